@@ -1,0 +1,34 @@
+import type { Role } from './roles.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * One duty of one person. Rights never combine the role of one post with the area of another.
+ * `area` is a code prefix (2, 4, 6, 9, 12 or 15 digits); `department` is the party (department id, or the 12-digit code
+ * of a village or community acting as one) that an officer's post belongs to.
+ */
+export interface Post {
+  readonly postId: string;
+  readonly role: Role;
+  readonly area: string;
+  readonly department?: string;
+  readonly from: Instant;
+  readonly to?: Instant;
+}
+
+/** Who asks: a person of the staff register with the posts in force now (only the acting one when one was named). */
+export interface Caller {
+  readonly person: string;
+  readonly name: string;
+  readonly posts: readonly Post[];
+}
+
+/** Who did something, as the timeline records it: the person and the post they acted in. */
+export interface ActorRef {
+  readonly person: string;
+  readonly role: Role;
+  readonly post?: string;
+  readonly party?: string;
+}
+
+/** The machine's own actor: limits, reminders and rules act under this name. */
+export const CLOCK_ACTOR: ActorRef = { person: 'clock', role: 'clock' };

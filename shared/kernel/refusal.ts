@@ -1,0 +1,64 @@
+/** One thing wrong with what was sent; `pointer` is a JSON pointer into the body (`/point/lon`), or `#query/name`. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail?: string;
+}
+
+/**
+ * Why something expected did not happen. The platform's registry turns `code` into a status, a title and a sentence in
+ * Chinese or English; `params` fill the sentence.
+ */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly errors?: readonly FieldError[];
+  /** The version that stands now: with `stale-version`, and where another writer won. */
+  readonly version?: number;
+  /** The actions open to this caller in the present state: with `wrong-state`. */
+  readonly openActions?: readonly string[];
+}
+
+export const REFUSAL_CODES = [
+  'bad-request',
+  'invalid-body',
+  'unsupported-media-type',
+  'body-too-large',
+  'not-found',
+  'forbidden',
+  'not-registered',
+  'acting-post-not-held',
+  'version-required',
+  'stale-version',
+  'wrong-state',
+  'write-conflict',
+  'idempotency-key-reused',
+  'list-not-offered',
+  'bad-cursor',
+  'separation-of-duties',
+  'unknown-category',
+  'unknown-standard',
+  'unknown-unit',
+  'unknown-grid',
+  'unknown-person',
+  'unknown-report',
+  'unknown-attachment',
+  'bad-point',
+  'bad-polygon',
+  'code-taken',
+  'grid-outside-unit',
+  'whistle-open',
+  'whistle-not-finished',
+  'evidence-missing',
+  'merge-target-invalid',
+  'party-concerned',
+  'already-done',
+  'limit-passed',
+  'not-on-service-list',
+  'exclusive-roles',
+  'too-many-requests',
+  'channel-address-refused',
+  'fault',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];

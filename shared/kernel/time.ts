@@ -1,0 +1,38 @@
+/**
+ * An instant as it is stored and compared: UTC, fixed width, `2026-03-06T14:10:00.000Z`. Fixed width and `Z` make
+ * string order the order of time, which sort keys rely on.
+ */
+export type Instant = string;
+
+/** A day in China, `2026-03-06` (Asia/Shanghai, UTC+8 without daylight saving). */
+export type Day = string;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const SHANGHAI_OFFSET = 8 * HOUR;
+
+export const fromMillis = (millis: number): Instant => new Date(millis).toISOString();
+export const toMillis = (at: Instant): number => Date.parse(at);
+export const plus = (at: Instant, millis: number): Instant => fromMillis(toMillis(at) + millis);
+export const minus = (later: Instant, earlier: Instant): number => toMillis(later) - toMillis(earlier);
+
+/** Reads any RFC 3339 time; a time without offset is refused with `undefined`, because it names no instant. */
+export const parseInstant = (text: string): Instant | undefined => {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  const millis = Date.parse(text);
+  return Number.isNaN(millis) ? undefined : fromMillis(millis);
+};
+
+const shanghaiIso = (at: Instant): string => fromMillis(toMillis(at) + SHANGHAI_OFFSET);
+
+/** The day in China that an instant falls on. */
+export const shanghaiDay = (at: Instant): Day => shanghaiIso(at).slice(0, 10);
+
+/** Seconds since midnight in China, 0 … 86,399. */
+export const shanghaiSecondOfDay = (at: Instant): number =>
+  Math.floor(((toMillis(at) + SHANGHAI_OFFSET) % DAY) / SECOND);
+
+/** How the API shows an instant: RFC 3339 with China's offset, whole seconds. */
+export const show = (at: Instant): string => `${shanghaiIso(at).slice(0, 19)}+08:00`;
