@@ -1,0 +1,169 @@
+import * as z from 'zod';
+import { townOf } from '../kernel/codes.ts';
+import { CELL_LENGTH, TILE_LENGTH } from '../kernel/geohash.ts';
+import type { Border } from '../kernel/geometry.ts';
+import { ROLES } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Piece } from './cells.ts';
+
+const position = z.tuple([z.number(), z.number()]);
+const polygon = z.array(z.array(position));
+const border = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
+  z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon) }),
+]);
+const gridKind = z.enum(['dedicated', 'comprehensive', 'micro']);
+const actor = z.strictObject({
+  person: z.string(),
+  role: z.enum(ROLES),
+  post: z.string().optional(),
+  party: z.string().optional(),
+});
+
+const row = {
+  pk: z.string().startsWith('TOWN#'),
+  version: z.number().int().min(1),
+  /** Made up for a demonstration, not surveyed. */
+  synthetic: z.literal(true).optional(),
+  updatedAt: z.string(),
+};
+
+/** A village or community: `TOWN#<9>` / `UNIT#<12>`. Its border, if it has one, is a `POLY#` item. */
+export const unitItemSchema = z.strictObject({
+  ...row,
+  sk: z.string().startsWith('UNIT#'),
+  kind: z.literal('unit'),
+  unitCode: z.string().length(12),
+  name: z.string(),
+  unitKind: z.enum(['village', 'community']),
+});
+
+/** A grid without its border: `TOWN#<9>` / `GRID#<15>`, so that a unit's grids are one short range. */
+export const gridItemSchema = z.strictObject({
+  ...row,
+  sk: z.string().startsWith('GRID#'),
+  kind: z.literal('grid'),
+  gridCode: z.string().length(15),
+  unitCode: z.string().length(12),
+  name: z.string(),
+  gridKind,
+  households: z.number().int().min(0),
+  population: z.number().int().min(0),
+  /** The key under which it was created and the digest of that request: the row is its own marker. */
+  idempotency: z.strictObject({ key: z.string(), body: z.string() }).optional(),
+});
+
+/** A border from an instant on: `TOWN#<9>` / `POLY#<12 or 15>#<validFrom>`; the newest not after a time is in force. */
+export const polyItemSchema = z.strictObject({
+  pk: z.string().startsWith('TOWN#'),
+  sk: z.string().startsWith('POLY#'),
+  kind: z.literal('border'),
+  code: z.string(),
+  validFrom: z.string(),
+  border,
+  synthetic: z.literal(true).optional(),
+});
+
+/** What a cell knows from an instant on, whole: `CELL#<gh7>` / `<validFrom>`. */
+export const cellItemSchema = z.strictObject({
+  pk: z.string().startsWith('CELL#'),
+  sk: z.string(),
+  kind: z.literal('cell'),
+  pieces: z.array(
+    z.union([
+      z.strictObject({ grid: z.string(), kind: gridKind, full: z.literal(true) }),
+      z.strictObject({ grid: z.string(), kind: gridKind, polygons: z.array(polygon) }),
+    ]),
+  ),
+});
+
+/**
+ * The writers' lock of a tile: `CELL#<gh5>` / `MAP`. Two who change the map near each other collide here, whatever town
+ * they work for. `unfinished` names a change too large for one transaction whose cells are still being written.
+ */
+export const tileItemSchema = z.strictObject({
+  pk: z.string().startsWith('CELL#'),
+  sk: z.literal('MAP'),
+  kind: z.literal('tile'),
+  version: z.number().int().min(1),
+  unfinished: z
+    .strictObject({ grid: z.string(), gridKind, validFrom: z.string(), tiles: z.array(z.string()) })
+    .optional(),
+});
+
+/** One version of a register's row as it was left, who left it so and when: `TOWN#<9>` / `HIST#<row's sk>#<ver6>`. */
+export const historyItemSchema = z.strictObject({
+  pk: z.string().startsWith('TOWN#'),
+  sk: z.string().startsWith('HIST#'),
+  kind: z.literal('history'),
+  at: z.string(),
+  by: actor,
+  version: z.number().int().min(1),
+  /** From when its new border holds, when the border changed. */
+  borderFrom: z.string().optional(),
+  row: z.record(z.string(), z.unknown()),
+});
+
+export type UnitItem = z.infer<typeof unitItemSchema>;
+export type GridItem = z.infer<typeof gridItemSchema>;
+export type PolyItem = z.infer<typeof polyItemSchema>;
+export type CellItem = z.infer<typeof cellItemSchema>;
+export type TileItem = z.infer<typeof tileItemSchema>;
+export type HistoryItem = z.infer<typeof historyItemSchema>;
+
+/** The partition of a town's directory, for the town's own code or one below it. */
+export function townPk(code: string): string {
+  const town = townOf(code);
+  if (town === undefined) throw new RangeError(`No town in code ${code}`);
+  return `TOWN#${town}`;
+}
+
+export const cellPk = (cell: string): string => {
+  if (cell.length !== CELL_LENGTH) throw new RangeError(`Not a cell: ${cell}`);
+  return `CELL#${cell}`;
+};
+
+export const tilePk = (tile: string): string => {
+  if (tile.length !== TILE_LENGTH) throw new RangeError(`Not a tile: ${tile}`);
+  return `CELL#${tile}`;
+};
+
+type Fields<T> = Omit<T, 'pk' | 'sk' | 'kind'>;
+
+export const unitItem = (unit: Fields<UnitItem>): UnitItem =>
+  unitItemSchema.parse({ pk: townPk(unit.unitCode), sk: `UNIT#${unit.unitCode}`, kind: 'unit', ...unit });
+
+export const gridItem = (grid: Fields<GridItem>): GridItem =>
+  gridItemSchema.parse({ pk: townPk(grid.gridCode), sk: `GRID#${grid.gridCode}`, kind: 'grid', ...grid });
+
+/** `code` is a grid's or a unit's. */
+export function polyItem(code: string, validFrom: Instant, shape: Border, synthetic?: true): PolyItem {
+  const mark = synthetic === undefined ? {} : { synthetic };
+  const key = { pk: townPk(code), sk: `POLY#${code}#${validFrom}` };
+  return polyItemSchema.parse({ ...key, kind: 'border', code, validFrom, border: shape, ...mark });
+}
+
+export const cellItem = (cell: string, validFrom: Instant, pieces: readonly Piece[]): CellItem =>
+  cellItemSchema.parse({ pk: cellPk(cell), sk: validFrom, kind: 'cell', pieces });
+
+export const tileItem = (tile: string, fields: Fields<TileItem>): TileItem =>
+  tileItemSchema.parse({ pk: tilePk(tile), sk: 'MAP', kind: 'tile', ...fields });
+
+/** The history row that goes with a row's new version. */
+export function historyItem(
+  changed: UnitItem | GridItem,
+  by: HistoryItem['by'],
+  borderFrom: Instant | undefined,
+): HistoryItem {
+  const { pk, sk, version, updatedAt, ...rest } = changed;
+  return historyItemSchema.parse({
+    pk,
+    sk: `HIST#${sk}#${String(version).padStart(6, '0')}`,
+    kind: 'history',
+    at: updatedAt,
+    by,
+    version,
+    ...(borderFrom === undefined ? {} : { borderFrom }),
+    row: rest,
+  });
+}
