@@ -1,0 +1,100 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { GatewayRoute } from './constructs/http-api.ts';
+import { uploadPrefix } from './stacks/data.ts';
+
+/** A finding of the rule packs that we accept, where, and why. */
+export interface Acknowledgement {
+  readonly id: string;
+  /** Construct paths; `{prefix}` stands for the stacks' common prefix, here and in the id. */
+  readonly at: readonly string[];
+  readonly reason: string;
+}
+
+const attachments = 'AwsSolutions-IAM5[Resource::{prefix}-Data:ExportsOutputFnGetAttAttachments87B238D3Arn6729C3C8';
+
+const accepted: readonly Acknowledgement[] = [
+  {
+    id: 'AwsSolutions-S1',
+    at: ['{prefix}-Data/Attachments'],
+    reason:
+      'Who read or added an attachment is in the audit table, with person, post and purpose, which access logs lack.',
+  },
+  {
+    id: 'AwsSolutions-SMG4',
+    at: ['{prefix}-Data/Secret'],
+    reason:
+      'Keys derived from it are stored in lookups and tracking codes; rotation goes by key version, not by replacing it.',
+  },
+  {
+    id: 'AwsSolutions-SQS3',
+    at: ['{prefix}-Messaging/Poison'],
+    reason: 'It is where records end that nothing can process; nobody consumes it, and an alarm watches it.',
+  },
+  {
+    id: 'Serverless-SQSRedrivePolicy',
+    at: ['{prefix}-Messaging/Poison', '{prefix}-Messaging/Notifications/DeadLetters'],
+    reason: 'These are the last queues of their chain; alarms watch them.',
+  },
+  {
+    id: `${attachments}/${uploadPrefix}*]`,
+    at: ['{prefix}-Service/Cases/Role'],
+    reason: 'Upload links are signed for keys made at request time, below this prefix only.',
+  },
+  {
+    id: `${attachments}/*]`,
+    at: ['{prefix}-Service/Cases/Role'],
+    reason: 'Download links are signed for any attachment; the use case checks who may see the matter it belongs to.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    at: ['{prefix}-Service/Relay/Role', '{prefix}-Service/Tally/Role'],
+    reason: 'dynamodb:ListStreams, which the event source mapping needs, knows no resource. It tells names only.',
+  },
+  {
+    id: 'Serverless-LambdaDLQ',
+    at: ['{prefix}-Service'],
+    reason: 'HTTP, stream and queue call functions synchronously; the clock is called again the next minute.',
+  },
+  {
+    id: 'Serverless-LambdaEventSourceMappingDestination',
+    at: ['{prefix}-Service/Notify/Queue'],
+    reason: 'Lambda offers destinations for streams only; a queue has its redrive policy.',
+  },
+  {
+    id: 'Serverless-EventBusDLQ',
+    at: ['{prefix}-Service/EveryMinute'],
+    reason: 'A lost tick is made up by the next one; an old tick would be of no use.',
+  },
+  {
+    id: 'Serverless-LambdaTracing',
+    at: ['{prefix}-Service'],
+    reason: 'A setting, off by default: it costs more than all else of a town, and the China regions do not offer it.',
+  },
+];
+
+/** Routes that anybody may call are said to be so in the route table; the fallback only answers that there is nothing. */
+const publicRoutes = (routes: readonly GatewayRoute[]): Acknowledgement => ({
+  id: 'AwsSolutions-APIG4',
+  at: ['Fallback', ...routes.filter(({ auth }) => auth === 'public').map(({ name }) => name)].map(
+    (name) => `{prefix}-Service/Http/${name}`,
+  ),
+  reason: 'Public by the route table: residents report and follow their report without an account.',
+});
+
+/** Attaches every acknowledgement to its construct. Throws when a path names none, so that none outlives its cause. */
+export function acknowledge(app: App, prefix: string, routes: readonly GatewayRoute[]): void {
+  const byPath = new Map(app.node.findAll().map((construct) => [construct.node.path, construct]));
+  for (const { id, at, reason } of [...accepted, publicRoutes(routes)]) {
+    for (const path of at) {
+      const ruleId = id.replace('{prefix}', prefix);
+      Validations.of(find(byPath, path.replace('{prefix}', prefix))).acknowledge({ id: ruleId, reason });
+    }
+  }
+}
+
+function find(byPath: ReadonlyMap<string, IConstruct>, path: string): IConstruct {
+  const found = byPath.get(path);
+  if (found === undefined) throw new Error(`An acknowledgement names ${path}, which does not exist`);
+  return found;
+}

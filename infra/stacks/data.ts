@@ -1,0 +1,112 @@
+import { Aws, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  HttpMethods,
+  ObjectOwnership,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { DataTable } from '../constructs/data-table.ts';
+import type { Settings } from '../settings.ts';
+import { type TableName, tables } from './tables.ts';
+
+/** Prefix under which a client uploads; an upload that no matter attaches within two days is removed. */
+export const uploadPrefix = 'uploads/';
+
+/** What must outlive every deployment: tables, the bucket of attachments, the key of personal data, the secret. */
+export class DataStack extends Stack {
+  readonly tables: Readonly<Record<TableName, DataTable>>;
+  readonly attachments: Bucket;
+  readonly peopleKey: Key;
+  readonly secret: Secret;
+
+  constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
+    super(scope, id, props);
+    this.peopleKey = this.#makePeopleKey();
+    this.tables = {
+      matters: new DataTable(this, 'Matters', tables.matters),
+      directory: new DataTable(this, 'Directory', tables.directory),
+      people: new DataTable(this, 'People', tables.people, this.peopleKey),
+      stats: new DataTable(this, 'Stats', tables.stats),
+      audit: new DataTable(this, 'Audit', tables.audit),
+    };
+    this.attachments = this.#makeAttachments(settings.corsOrigins);
+    this.secret = new Secret(this, 'Secret', {
+      description: 'Root of the derived keys: cursors, idempotency, tracking codes, lookups of personal data',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** Encrypts the people table at rest and envelopes contacts and channel secrets; one key, because a key costs 12 USD a year. */
+  #makePeopleKey(): Key {
+    const key = new Key(this, 'PeopleKey', {
+      description: 'Personal data and channel secrets',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // DynamoDB uses the key with the caller's rights. A function that may only put contacts must be able to use it
+    // through the table, yet must not be able to decrypt an envelope: hence by way of the service, for the whole account.
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThroughDynamoDbOnly',
+        principals: [new AnyPrincipal()],
+        actions: [
+          'kms:Encrypt',
+          'kms:Decrypt',
+          'kms:ReEncrypt*',
+          'kms:GenerateDataKey*',
+          'kms:DescribeKey',
+          'kms:CreateGrant',
+        ],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': Aws.ACCOUNT_ID,
+            // Both forms, because the China regions name services with either suffix.
+            'kms:ViaService': [`dynamodb.${Aws.REGION}.amazonaws.com`, `dynamodb.${Aws.REGION}.${Aws.URL_SUFFIX}`],
+          },
+        },
+      }),
+    );
+    return key;
+  }
+
+  #makeAttachments(origins: readonly string[]): Bucket {
+    return new Bucket(this, 'Attachments', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [
+        { id: 'orphans', prefix: uploadPrefix, expiration: Duration.days(2) },
+        {
+          id: 'all',
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          noncurrentVersionExpiration: Duration.days(30),
+          transitions: [{ storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(90) }],
+        },
+      ],
+      ...(origins.length === 0
+        ? {}
+        : {
+            cors: [
+              {
+                allowedOrigins: [...origins],
+                allowedMethods: [HttpMethods.PUT, HttpMethods.POST, HttpMethods.GET, HttpMethods.HEAD],
+                allowedHeaders: ['*'],
+                exposedHeaders: ['ETag'],
+                maxAge: 3600,
+              },
+            ],
+          }),
+    });
+  }
+}

@@ -1,0 +1,25 @@
+import { Duration } from 'aws-cdk-lib';
+
+/** What is fixed about a function besides its code and its rights. */
+export interface FunctionSpec {
+  readonly description: string;
+  readonly timeout: Duration;
+}
+
+/** Below the 30 seconds after which API Gateway gives up while the function would run on. */
+const http = Duration.seconds(20);
+
+/** All functions; split by privilege and by event source, not by route. */
+export const functionSpecs = {
+  intake: { description: 'HTTP, public: takes reports, shows a reporter their own report', timeout: http },
+  cases: { description: 'HTTP: commands and reads of cases, whistles and notifications', timeout: http },
+  directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services', timeout: http },
+  people: { description: 'HTTP: personal data; the only one that shows it', timeout: http },
+  insight: { description: 'HTTP, read only: overview and lists', timeout: http },
+  relay: { description: 'Stream of matters: pending messages to the queue', timeout: Duration.seconds(60) },
+  tally: { description: 'Stream of matters: statistics', timeout: Duration.seconds(60) },
+  notify: { description: 'Queue: delivers a notification over its channels', timeout: Duration.seconds(30) },
+  clock: { description: 'Every minute: reminders, overdue, what is to be done again', timeout: Duration.seconds(55) },
+} as const satisfies Readonly<Record<string, FunctionSpec>>;
+
+export type FunctionName = keyof typeof functionSpecs;

@@ -1,0 +1,115 @@
+import type { ServiceFunction, TableAction, TableGrant } from '../constructs/service-function.ts';
+import type { Settings } from '../settings.ts';
+import { type DataStack, uploadPrefix } from './data.ts';
+import type { FunctionName } from './functions.ts';
+import type { MessagingStack } from './messaging.ts';
+import type { IndexName, TableName } from './tables.ts';
+
+/** What a grant may refer to. */
+export interface Resources {
+  readonly data: DataStack;
+  readonly messaging: MessagingStack;
+  readonly settings: Settings;
+}
+
+const read = ['GetItem', 'BatchGetItem', 'Query'] as const satisfies readonly TableAction[];
+const change = ['PutItem', 'UpdateItem', 'ConditionCheckItem'] as const satisfies readonly TableAction[];
+const all = [...read, ...change, 'DeleteItem'] as const satisfies readonly TableAction[];
+
+/** Reporters' contacts and the lookups that lead to them: all that intake may put, and never see again. */
+const contactKeys = ['C#*', 'X#*'];
+
+interface Grant<T extends TableName> extends TableGrant {
+  readonly indexes?: readonly IndexName<T>[];
+}
+
+function table<T extends TableName>(fn: ServiceFunction, { data }: Resources, name: T, grant: Grant<T>): void {
+  fn.bindTable(data.tables[name], grant);
+}
+
+const matterLists = ['town', 'unit', 'grid', 'work'] as const;
+
+/** Everybody who commands writes the audit record in the same transaction; nobody may change one. */
+const audits = (fn: ServiceFunction, resources: Resources): void =>
+  table(fn, resources, 'audit', { actions: ['PutItem'] });
+
+const looksUpStaff = (fn: ServiceFunction, resources: Resources): void =>
+  table(fn, resources, 'directory', { actions: read, indexes: ['worker'] });
+
+const knowsSecret = (fn: ServiceFunction, { data }: Resources): void => void fn.bindSecret(data.secret, 'SECRET_ARN');
+
+const putsContacts = (fn: ServiceFunction, resources: Resources): void => {
+  table(fn, resources, 'people', { actions: ['PutItem'], leadingKeys: contactKeys });
+  fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
+};
+
+const knowsTowns = (fn: ServiceFunction, { settings }: Resources): void =>
+  void fn.setEnv('TOWNS', settings.towns.join(','));
+
+const divertsPoison = (fn: ServiceFunction, { messaging }: Resources): void =>
+  void fn.bindQueueSender(messaging.poison, 'POISON_QUEUE_URL');
+
+/** Who may do what: the whole of it, function by function. */
+export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resources: Resources) => void>> = {
+  intake(fn, resources) {
+    table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem', 'Query', ...change], indexes: ['near'] });
+    looksUpStaff(fn, resources);
+    putsContacts(fn, resources);
+    audits(fn, resources);
+    knowsSecret(fn, resources);
+    knowsTowns(fn, resources);
+  },
+  cases(fn, resources) {
+    table(fn, resources, 'matters', { actions: all, indexes: [...matterLists, 'near'] });
+    looksUpStaff(fn, resources);
+    putsContacts(fn, resources);
+    audits(fn, resources);
+    fn.bindBucket(resources.data.attachments, 'ATTACHMENTS_BUCKET', uploadPrefix);
+    knowsSecret(fn, resources);
+    knowsTowns(fn, resources);
+  },
+  directory(fn, resources) {
+    table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
+    audits(fn, resources);
+    fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
+    knowsSecret(fn, resources);
+  },
+  people(fn, resources) {
+    table(fn, resources, 'people', { actions: all, indexes: ['place', 'due'] });
+    table(fn, resources, 'matters', { actions: read });
+    looksUpStaff(fn, resources);
+    audits(fn, resources);
+    fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
+    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
+    knowsSecret(fn, resources);
+  },
+  insight(fn, resources) {
+    table(fn, resources, 'matters', { actions: read, indexes: [...matterLists] });
+    table(fn, resources, 'stats', { actions: read });
+    looksUpStaff(fn, resources);
+    table(fn, resources, 'audit', { actions: ['Query'], indexes: ['actor'] });
+    knowsSecret(fn, resources);
+  },
+  relay(fn, resources) {
+    fn.bindQueueSender(resources.messaging.notifications.queue, 'NOTIFICATIONS_QUEUE_URL');
+    divertsPoison(fn, resources);
+  },
+  tally(fn, resources) {
+    table(fn, resources, 'stats', { actions: all });
+    divertsPoison(fn, resources);
+  },
+  notify(fn, resources) {
+    table(fn, resources, 'matters', { actions: [...read, ...change] });
+    table(fn, resources, 'directory', { actions: read });
+    // The state of an endpoint's circuit lies beside the channel it belongs to.
+    table(fn, resources, 'directory', { actions: ['PutItem', 'UpdateItem'], leadingKeys: ['TOWN#*'] });
+    table(fn, resources, 'people', { actions: ['GetItem'], leadingKeys: ['C#*'] });
+    audits(fn, resources);
+    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact', 'channel']);
+  },
+  clock(fn, resources) {
+    table(fn, resources, 'matters', { actions: [...read, ...change], indexes: ['due'] });
+    table(fn, resources, 'directory', { actions: read });
+    audits(fn, resources);
+  },
+};
