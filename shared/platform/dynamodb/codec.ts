@@ -1,24 +1,71 @@
 import type * as z from 'zod';
+import { Fault } from '../fault.ts';
 
-/** A stored item that its own schema refuses: a fault with the item's key, never its content. */
-export class BadItem extends Error {
-  readonly pk: string;
-  readonly sk: string;
-  readonly paths: readonly string[];
+/** The most that a matter's main item may weigh: one write unit, whatever its texts are. */
+export const META_LIMIT_BYTES = 1_024;
 
-  constructor(pk: string, sk: string, paths: readonly string[]) {
-    super(`Bad item ${pk} / ${sk}: ${paths.join(', ')}`);
-    this.name = 'BadItem';
-    this.pk = pk;
-    this.sk = sk;
-    this.paths = paths;
-  }
-}
+const keyOf = (item: unknown, name: 'pk' | 'sk'): string => {
+  const value = typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : '(none)';
+};
 
-/** Reads a stored item by its schema; throws `BadItem` naming its key and the attributes that are wrong. */
-export function parseItem<T>(schema: z.ZodType<T>, item: Record<string, unknown>): T {
+/**
+ * Reads a stored item by its schema.
+ * @throws Fault `bad-item` with the item's key and the first issue's path and kind, never its value
+ */
+export const parseItem = <S extends z.ZodType>(schema: S, item: unknown): z.output<S> => {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  const paths = parsed.error.issues.map((issue) => issue.path.join('.') || issue.code);
-  throw new BadItem(String(item.pk), String(item.sk), paths);
+  const issue = parsed.error.issues[0];
+  throw new Fault('bad-item', {
+    pk: keyOf(item, 'pk'),
+    sk: keyOf(item, 'sk'),
+    path: issue?.path.join('.') ?? '',
+    issue: issue?.code ?? '',
+  });
+};
+
+const utf8 = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+/** DynamoDB's weight of a number: one byte per two significant digits, and one more (negative ones yet another). */
+const numberBytes = (value: number): number => {
+  const digits = Math.abs(value).toExponential().replace(/e.*$/, '').replace('.', '').length;
+  return Math.ceil(digits / 2) + 1 + (value < 0 ? 1 : 0);
+};
+
+const entriesBytes = (value: object): number =>
+  Object.entries(value).reduce(
+    (sum, [name, inner]) => sum + (inner === undefined ? 0 : utf8(name) + 1 + valueBytes(inner)),
+    3,
+  );
+
+function valueBytes(value: unknown): number {
+  if (typeof value === 'string') return utf8(value);
+  if (typeof value === 'number') return numberBytes(value);
+  if (value instanceof Uint8Array) return value.byteLength;
+  if (Array.isArray(value)) return value.reduce((sum: number, inner) => sum + 1 + valueBytes(inner), 3);
+  if (typeof value === 'object' && value !== null) return entriesBytes(value);
+  return 1;
 }
+
+/**
+ * What an item weighs by DynamoDB's published rule, bytes: names and values in UTF-8, a map or list 3 bytes and 1 per
+ * element, booleans and null 1.
+ */
+export const itemBytes = (item: Readonly<Record<string, unknown>>): number =>
+  Object.entries(item).reduce(
+    (sum, [name, value]) => (value === undefined ? sum : sum + utf8(name) + valueBytes(value)),
+    0,
+  );
+
+/**
+ * Holds a matter's main item to one write unit; gives the item back.
+ * @throws Fault `meta-too-large`
+ */
+export const assertMetaSize = <T extends Readonly<Record<string, unknown>>>(item: T): T => {
+  const bytes = itemBytes(item);
+  if (bytes > META_LIMIT_BYTES) {
+    throw new Fault('meta-too-large', { pk: keyOf(item, 'pk'), sk: keyOf(item, 'sk'), bytes });
+  }
+  return item;
+};
