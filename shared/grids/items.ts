@@ -130,10 +130,15 @@ export const tilePk = (tile: string): string => {
 
 type Fields<T> = Omit<T, 'pk' | 'sk' | 'kind'>;
 
-export const unitItem = (unit: Fields<UnitItem>): UnitItem =>
+/** The rows and marks as the rest of the module knows them, without their keys. */
+export type UnitRow = Fields<UnitItem>;
+export type GridRow = Fields<GridItem>;
+export type Unfinished = NonNullable<TileItem['unfinished']>;
+
+export const unitItem = (unit: UnitRow): UnitItem =>
   unitItemSchema.parse({ pk: townPk(unit.unitCode), sk: `UNIT#${unit.unitCode}`, kind: 'unit', ...unit });
 
-export const gridItem = (grid: Fields<GridItem>): GridItem =>
+export const gridItem = (grid: GridRow): GridItem =>
   gridItemSchema.parse({ pk: townPk(grid.gridCode), sk: `GRID#${grid.gridCode}`, kind: 'grid', ...grid });
 
 /** `code` is a grid's or a unit's. */

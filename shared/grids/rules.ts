@@ -1,5 +1,4 @@
-import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
-import { covers, gridCodeOf, gridNumberOf } from '../kernel/codes.ts';
+import { gridCodeOf, gridNumberOf } from '../kernel/codes.ts';
 import { faultOf, roundDegrees } from '../kernel/coordinates.ts';
 import { type Border, type Polygon, polygonsOf, woundBorder } from '../kernel/geometry.ts';
 import { isWithin, polygonFaultOf } from '../kernel/polygon-check.ts';
@@ -19,19 +18,6 @@ export const BORDER_LEAD = MINUTE;
 
 /** How far a grid may stray over its unit's border, metres: two surveys of class A, ±0.5 m each (GB/T 30428.2). */
 export const UNIT_BORDER_METRES = 1;
-
-/** The post that lets a caller change the map there, undefined when none does. */
-export function editorPost(caller: Caller, code: string): Post | undefined {
-  return caller.posts.find((post) => MAP_EDITORS.includes(post.role) && covers(post.area, code));
-}
-
-/** Who the history names. */
-export const actorOf = (caller: Caller, post: Post): ActorRef => ({
-  person: caller.person,
-  role: post.role,
-  post: post.postId,
-  ...(post.department === undefined ? {} : { party: post.department }),
-});
 
 const roundedPolygon = (polygon: Polygon): Polygon =>
   polygon.map((ring) => ring.map(([lon, lat]) => [roundDegrees(lon), roundDegrees(lat)] as const));

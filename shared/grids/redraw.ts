@@ -1,0 +1,44 @@
+import type { Border } from '../kernel/geometry.ts';
+import type { Instant } from '../kernel/time.ts';
+import { CELL_BYTES, cellsNear, type DrawnGrid, type Piece, pieceOf, weightOf, withPiece } from './cells.ts';
+
+/** What a cell knows from an instant on. */
+export type CellEntry = { readonly cell: string; readonly validFrom: Instant; readonly pieces: readonly Piece[] };
+
+/** The cells that a change from one border to another can touch. */
+export function cellsToRedraw(before: Border | undefined, after: Border): readonly string[] {
+  return [...new Set([...(before === undefined ? [] : cellsNear(before)), ...cellsNear(after)])];
+}
+
+const drawn = (pieces: readonly Piece[], grid: string): string =>
+  JSON.stringify(pieces.find((piece) => piece.grid === grid) ?? null);
+
+/**
+ * The entries to write so that a grid has this border from an instant on. `entries` are what the cells have: of each
+ * cell the newest entry not after that instant, and every later one; a later change of another grid was made upon the
+ * old border, so it is made again upon the new one.
+ */
+export function redraw(
+  grid: DrawnGrid,
+  validFrom: Instant,
+  cells: readonly string[],
+  entries: readonly CellEntry[],
+): readonly CellEntry[] {
+  return cells.flatMap((cell) => {
+    const piece = pieceOf(cell, grid);
+    const own = entries.filter((entry) => entry.cell === cell);
+    const later = own.filter((entry) => entry.validFrom > validFrom);
+    const [base] = own
+      .filter((entry) => entry.validFrom <= validFrom)
+      .sort((a, b) => (a.validFrom < b.validFrom ? 1 : -1));
+    const start: CellEntry = { cell, validFrom, pieces: base?.pieces ?? [] };
+    return [start, ...later]
+      .map((entry) => ({ before: entry, after: { ...entry, pieces: withPiece(entry.pieces, grid.gridCode, piece) } }))
+      .filter(({ before, after }) => drawn(before.pieces, grid.gridCode) !== drawn(after.pieces, grid.gridCode))
+      .map(({ after }) => after);
+  });
+}
+
+/** The first cell that would weigh more than it may: a border drawn finer than any survey. */
+export const tooHeavy = (entries: readonly CellEntry[]): CellEntry | undefined =>
+  entries.find(({ pieces }) => weightOf(pieces) > CELL_BYTES);

@@ -1,0 +1,208 @@
+import type { ActorRef, Caller } from '../kernel/caller.ts';
+import type { CoordinateFault, GivenPoint, Wgs84Point } from '../kernel/coordinates.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import { cellOf } from '../kernel/geohash.ts';
+import type { Border } from '../kernel/geometry.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, parseInstant } from '../kernel/time.ts';
+import { actorOf, nextVersion, postOver } from '../registers/rules.ts';
+import type { GridInput, NewGrid, UnitInput } from './contract.ts';
+import { draw, settle } from './drawing.ts';
+import type { GridRow, UnitRow } from './items.ts';
+import { type LocatedGrid, locateIn } from './locating.ts';
+import type { CellReader, DatedBorder, GridStore, RowChange } from './ports.ts';
+import { acceptBorder, borderFrom, keepInside, MAP_EDITORS, nextGridCode } from './rules.ts';
+
+/** How often a change is decided again when somebody else wrote in between. */
+const ATTEMPTS = 4;
+
+/** A point in WGS84 and the grids that it belongs to; none when it is outside every grid. */
+export type Location = { readonly point: Wgs84Point; readonly grids: readonly LocatedGrid[] };
+
+/** Which grids a point belonged to at a time, in one query; refused only when it can be no point in China. */
+export async function locate(
+  cells: CellReader,
+  given: GivenPoint,
+  at: Instant,
+): Promise<Result<Location, CoordinateFault>> {
+  const point = toWgs84(given);
+  if (!point.ok) return point;
+  const position = [point.value.lon, point.value.lat] as const;
+  return ok({ point: point.value, grids: locateIn(await cells.cellAt(cellOf(position), at), position) });
+}
+
+/** Who changes what, when, and under which request. */
+export type Change = { readonly caller: Caller; readonly now: Instant; readonly requestId: string };
+
+/** The key and body of a creating request, as keyed digests. */
+export type Idempotency = { readonly key: string; readonly body: string };
+
+const editor = (caller: Caller, code: string): Result<ActorRef, Refusal> => {
+  const post = postOver(caller, MAP_EDITORS, code);
+  return post === undefined ? err({ code: 'forbidden' }) : ok(actorOf(caller, post));
+};
+
+/** Decides and writes again while others write in between. */
+async function attempt<T>(once: () => Promise<Result<T, Refusal> | 'again'>): Promise<Result<T, Refusal>> {
+  for (let count = 0; count < ATTEMPTS; count += 1) {
+    const result = await once();
+    if (result !== 'again') return result;
+  }
+  return err({ code: 'write-conflict' });
+}
+
+/** A border that was sent: sound, inside its unit, and from when it holds. */
+async function dated(
+  store: GridStore,
+  input: { readonly border: Border; readonly validFrom?: string | undefined },
+  last: DatedBorder | undefined,
+  unitCode: string | undefined,
+  now: Instant,
+): Promise<Result<DatedBorder, Refusal>> {
+  const border = acceptBorder(input.border);
+  if (!border.ok) return border;
+  const validFrom = borderFrom(
+    input.validFrom === undefined ? undefined : parseInstant(input.validFrom),
+    last?.validFrom,
+    now,
+  );
+  if (!validFrom.ok) return validFrom;
+  const unitBorder = unitCode === undefined ? undefined : await store.borderAt(unitCode, validFrom.value);
+  const outside = keepInside(border.value, unitBorder?.border);
+  return outside === undefined ? ok({ border: border.value, validFrom: validFrom.value }) : err(outside);
+}
+
+/** Writes a unit's new version, or its first; its border, when given, holds from then on. */
+export async function putUnit(
+  store: GridStore,
+  unitCode: string,
+  input: UnitInput,
+  ifMatch: number | undefined,
+  change: Change,
+): Promise<Result<UnitRow, Refusal>> {
+  const by = editor(change.caller, unitCode);
+  if (!by.ok) return by;
+  return attempt(async () => {
+    const [row, last] = await Promise.all([store.unit(unitCode), store.lastBorder(unitCode)]);
+    const version = nextVersion(row?.version, ifMatch);
+    if (!version.ok) return version;
+    const { name, kind, border, validFrom } = input;
+    const next =
+      border === undefined ? undefined : await dated(store, { border, validFrom }, last, undefined, change.now);
+    if (next !== undefined && !next.ok) return next;
+    const mark = row?.synthetic === undefined || next !== undefined ? {} : { synthetic: row.synthetic };
+    const after: UnitRow = { unitCode, name, unitKind: kind, ...mark, version: version.value, updatedAt: change.now };
+    const saved = await store.commit({
+      change: {
+        register: 'unit',
+        row: after,
+        by: by.value,
+        requestId: change.requestId,
+        ...(next === undefined ? {} : { border: next.value }),
+      },
+      cells: [],
+      turn: [],
+      hold: [],
+    });
+    return saved === 'conflict' ? 'again' : ok(after);
+  });
+}
+
+async function write(
+  store: GridStore,
+  change: Omit<RowChange, 'register' | 'row'> & { readonly row: GridRow },
+  before: Border | undefined,
+): Promise<Result<GridRow, Refusal> | 'again'> {
+  const { border } = change;
+  if (border === undefined) {
+    const { border: _, ...plain } = change;
+    const saved = await store.commit({ change: { register: 'grid', ...plain }, cells: [], turn: [], hold: [] });
+    return saved === 'conflict' ? 'again' : ok(change.row);
+  }
+  const drawing = await draw(store, { register: 'grid', ...change, border }, before);
+  if (drawing === 'again') return 'again';
+  return drawing === 'drawn' ? ok(change.row) : err(drawing.refused);
+}
+
+/** Makes a grid with the next number of its unit. The same key with the same body answers with the grid made before. */
+export async function createGrid(
+  store: GridStore,
+  input: NewGrid,
+  idempotency: Idempotency | undefined,
+  change: Change,
+): Promise<Result<GridRow, Refusal>> {
+  const by = editor(change.caller, input.unitCode);
+  if (!by.ok) return by;
+  return attempt(async () => {
+    const [unit, siblings] = await Promise.all([store.unit(input.unitCode), store.gridsOfUnit(input.unitCode)]);
+    if (unit === undefined)
+      return err({ code: 'unknown-unit', errors: [{ pointer: '/unitCode', code: 'unknown-unit' }] });
+    const earlier = siblings.find((row) => idempotency !== undefined && row.idempotency?.key === idempotency.key);
+    if (earlier !== undefined) {
+      return earlier.idempotency?.body === idempotency?.body ? ok(earlier) : err({ code: 'idempotency-key-reused' });
+    }
+    const gridCode = nextGridCode(
+      input.unitCode,
+      siblings.map((row) => row.gridCode),
+    );
+    if (gridCode === undefined) return err({ code: 'code-taken', params: { unit: input.unitCode } });
+    const border = await dated(store, input, undefined, input.unitCode, change.now);
+    if (!border.ok) return border;
+    const { unitCode, name, kind, households, population } = input;
+    const row: GridRow = {
+      ...{ gridCode, unitCode, name, gridKind: kind, households, population },
+      ...(idempotency === undefined ? {} : { idempotency }),
+      ...{ version: 1, updatedAt: change.now },
+    };
+    return write(store, { row, border: border.value, by: by.value, requestId: change.requestId }, undefined);
+  });
+}
+
+/** The border that a new version brings: undefined when none was sent or it is the last one again. */
+async function redrawn(
+  store: GridStore,
+  row: GridRow,
+  input: GridInput,
+  last: DatedBorder | undefined,
+  now: Instant,
+): Promise<Result<DatedBorder | undefined, Refusal>> {
+  if (input.border === undefined) return ok(undefined);
+  const sent = acceptBorder(input.border);
+  if (!sent.ok) return sent;
+  if (JSON.stringify(sent.value) === JSON.stringify(last?.border)) return ok(undefined);
+  return dated(store, { border: sent.value, validFrom: input.validFrom }, last, row.unitCode, now);
+}
+
+function nextRow(row: GridRow, input: GridInput, version: number, drawn: boolean, now: Instant): GridRow {
+  const { synthetic, ...rest } = row;
+  const { name, households, population } = input;
+  // A border that somebody drew is no longer made up.
+  const mark = synthetic === undefined || drawn ? {} : { synthetic };
+  return { ...rest, ...mark, name, households, population, version, updatedAt: now };
+}
+
+/** Writes a grid's new version; a border that differs from the last holds from its own instant on. */
+export async function putGrid(
+  store: GridStore,
+  gridCode: string,
+  input: GridInput,
+  ifMatch: number | undefined,
+  change: Change,
+): Promise<Result<GridRow, Refusal>> {
+  return attempt(async () => {
+    const [row, last] = await Promise.all([store.grid(gridCode), store.lastBorder(gridCode)]);
+    if (row === undefined) return err({ code: 'not-found' });
+    const by = editor(change.caller, gridCode);
+    if (!by.ok) return by;
+    // Before the version is looked at: who repeats a request that broke off must repair what it left.
+    if (input.border !== undefined && last !== undefined) await settle(store, last.border);
+    const version = nextVersion(row.version, ifMatch);
+    if (!version.ok) return version;
+    const border = await redrawn(store, row, input, last, change.now);
+    if (!border.ok) return border;
+    const next = nextRow(row, input, version.value, border.value !== undefined, change.now);
+    const brought = border.value === undefined ? {} : { border: border.value };
+    return write(store, { row: next, ...brought, by: by.value, requestId: change.requestId }, last?.border);
+  });
+}
