@@ -36,6 +36,17 @@ function own(status: number, message: string, headers: Readonly<Record<string, s
   return { status, headers: { 'content-type': 'application/json', ...headers }, cookies: [], body };
 }
 
+/** Asks the route's authoriser, if it has one; a refusal is the gateway's own answer. */
+async function admit(
+  { authorize, scopes }: Target,
+  head: Pick<Request, 'headers' | 'rawQuery'>,
+): Promise<{ readonly reply: Reply } | { readonly authorized: Authorized | undefined }> {
+  const authorized = await authorize?.({ headers: head.headers, query: readQuery(head.rawQuery) }, scopes);
+  if (authorized === undefined || !('status' in authorized)) return { authorized };
+  const message = authorized.status === 401 ? 'Unauthorized' : 'Forbidden';
+  return { reply: own(authorized.status, message, { 'www-authenticate': authorized.authenticate }) };
+}
+
 /** The HTTP front: follows the template's routes and answers as API Gateway's HTTP APIs do. */
 export function createGateway(options: {
   readonly api: Api;
@@ -48,7 +59,7 @@ export function createGateway(options: {
   const throttle = createThrottle(api.throttle);
   let inFlight = 0;
 
-  const handle = async (incoming: IncomingMessage): Promise<Handled> => {
+  const handle = async (incoming: IncomingMessage, id: string): Promise<Handled> => {
     const refused = (reply: Reply): Handled => ({ reply, routeKey: '-' });
     if (headerBytes(incoming.headers) > maxHeaderBytes) return refused(own(431, 'Request Header Fields Too Large'));
     const [rawPath = '/', ...rest] = (incoming.url ?? '/').split('?');
@@ -56,7 +67,7 @@ export function createGateway(options: {
     if (path === undefined) return refused(own(400, 'Bad Request'));
     const method = incoming.method ?? 'GET';
     const head = {
-      id: randomUUID(),
+      id,
       method,
       path,
       rawQuery: rest.join('?'),
@@ -71,16 +82,12 @@ export function createGateway(options: {
     if (found === undefined) return refused(own(404, 'Not Found'));
     const routeKey = found.route.key;
     if (!throttle()) return { reply: own(429, 'Too Many Requests'), routeKey };
-    const { authorize, scopes } = found.route.value;
-    const authorized = await authorize?.({ headers: head.headers, query: readQuery(head.rawQuery) }, scopes);
-    if (authorized !== undefined && 'status' in authorized) {
-      const message = authorized.status === 401 ? 'Unauthorized' : 'Forbidden';
-      return { reply: own(authorized.status, message, { 'www-authenticate': authorized.authenticate }), routeKey };
-    }
+    const who = await admit(found.route.value, head);
+    if ('reply' in who) return { reply: who.reply, routeKey };
     const body = await readBody(incoming);
     if (body === undefined) return { reply: own(413, 'Request Entity Too Large'), routeKey };
     const request = { ...head, body, sourceIp: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '' };
-    return { reply: await forward(request, found, authorized), routeKey };
+    return { reply: await forward(request, found, who.authorized), routeKey };
   };
 
   const forward = async (request: Request, found: Match<Target>, who: Authorized | undefined): Promise<Reply> => {
@@ -99,7 +106,7 @@ export function createGateway(options: {
   const answer = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const id = randomUUID();
     const begun = performance.now();
-    const { reply, routeKey } = await handle(incoming);
+    const { reply, routeKey } = await handle(incoming, id);
     const headers = { ...reply.headers, ...corsHeaders(api.cors, incoming.headers.origin), 'apigw-requestid': id };
     write(outgoing, incoming, reply, headers);
     const milliseconds = Math.round(performance.now() - begun);
