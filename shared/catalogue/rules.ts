@@ -1,0 +1,112 @@
+import type { FieldError, Refusal } from '../kernel/refusal.ts';
+import { badBodyOf } from '../registers/rules.ts';
+import type { LimitType } from '../workflow/deadlines.ts';
+
+/** 事件, 部件 (GB/T 30428.2: events, components), and 社会治理: matters of social governance, which towns number themselves. */
+export const FAMILIES = ['event', 'component', 'social'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** What a category shows as proof when its handling is submitted; nothing where a photo is impossible or improper. */
+export const EVIDENCE_KINDS = ['before', 'after'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** The dozen words that residents sort their complaints by, who know no catalogue. */
+export const PLAIN_GROUPS = [
+  'noise',
+  'smoke',
+  'waste',
+  'street-trade',
+  'building',
+  'advertising',
+  'animals',
+  'water',
+  'roads',
+  'fire-safety',
+  'housing',
+  'help',
+] as const;
+export type PlainGroup = (typeof PLAIN_GROUPS)[number];
+
+export const PLAIN_GROUP_NAMES: Readonly<Record<PlainGroup, { readonly zh: string; readonly en: string }>> = {
+  noise: { zh: '噪音扰民', en: 'Noise' },
+  smoke: { zh: '油烟烧烤', en: 'Smoke and fumes' },
+  waste: { zh: '垃圾渣土', en: 'Waste' },
+  'street-trade': { zh: '占道经营', en: 'Trade on the street' },
+  building: { zh: '违章搭建', en: 'Unlawful building' },
+  advertising: { zh: '小广告', en: 'Flyposting' },
+  animals: { zh: '养犬', en: 'Dogs' },
+  water: { zh: '供水排水', en: 'Water and drains' },
+  roads: { zh: '道路井盖', en: 'Roads and manholes' },
+  'fire-safety': { zh: '消防隐患', en: 'Fire safety' },
+  housing: { zh: '邻里与群租', en: 'Neighbours and lodgings' },
+  help: { zh: '求助与诉求', en: 'Help' },
+};
+
+/** One way of filing a category, with what closes it, how long that may take and what must be shown. */
+export interface Condition {
+  /** From 1; a case stores it, so a number is never given to another condition. */
+  readonly n: number;
+  readonly filing: string;
+  readonly closing: string;
+  readonly limit: { readonly type: LimitType; readonly n: number };
+  readonly evidence: readonly EvidenceKind[];
+}
+
+/** Within which distance (metres) and time (hours) two reports of one family may be the same problem. */
+export interface Similar {
+  readonly radius: number;
+  readonly window: number;
+}
+
+/** 50 m and 24 h: a street corner and a day, where a catalogue says nothing else. */
+export const USUAL_SIMILAR: Similar = { radius: 50, window: 24 };
+
+/** One small class (小类) of a town's catalogue. Code ranges differ between towns, so the whole catalogue is data. */
+export interface Category {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string;
+  readonly family: Family;
+  readonly plainGroup: PlainGroup;
+  readonly similar: Similar;
+  readonly conditions: readonly Condition[];
+  /** A withdrawn category files nothing new; cases filed under it keep what they were filed with. */
+  readonly enabled: boolean;
+  readonly version: number;
+}
+
+/** A town's catalogue as one value. */
+export interface Catalogue {
+  readonly town: string;
+  /** Which of the town's catalogues it is, e.g. `1`. */
+  readonly edition: string;
+  readonly categories: readonly Category[];
+  /** A category that may be filed under; undefined for what is unknown or withdrawn. */
+  readonly find: (code: string) => Category | undefined;
+}
+
+export function catalogueOf(town: string, edition: string, categories: readonly Category[]): Catalogue {
+  const byCode = new Map(categories.filter(({ enabled }) => enabled).map((category) => [category.code, category]));
+  return { town, edition, categories, find: (code) => byCode.get(code) };
+}
+
+/** The filing condition of that number. */
+export const conditionOf = (category: Category, n: number): Condition | undefined =>
+  category.conditions.find((condition) => condition.n === n);
+
+/**
+ * What a category's schema can't see: a condition's number stands for that condition for good, so numbers are not
+ * given twice, and one that a former version used is not left out: it is what open cases point to.
+ */
+export function conditionFaults(conditions: readonly Condition[], before: Category | undefined): Refusal | undefined {
+  const errors: FieldError[] = conditions.flatMap(({ n }, i) =>
+    conditions.slice(0, i).some((other) => other.n === n)
+      ? [{ pointer: `/conditions/${i}/n`, code: 'number-taken' }]
+      : [],
+  );
+  const missing = (before?.conditions ?? []).filter(({ n }) => !conditions.some((condition) => condition.n === n));
+  return badBodyOf([
+    ...errors,
+    ...missing.map(({ n }) => ({ pointer: '/conditions', code: `condition-${n}-left-out` })),
+  ]);
+}
