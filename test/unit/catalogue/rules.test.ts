@@ -1,0 +1,64 @@
+import {
+  type Category,
+  catalogueOf,
+  conditionFaults,
+  conditionOf,
+  PLAIN_GROUP_NAMES,
+  PLAIN_GROUPS,
+  USUAL_SIMILAR,
+} from '../../../shared/catalogue/rules.ts';
+
+const condition = (n: number) => ({
+  n,
+  filing: '占道或露天烧烤',
+  closing: '停止经营并清理现场',
+  limit: { type: 'urgent_hour', n: 2 } as const,
+  evidence: ['before', 'after'] as const,
+});
+const category = (code: string, more: Partial<Category> = {}): Category => ({
+  code,
+  name: '露天烧烤',
+  family: 'event',
+  plainGroup: 'smoke',
+  similar: USUAL_SIMILAR,
+  conditions: [condition(1)],
+  enabled: true,
+  version: 1,
+  ...more,
+});
+
+describe('a town’s catalogue', () => {
+  const catalogue = catalogueOf('320506103', '1', [category('0129'), category('0128', { enabled: false })]);
+
+  it('finds what may be filed under', () => expect(catalogue.find('0129')?.name).toBe('露天烧烤'));
+  it('finds neither what is unknown nor what is withdrawn', () => {
+    expect(catalogue.find('9999')).toBeUndefined();
+    expect(catalogue.find('0128')).toBeUndefined();
+    expect(catalogue.find('__proto__')).toBeUndefined();
+  });
+  it('knows a filing condition by its number', () => {
+    const two = category('0101', { conditions: [condition(1), condition(3)] });
+    expect(conditionOf(two, 3)?.n).toBe(3);
+    expect(conditionOf(two, 2)).toBeUndefined();
+  });
+  it('has a dozen plain groups, each with a name', () => {
+    expect(PLAIN_GROUPS).toHaveLength(12);
+    for (const group of PLAIN_GROUPS) expect(PLAIN_GROUP_NAMES[group].zh).not.toBe('');
+  });
+});
+
+describe('numbers of filing conditions', () => {
+  it('are given once', () => {
+    expect(conditionFaults([condition(1), condition(2), condition(1)], undefined)).toEqual({
+      code: 'invalid-body',
+      errors: [{ pointer: '/conditions/2/n', code: 'number-taken' }],
+    });
+  });
+  it('stay, once they were used', () => {
+    const before = category('0101', { conditions: [condition(1), condition(2)] });
+    expect(conditionFaults([condition(1)], before)?.errors).toEqual([
+      { pointer: '/conditions', code: 'condition-2-left-out' },
+    ]);
+    expect(conditionFaults([condition(2), condition(1), condition(3)], before)).toBeUndefined();
+  });
+});
