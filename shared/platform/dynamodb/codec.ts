@@ -9,20 +9,20 @@ const keyOf = (item: unknown, name: 'pk' | 'sk'): string => {
   return typeof value === 'string' ? value : '(none)';
 };
 
-/**
- * Reads a stored item by its schema.
- * @throws Fault `bad-item` with the item's key and the first issue's path and kind, never its value
- */
+/** A stored item that its own schema refuses: a fault with the item's key and the attributes, never its content. */
+export class BadItem extends Fault {
+  constructor(pk: string, sk: string, paths: readonly string[]) {
+    super('bad-item', { pk, sk, paths: paths.join(', ').slice(0, 500) });
+    this.name = 'BadItem';
+  }
+}
+
+/** Reads a stored item by its schema; throws `BadItem` naming its key and what is wrong with which attributes. */
 export const parseItem = <S extends z.ZodType>(schema: S, item: unknown): z.output<S> => {
   const parsed = schema.safeParse(item);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Fault('bad-item', {
-    pk: keyOf(item, 'pk'),
-    sk: keyOf(item, 'sk'),
-    path: issue?.path.join('.') ?? '',
-    issue: issue?.code ?? '',
-  });
+  const paths = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code}`);
+  throw new BadItem(keyOf(item, 'pk'), keyOf(item, 'sk'), paths);
 };
 
 const utf8 = (text: string): number => Buffer.byteLength(text, 'utf8');
