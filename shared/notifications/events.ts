@@ -1,0 +1,120 @@
+import * as z from 'zod';
+
+/**
+ * The messages this system sends, by CloudEvents type, with the schema of their `data`. Data is references and figures
+ * only: ids, codes, times, names of categories; never what a resident said, a name of a person, a phone or an address.
+ */
+
+const instant = z.iso.datetime().meta({ description: 'Instant in UTC, RFC 3339' });
+
+const place = {
+  town: z.string().meta({ description: 'Code of the town, 9 digits' }),
+  unit: z.string().optional().meta({ description: 'Code of the village or community, 12 digits' }),
+  grid: z.string().optional().meta({ description: 'Code of the grid, 15 digits' }),
+};
+
+const caseData = z.looseObject({
+  caseNum: z.string().meta({ description: 'Case number' }),
+  ...place,
+  category: z.string().optional().meta({ description: 'Code of the category' }),
+  categoryName: z.string().optional().meta({ description: 'Name of the category' }),
+  dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
+  urgency: z.enum(['ordinary', 'urgent', 'emergency']).optional(),
+});
+
+const whistleData = z.looseObject({
+  whistleId: z.string().meta({ description: 'Id of the whistle' }),
+  caseNum: z.string().optional().meta({ description: 'Case that the whistle was blown on' }),
+  ...place,
+  kind: z.enum(['daily', 'tough', 'emergency']).optional(),
+  part: z.string().optional().meta({ description: 'Party (department or unit) that it is about' }),
+  meetAt: instant.optional().meta({ description: 'When to meet, UTC' }),
+  dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
+});
+
+const CASE_EVENTS = {
+  reported: 'A case was reported',
+  filed: 'A case was filed and waits to be dispatched',
+  'sent-back': 'A filed case was sent back to the acceptors',
+  amended: 'A case was amended after it was dispatched',
+  dispatched: 'A case was dispatched to the party',
+  recalled: 'A dispatched case was taken back from the party',
+  signed: 'The lead unit signed for the case',
+  returned: 'The lead unit returned the case',
+  'return-rejected': 'The return was rejected; the case is the unit’s',
+  assigned: 'The case was given to a person or a post',
+  'handed-back': 'Whoever had the case handed it back to the unit',
+  submitted: 'The lead unit submitted its result',
+  inspected: 'The result passed the inspection',
+  'inspection-failed': 'The result failed the inspection; handling goes on',
+  rework: 'The case goes back to handling',
+  closed: 'The case was closed',
+  answered: 'The case was answered directly',
+  refused: 'The case was refused',
+  cancelled: 'The case was cancelled',
+  merged: 'The case was merged into another',
+  note: 'A note was added',
+  reminder: 'A limit is near or has passed',
+  overdue: 'A limit was broken',
+} as const;
+
+const WHISTLE_EVENTS = {
+  blown: 'A whistle was blown and waits for the centre',
+  'in-force': 'The whistle is in force',
+  declined: 'The centre declined the whistle',
+  accepted: 'The centre accepted the whistle',
+  invited: 'The department is called to the place',
+  amended: 'The whistle was amended',
+  postponed: 'The meeting was postponed',
+  withdrawn: 'The whistle was withdrawn',
+  late: 'A department has not reported in in time',
+  'reported-in': 'A department reported in',
+  'cannot-come': 'A department says that it can’t come',
+  'cannot-come-decided': 'The centre decided about a department that can’t come',
+  arrived: 'A department arrived',
+  'result-filed': 'A department filed its result',
+  left: 'A department left',
+  excused: 'A department was excused',
+  confirmed: 'The whistle was confirmed as done',
+  'rating-due': 'The other side is to be rated',
+  rated: 'The party was rated',
+} as const;
+
+type Family<P extends string, T> = `onegrid.${P}.${Extract<keyof T, string>}`;
+
+/** A declared type of message; others are carried all the same, with a general text. */
+export type EventType = Family<'case', typeof CASE_EVENTS> | Family<'whistle', typeof WHISTLE_EVENTS>;
+
+export interface EventDefinition {
+  readonly description: string;
+  readonly data: z.ZodType;
+}
+
+const family = (prefix: string, events: Readonly<Record<string, string>>, data: z.ZodType) =>
+  Object.entries(events).map(([name, description]) => [`onegrid.${prefix}.${name}`, { description, data }] as const);
+
+export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
+  ...family('case', CASE_EVENTS, caseData),
+  ...family('whistle', WHISTLE_EVENTS, whistleData),
+]);
+
+/** Name of a type's data schema: what `dataschema` holds and what `docs/events.json` defines. */
+export const schemaId = (type: string): string => `urn:onegrid:event:${type}:v1`;
+
+/** A message as it goes over the wire (CloudEvents 1.0, structured JSON mode). */
+export const cloudEvent = z.object({
+  specversion: z.literal('1.0'),
+  id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
+  source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
+  type: z.string(),
+  subject: z.string().meta({ description: 'The matter: case/<number> or whistle/<id>' }),
+  time: z.string().meta({ description: 'When it happened, RFC 3339' }),
+  datacontenttype: z.literal('application/json'),
+  dataschema: z.string(),
+  sequence: z.string().meta({ description: 'Grows with every message of the same subject and part' }),
+  part: z.string().optional().meta({ description: 'The party whose own part of the matter this is about' }),
+  traceparent: z.string().optional().meta({ description: 'W3C trace context of the request that caused it' }),
+  requestid: z.string().optional().meta({ description: 'Id of the request that caused it' }),
+  data: z.record(z.string(), z.unknown()),
+});
+export type CloudEvent = z.infer<typeof cloudEvent>;

@@ -1,0 +1,48 @@
+import { type Instant, parseInstant, show } from '../kernel/time.ts';
+
+export type Language = 'zh-CN' | 'en';
+
+/**
+ * A text with places to fill: `{dueAt}` is a value of the message's data, and a part in square brackets is left out when
+ * one of its values is missing: `[（{categoryName}）]`.
+ */
+export interface Text {
+  readonly title: string;
+  readonly text: string;
+}
+export type Template = Readonly<Record<Language, Text>>;
+
+const PLACE = /\{(\w+)\}/g;
+const OPTIONAL = /\[([^\]]*)\]/g;
+
+/** A code or a time by itself, nothing nested; a value that is no scalar stands for nothing. */
+function scalarOf(data: Readonly<Record<string, unknown>>, name: string, language: Language): string | undefined {
+  const value = data[name];
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  const at = name.endsWith('At') ? parseInstant(value) : undefined;
+  return at === undefined ? value : shownTime(at, language);
+}
+
+/** Local time to the minute, as it is said: 3月7日 00:10, 7 Mar 00:10. */
+function shownTime(at: Instant, language: Language): string {
+  const local = show(at);
+  const [month, day, time] = [Number(local.slice(5, 7)), Number(local.slice(8, 10)), local.slice(11, 16)];
+  if (language === 'zh-CN') return `${month}月${day}日 ${time}`;
+  const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+  return `${day} ${names[month - 1] ?? ''} ${time}`;
+}
+
+function fill(pattern: string, data: Readonly<Record<string, unknown>>, language: Language): string {
+  const filled = (text: string): string =>
+    text.replace(PLACE, (_, name: string) => scalarOf(data, name, language) ?? '');
+  const isWhole = (text: string): boolean =>
+    [...text.matchAll(PLACE)].every(([, name = '']) => scalarOf(data, name, language) !== undefined);
+  return filled(pattern.replace(OPTIONAL, (_, part: string) => (isWhole(part) ? part : '')));
+}
+
+/** The template in one language, filled from the message's data. */
+export const render = (template: Template, data: Readonly<Record<string, unknown>>, language: Language): Text => ({
+  title: fill(template[language].title, data, language),
+  text: fill(template[language].text, data, language),
+});
