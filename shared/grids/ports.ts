@@ -1,4 +1,4 @@
-import type { ActorRef } from '../kernel/caller.ts';
+import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Piece } from './cells.ts';
@@ -54,16 +54,23 @@ export interface GridStore extends CellReader {
   commit(transaction: MapTransaction): Promise<'saved' | 'conflict'>;
 }
 
-/** Sealed positions in lists: bound to the list they were given for. */
+/** The list that a cursor belongs to: it is good for nothing else and for nobody else. */
+export type ListOf = {
+  readonly route: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+};
+
+/** Sealed positions in lists. */
 export interface Cursors {
-  seal(position: string, binding: string): string;
-  /** The position, undefined when the cursor is not ours or was given for another list. */
-  open(cursor: string, binding: string): string | undefined;
+  seal(list: ListOf, position: string, now: Instant): string;
+  /** The position, undefined when the cursor is not ours, is too old or was given for another list. */
+  open(list: ListOf, cursor: string, now: Instant): string | undefined;
 }
 
 export type GridPorts = {
   readonly store: GridStore;
   readonly cursors: Cursors;
-  /** A keyed digest (HMAC) of a text, for idempotency keys and the bodies sent under them. */
-  readonly digest: (text: string) => string;
+  /** A keyed digest (HMAC) of some texts, for idempotency keys and the bodies sent under them. */
+  readonly digest: (...parts: readonly string[]) => string;
 };

@@ -1,19 +1,11 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
-import type * as z from 'zod';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ActorRef } from '../kernel/caller.ts';
 import { CELL_LENGTH } from '../kernel/geohash.ts';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
-import type { Piece } from './cells.ts';
+import type { Item, Write } from '../platform/dynamodb/expressions.ts';
+import { batchGet, getItem, type ListQuery, queryAll, queryPage } from '../platform/dynamodb/query.ts';
+import { transact } from '../platform/dynamodb/transact.ts';
 import {
   cellItem,
   cellItemSchema,
@@ -30,19 +22,16 @@ import {
   tilePk,
   townPk,
   type UnitItem,
-  type UnitRow,
   unitItem,
   unitItemSchema,
 } from './items.ts';
 import type { CellReader, DatedBorder, GridStore, MapTransaction, RowChange, TileLock } from './ports.ts';
 import type { CellEntry } from './redraw.ts';
 
-type Item = Record<string, unknown>;
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-
 /** A change of a register, for the audit record that is written with it. */
 export type AuditedChange = {
-  readonly action: 'put-unit' | 'create-grid' | 'put-grid';
+  readonly action: 'putUnit' | 'createGrid' | 'putGrid';
+  /** The unit's or grid's code. */
   readonly code: string;
   readonly version: number;
   readonly by: ActorRef;
@@ -50,17 +39,21 @@ export type AuditedChange = {
   readonly requestId: string;
 };
 
-export type StoreSettings = {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-  /** The audit record of a change, as an item of the audit table; it is only ever added. */
-  readonly audit?: (change: AuditedChange) => { readonly table: string; readonly item: Item };
+/** Where the register is read from: `table` is the directory. */
+export type Source = { readonly client: DynamoDBDocumentClient; readonly table: string };
+
+export type StoreSettings = Source & {
+  /** The write that records a change in the audit; it goes into the change's own transaction. */
+  readonly audit?: (change: AuditedChange) => Write;
 };
 
-/** The names that readers of the directory use, so that no reserved word breaks a query. */
-const NAMES = { '#pk': 'pk', '#sk': 'sk' };
+/** Digits and what stands in instants sort before this, so a range up to it holds all that begins alike. */
+const PAST_ALL = ':';
 
-const without = <T extends { pk: string; sk: string; kind: string }>(item: T): Omit<T, 'pk' | 'sk' | 'kind'> => {
+/** Grids ever made in one unit, and borders' changes still to come in one cell: far below this. */
+const AT_MOST = 1_000;
+
+const bare = <T extends { pk: string; sk: string; kind: string }>(item: T): Omit<T, 'pk' | 'sk' | 'kind'> => {
   const { pk: _pk, sk: _sk, kind: _kind, ...rest } = item;
   return rest;
 };
@@ -70,220 +63,158 @@ const toEntry = (item: Item): CellEntry => {
   return { cell: pk.slice(-CELL_LENGTH), validFrom: sk, pieces };
 };
 
-/** Instants are digits first, so this keeps a range of them apart from any other kind of sort key. */
-const AFTER_ALL_TIMES = ':';
+const toGrid = (item: Item): GridRow => bare(parseItem(gridItemSchema, item));
 
-/** Reads cells: all that a function needs that only locates. Eventually consistent: entries are written ahead of time. */
-export function cellReader({ client, table }: Pick<StoreSettings, 'client' | 'table'>): CellReader {
-  return {
-    async cellAt(cell: string, at: Instant): Promise<readonly Piece[]> {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: '#pk = :pk AND #sk <= :at',
-          ExpressionAttributeNames: NAMES,
-          ExpressionAttributeValues: { ':pk': cellPk(cell), ':at': at },
-          ScanIndexForward: false,
-          Limit: 1,
-        }),
-      );
-      return Items.map(toEntry)[0]?.pieces ?? [];
-    },
-  };
+/** A range of sort keys of one partition. */
+type Range = { readonly pk: string; readonly from: string; readonly to: string; readonly consistent: boolean };
+
+/** The last item of a range and nothing else: a page helper that looks one further would read an old border as well. */
+async function newest({ client, table }: Source, { pk, from, to, consistent }: Range): Promise<Item | undefined> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to },
+      ScanIndexForward: false,
+      Limit: 1,
+      ConsistentRead: consistent,
+    }),
+  );
+  return Items[0];
 }
+
+async function newestEntry(source: Source, cell: string, at: Instant, consistent: boolean): Promise<CellEntry[]> {
+  const item = await newest(source, { pk: cellPk(cell), from: '0', to: at, consistent });
+  return item === undefined ? [] : [toEntry(item)];
+}
+
+/**
+ * Reads cells: all that a function needs that only locates. One query, eventually consistent, because entries are
+ * written ahead of the time they hold from.
+ */
+export const cellReader = (source: Source): CellReader => ({
+  async cellAt(cell, at) {
+    const [entry] = await newestEntry(source, cell, at, false);
+    return entry?.pieces ?? [];
+  },
+});
 
 const codeOf = (change: RowChange): string => (change.register === 'unit' ? change.row.unitCode : change.row.gridCode);
 
-function rowItem(change: RowChange): UnitItem | GridItem {
-  return change.register === 'unit' ? unitItem(change.row) : gridItem(change.row);
-}
+const rowItem = (change: RowChange): UnitItem | GridItem =>
+  change.register === 'unit' ? unitItem(change.row) : gridItem(change.row);
 
-/** A row may only replace the version before it, or nothing when it is the first. */
-function putRow(table: string, item: UnitItem | GridItem): Write {
-  const first = item.version === 1;
-  return {
-    Put: {
-      TableName: table,
-      Item: item,
-      ConditionExpression: first ? 'attribute_not_exists(#pk)' : '#version = :before',
-      ExpressionAttributeNames: first ? { '#pk': 'pk' } : { '#version': 'version' },
-      ...(first ? {} : { ExpressionAttributeValues: { ':before': item.version - 1 } }),
-    },
-  };
-}
-
-const putNew = (table: string, item: Item): Write => ({
-  Put: {
-    TableName: table,
-    Item: item,
-    ConditionExpression: 'attribute_not_exists(#pk)',
-    ExpressionAttributeNames: { '#pk': 'pk' },
-  },
+/** An item that may only replace the version before it, or nothing when it is the first. */
+const putVersion = (table: string, item: UnitItem | GridItem | ReturnType<typeof tileItem>): Write => ({
+  op: 'put',
+  table,
+  item,
+  expect: item.version === 1 ? { kind: 'absent' } : { kind: 'version', version: item.version - 1 },
 });
+
+const putNew = (table: string, item: Item): Write => ({ op: 'put', table, item, expect: { kind: 'absent' } });
 
 function auditWrites({ audit }: StoreSettings, change: RowChange): readonly Write[] {
   if (audit === undefined) return [];
   const { version, updatedAt: at } = change.row;
-  const action = change.register === 'unit' ? 'put-unit' : version === 1 ? 'create-grid' : 'put-grid';
-  const record = audit({ action, code: codeOf(change), version, by: change.by, at, requestId: change.requestId });
-  return [putNew(record.table, record.item)];
+  const action = change.register === 'unit' ? 'putUnit' : version === 1 ? 'createGrid' : 'putGrid';
+  return [audit({ action, code: codeOf(change), version, by: change.by, at, requestId: change.requestId })];
 }
 
 function changeWrites(settings: StoreSettings, change: RowChange): readonly Write[] {
   const { table } = settings;
-  const item = rowItem(change);
   const { border } = change;
+  const item = rowItem(change);
   return [
-    putRow(table, item),
+    putVersion(table, item),
     putNew(table, historyItem(item, change.by, border?.validFrom)),
     ...(border === undefined ? [] : [putNew(table, polyItem(codeOf(change), border.validFrom, border.border))]),
     ...auditWrites(settings, change),
   ];
 }
 
-function turnWrite(table: string, { tile, version, unfinished }: TileLock): Write {
-  const item = tileItem(tile, { version: version + 1, ...(unfinished === undefined ? {} : { unfinished }) });
-  if (version === 0) return putNew(table, item);
-  return {
-    Put: {
-      TableName: table,
-      Item: item,
-      ConditionExpression: '#version = :before',
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: { ':before': version },
-    },
-  };
-}
+const turned = ({ tile, version, unfinished }: TileLock) =>
+  tileItem(tile, { version: version + 1, ...(unfinished === undefined ? {} : { unfinished }) });
 
-const holdWrite = (table: string, { tile, version }: TileLock): Write => ({
-  ConditionCheck: {
-    TableName: table,
-    Key: { pk: tilePk(tile), sk: 'MAP' },
-    ConditionExpression: '#version = :held',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':held': version },
-  },
+const held = (table: string, { tile, version }: TileLock): Write => ({
+  op: 'check',
+  table,
+  key: { pk: tilePk(tile), sk: 'MAP' },
+  expect: { kind: 'version', version },
 });
 
-const LOST_RACE = new Set(['None', 'ConditionalCheckFailed', 'TransactionConflict']);
-
-/** Somebody else was faster, and nothing else was wrong. */
-function lostRace(error: unknown): boolean {
-  if (!(error instanceof TransactionCanceledException)) return false;
-  const reasons = error.CancellationReasons ?? [];
-  return reasons.length > 0 && reasons.every(({ Code = 'None' }) => LOST_RACE.has(Code));
+async function tileLock({ client, table }: StoreSettings, tile: string): Promise<TileLock> {
+  const item = await getItem(client, table, { pk: tilePk(tile), sk: 'MAP' });
+  if (item === undefined) return { tile, version: 0 };
+  const { version, unfinished } = parseItem(tileItemSchema, item);
+  return { tile, version, ...(unfinished === undefined ? {} : { unfinished }) };
 }
 
-function reading({ client, table }: StoreSettings) {
-  const one = async <T>(schema: z.ZodType<T>, pk: string, sk: string): Promise<T | undefined> => {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }));
-    return Item === undefined ? undefined : parseItem(schema, Item);
-  };
-  const query = async (
-    condition: string,
-    values: Item,
-    rest: Partial<QueryCommandInput>,
-  ): Promise<{ readonly items: readonly Item[]; readonly more: boolean }> => {
-    const items: Item[] = [];
-    let from: Item | undefined;
-    do {
-      const page = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: condition,
-          ExpressionAttributeNames: NAMES,
-          ExpressionAttributeValues: values,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-          ...rest,
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined && rest.Limit === undefined);
-    return { items, more: from !== undefined };
-  };
-  return { one, query };
+async function newestBorder(source: Source, code: string, until: string): Promise<DatedBorder | undefined> {
+  const of = `POLY#${code}#`;
+  const item = await newest(source, { pk: townPk(code), from: of, to: of + until, consistent: true });
+  if (item === undefined) return undefined;
+  const { border, validFrom } = parseItem(polyItemSchema, item);
+  return { border, validFrom };
 }
 
-/** The register of units and grids in the directory table. Bad items throw `BadItem`; what is not there is undefined. */
+async function cellEntries(source: Source, cell: string, from: Instant): Promise<readonly CellEntry[]> {
+  const { client, table } = source;
+  const range = { attribute: 'sk', op: '>', value: from } as const;
+  const [base, later] = await Promise.all([
+    newestEntry(source, cell, from, true),
+    queryAll(client, { table, partition: { pk: cellPk(cell) }, range, consistent: true }, AT_MOST),
+  ]);
+  return [...base, ...later.map(toEntry)];
+}
+
+/** The register of units and grids in the directory table. A bad item is a fault; what is not there is undefined. */
 export function gridStore(settings: StoreSettings): GridStore {
   const { client, table } = settings;
-  const { one, query } = reading(settings);
-
-  async function newestBorder(code: string, until: string): Promise<DatedBorder | undefined> {
-    const values = { ':pk': townPk(code), ':from': `POLY#${code}#`, ':until': `POLY#${code}#${until}` };
-    const last = { ScanIndexForward: false, Limit: 1, ConsistentRead: true };
-    const { items } = await query('#pk = :pk AND #sk BETWEEN :from AND :until', values, last);
-    const [found] = items.map((item) => parseItem(polyItemSchema, item));
-    return found === undefined ? undefined : { border: found.border, validFrom: found.validFrom };
-  }
-
-  async function entriesOf(cell: string, from: Instant): Promise<readonly CellEntry[]> {
-    const pk = cellPk(cell);
-    const [base, later] = await Promise.all([
-      query('#pk = :pk AND #sk <= :from', { ':pk': pk, ':from': from }, { ...newest, ConsistentRead: true }),
-      query('#pk = :pk AND #sk > :from', { ':pk': pk, ':from': from }, { ConsistentRead: true }),
-    ]);
-    return [...base.items, ...later.items].map(toEntry);
-  }
-  const newest = { ScanIndexForward: false, Limit: 1 };
-
-  async function tile(name: string): Promise<TileLock> {
-    const found = await one(tileItemSchema, tilePk(name), 'MAP');
-    if (found === undefined) return { tile: name, version: 0 };
-    const { version, unfinished } = found;
-    return { tile: name, version, ...(unfinished === undefined ? {} : { unfinished }) };
-  }
-
+  const grids = (pk: string, from: string, to: string): ListQuery => ({
+    table,
+    partition: { pk },
+    range: { attribute: 'sk', from: `GRID#${from}`, to: `GRID#${to}${PAST_ALL}` },
+  });
   return {
     ...cellReader(settings),
-    async unit(code: string): Promise<UnitRow | undefined> {
-      const item = await one(unitItemSchema, townPk(code), `UNIT#${code}`);
-      return item === undefined ? undefined : without(item);
+    async unit(code) {
+      const item = await getItem(client, table, { pk: townPk(code), sk: `UNIT#${code}` });
+      return item === undefined ? undefined : bare(parseItem(unitItemSchema, item));
     },
-    async grid(code: string): Promise<GridRow | undefined> {
-      const item = await one(gridItemSchema, townPk(code), `GRID#${code}`);
-      return item === undefined ? undefined : without(item);
+    async grid(code) {
+      const item = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` });
+      return item === undefined ? undefined : toGrid(item);
     },
     async gridsNamed(codes) {
-      if (codes.length === 0) return [];
-      const Keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
-      const { Responses = {} } = await client.send(new BatchGetCommand({ RequestItems: { [table]: { Keys } } }));
-      return (Responses[table] ?? []).map((item) => without(parseItem(gridItemSchema, item)));
+      const keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
+      const items = await batchGet(client, table, keys);
+      return items.filter((item) => item !== undefined).map(toGrid);
     },
     async gridsIn(area, after, limit) {
-      const from = after === undefined ? `GRID#${area}` : `GRID#${after}${AFTER_ALL_TIMES}`;
-      const values = { ':pk': townPk(area), ':from': from, ':until': `GRID#${area}${AFTER_ALL_TIMES}` };
-      const page = await query('#pk = :pk AND #sk BETWEEN :from AND :until', values, { Limit: limit });
-      return { rows: page.items.map((item) => without(parseItem(gridItemSchema, item))), more: page.more };
+      const from = after === undefined ? area : `${after}${PAST_ALL}`;
+      const { items, next } = await queryPage(client, grids(townPk(area), from, area), limit);
+      return { rows: items.map(toGrid), more: next !== undefined };
     },
     async gridsOfUnit(unit) {
-      const values = { ':pk': townPk(unit), ':prefix': `GRID#${unit}` };
-      const { items } = await query('#pk = :pk AND begins_with(#sk, :prefix)', values, { ConsistentRead: true });
-      return items.map((item) => without(parseItem(gridItemSchema, item)));
+      const all = await queryAll(client, { ...grids(townPk(unit), unit, unit), consistent: true }, AT_MOST);
+      return all.map(toGrid);
     },
-    borderAt: (code, at) => newestBorder(code, at),
-    lastBorder: (code) => newestBorder(code, AFTER_ALL_TIMES),
-    async entries(cells, from) {
-      return (await Promise.all(cells.map((cell) => entriesOf(cell, from)))).flat();
-    },
-    tiles: (names) => Promise.all(names.map(tile)),
+    borderAt: (code, at) => newestBorder(settings, code, at),
+    lastBorder: (code) => newestBorder(settings, code, PAST_ALL),
+    entries: async (cells, from) => (await Promise.all(cells.map((cell) => cellEntries(settings, cell, from)))).flat(),
+    tiles: (names) => Promise.all(names.map((name) => tileLock(settings, name))),
     async commit({ change, cells, turn, hold }: MapTransaction) {
-      const TransactItems: Write[] = [
+      const written = await transact(client, [
         ...(change === undefined ? [] : changeWrites(settings, change)),
-        ...turn.map((lock) => turnWrite(table, lock)),
-        ...hold.map((lock) => holdWrite(table, lock)),
-        ...cells.map(({ cell, validFrom, pieces }) => ({
-          Put: { TableName: table, Item: cellItem(cell, validFrom, pieces) },
-        })),
-      ];
-      try {
-        await client.send(new TransactWriteCommand({ TransactItems }));
-        return 'saved';
-      } catch (error) {
-        if (lostRace(error)) return 'conflict';
-        throw error;
-      }
+        ...turn.map((lock) => putVersion(table, turned(lock))),
+        ...hold.map((lock) => held(table, lock)),
+        ...cells.map(
+          ({ cell, validFrom, pieces }): Write => ({ op: 'put', table, item: cellItem(cell, validFrom, pieces) }),
+        ),
+      ]);
+      return written.ok ? 'saved' : 'conflict';
     },
   };
 }

@@ -19,7 +19,7 @@ import type {
   UnitView,
 } from './contract.ts';
 import type { GridRow, UnitRow } from './items.ts';
-import type { DatedBorder, GridPorts } from './ports.ts';
+import type { DatedBorder, GridPorts, ListOf } from './ports.ts';
 import { createGrid, locate, putGrid, putUnit } from './service.ts';
 
 type Answered = Promise<Result<Answer, Refusal>>;
@@ -77,15 +77,15 @@ async function answerGrid(ports: GridPorts, row: GridRow, status: 200 | 201, now
   return ok({ body, version: row.version, status, ...headers });
 }
 
-async function listGrids({ store, cursors }: GridPorts, query: GridListQuery, caller: Caller): Answered {
+async function listGrids({ store, cursors }: GridPorts, query: GridListQuery, caller: Caller, now: Instant): Answered {
   const { area, cursor, limit } = query;
   if (!touches(caller, area)) return ok({ body: { items: [] } satisfies GridList });
-  const binding = `grids|${area}|${caller.person}`;
-  const after = cursor === undefined ? undefined : cursors.open(cursor, binding);
+  const list: ListOf = { route: 'listGrids', query, caller };
+  const after = cursor === undefined ? undefined : cursors.open(list, cursor, now);
   if (cursor !== undefined && after === undefined) return err({ code: 'bad-cursor' });
   const { rows, more } = await store.gridsIn(area, after, limit);
   const last = rows.at(-1)?.gridCode;
-  const next = more && last !== undefined ? { cursor: cursors.seal(last, binding) } : {};
+  const next = more && last !== undefined ? { cursor: cursors.seal(list, last, now) } : {};
   return ok({ body: { items: rows.map(summary), ...next } satisfies GridList });
 }
 
@@ -122,13 +122,13 @@ export function gridUseCases(ports: GridPorts): UseCases {
       const view = unitView(saved.value, await shape(ports, params.unitCode, now));
       return ok({ body: view, version: saved.value.version });
     }),
-    listGrids: staffUseCase<unknown, GridListQuery>(({ query }, caller) => listGrids(ports, query, caller)),
+    listGrids: staffUseCase<unknown, GridListQuery>(({ query }, caller, now) => listGrids(ports, query, caller, now)),
     createGrid: staffUseCase<unknown, unknown, NewGrid>(async (request, caller, now) => {
       const { body, idempotencyKey, requestId } = request;
       const marker =
         idempotencyKey === undefined
           ? undefined
-          : { key: digest(`${caller.person}|createGrid|${idempotencyKey}`), body: digest(JSON.stringify(body)) };
+          : { key: digest(caller.person, 'createGrid', idempotencyKey), body: digest(JSON.stringify(body)) };
       const saved = await createGrid(store, body, marker, { caller, now, requestId });
       return saved.ok ? answerGrid(ports, saved.value, 201, now) : saved;
     }),
