@@ -1,0 +1,108 @@
+import type { Caller } from '../kernel/caller.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, MINUTE, plus } from '../kernel/time.ts';
+import type { Answer, Request } from '../route.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import type { CaseBodies, CaseCommand } from './bodies.ts';
+import { actorOf, allowed, answerFrom, traceOf, visible } from './command-service.ts';
+import type { StoredReport } from './items.ts';
+import type { CaseMeta } from './model.ts';
+import type { CaseDeps } from './ports.ts';
+
+/** How long a claim holds: long enough to write an answer, short enough that nobody waits for somebody at lunch. */
+export const LEASE = 10 * MINUTE;
+
+type Done = Promise<Result<Answer, Refusal>>;
+
+/** Somebody else holds it: no error, the answer names the holder; the caller may wait or go on regardless. */
+const claim = async (deps: CaseDeps, meta: CaseMeta, caller: Caller, now: Instant): Done => {
+  const held = await deps.store.claim(meta, { person: caller.person, until: plus(now, LEASE) }, now);
+  if (held.person !== caller.person) return err({ code: 'already-done', params: { by: held.person } });
+  return ok(answerFrom(meta.num, { ...headEvent(meta, 'claim', now), data: {} }, meta.version));
+};
+
+const headEvent = (meta: CaseMeta, action: string, now: Instant): MatterEvent => ({
+  part: '_',
+  version: meta.version,
+  action,
+  actor: { person: 'system', role: 'clock' },
+  at: now,
+  to: meta.state,
+  data: {},
+});
+
+const note = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['note'], request: Request, caller: Caller, now: Instant): Done => {
+  const post = allowed('note', meta, caller);
+  if (!post.ok) return post;
+  const route = `case:${meta.num}:note`;
+  const part = `note-${deps.ids.derived(caller.person, route, request.idempotencyKey)}`;
+  const mark = request.idempotencyKey ? deps.mark(caller.person, route, request.idempotencyKey, body) : undefined;
+  const event: MatterEvent = {
+    part,
+    version: 1,
+    action: 'note',
+    actor: actorOf(caller, post.value),
+    at: now,
+    from: meta.state,
+    to: meta.state,
+    data: { text: body.text, kind: body.kind ?? 'note' },
+    ...(mark ? { idempotency: mark } : {}),
+  };
+  const added = await deps.store.addNote(meta, event, traceOf(request));
+  const first = added ? event : await deps.store.event(meta.num, part, 1);
+  if (!first || first.idempotency?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
+  return ok(answerFrom(meta.num, first, meta.version));
+};
+
+const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.includes(caller.person);
+
+/** Follows the merges: a report of a merged case is called back under the case that solved it. */
+const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promise<boolean> => {
+  if (report.caseNum === num) return true;
+  const own = await deps.store.load(report.caseNum);
+  return own?.mergedInto === num;
+};
+
+/** One call to one reporter, by somebody who did not handle the case; every attempt counts, the last answer stands. */
+const callBack = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['call-back'], request: Request, caller: Caller, now: Instant): Done => {
+  const post = allowed('call-back', meta, caller);
+  if (!post.ok) return post;
+  if (handled(meta, caller)) return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
+  const mark = request.idempotencyKey ? deps.mark(caller.person, `case:${meta.num}:call-back`, request.idempotencyKey, body) : undefined;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const report = await deps.store.report(body.report);
+    if (!report || !(await belongs(deps, report, meta.num))) return err({ code: 'unknown-report', params: { report: body.report } });
+    const { report: _rid, ...outcome } = body;
+    const part = `r-${report.rid.slice(0, 16)}`;
+    const actor = actorOf(caller, post.value);
+    const event: MatterEvent = { part, version: report.version + 1, action: 'call-back', actor, at: now, from: meta.state, to: meta.state, data: outcome };
+    if (mark && report.lastMark?.key === mark.key) {
+      if (report.lastMark.body !== mark.body) return err({ code: 'idempotency-key-reused' });
+      const first = await deps.store.event(meta.num, part, report.version);
+      return ok(answerFrom(meta.num, first ?? event, meta.version));
+    }
+    const attempts = (report.callBack?.attempts ?? 0) + 1;
+    const next: StoredReport = { ...report, version: report.version + 1, callBack: { ...outcome, at: now, by: actor, attempts }, ...(mark ? { lastMark: mark } : {}) };
+    const saved = await deps.store.saveCallBack(meta.num, report, next, event, traceOf(request));
+    if (saved.ok) return ok(answerFrom(meta.num, event, meta.version));
+    await deps.backoff(attempt);
+  }
+  return err({ code: 'write-conflict' });
+};
+
+/** The actions that commute with every other: they need no version and touch no head. */
+export const commutingAction =
+  (deps: CaseDeps) =>
+  async (command: CaseCommand, request: Request, caller: Caller, now: Instant, num: string): Done => {
+    const meta = await visible(deps, num, caller);
+    if (!meta.ok) return meta;
+    const c = meta.value;
+    if (command.action === 'note') return note(deps, c, command.body, request, caller, now);
+    if (command.action === 'call-back') return callBack(deps, c, command.body, request, caller, now);
+    const post = allowed(command.action, c, caller);
+    if (!post.ok) return post;
+    if (command.action === 'claim') return claim(deps, c, caller, now);
+    await deps.store.release(c, caller.person);
+    return ok(answerFrom(c.num, headEvent(c, 'release', now), c.version));
+  };

@@ -1,0 +1,197 @@
+import * as z from 'zod';
+import { ROLES } from '../kernel/roles.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import { shardOf } from '../platform/dynamodb/matter-items.ts';
+import { clockItem } from '../platform/dynamodb/clock-item.ts';
+import { cellOf } from '../kernel/geohash.ts';
+import { listDue } from '../workflow/deadlines.ts';
+import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
+import { ABOUT_KINDS, CASE_STATES, type CaseMeta, CHANNELS, isOpen, type ReportMeta, RESULTS, URGENCIES } from './model.ts';
+
+export const casePk = (num: string): string => `CASE#${num}`;
+export const reportPk = (rid: string): string => `REPORT#${rid}`;
+
+const point = z.object({ lon: z.number(), lat: z.number() });
+const assignee = z.object({ person: z.string().optional(), post: z.string().optional(), until: z.string().optional() });
+
+/** The stored head of a case; parsed on every read. Index attributes are derived from it on writing. */
+export const caseMetaItem = z.object({
+  num: z.string(),
+  state: z.enum(CASE_STATES),
+  version: z.number().int(),
+  town: z.string(),
+  unit: z.string().optional(),
+  grid: z.string().optional(),
+  category: z.string().optional(),
+  categoryName: z.string().optional(),
+  family: z.string(),
+  condition: z.number().int().optional(),
+  evidence: z.array(z.string()).optional(),
+  urgency: z.enum(URGENCIES),
+  channel: z.enum(CHANNELS),
+  about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
+  confidential: z.literal(true).optional(),
+  point: point.optional(),
+  receivedAt: z.string(),
+  createdAt: z.string(),
+  filedAt: z.string().optional(),
+  clock: clockItem.optional(),
+  reminded: z.enum(REMINDER_STAGES).optional(),
+  lead: z.string().optional(),
+  parties: z.array(z.string()),
+  assignee: assignee.optional(),
+  filedBy: z.string().optional(),
+  returnedBy: z.string().optional(),
+  rejections: z.number().int(),
+  round: z.number().int(),
+  submittedBy: z.string().optional(),
+  submittedAt: z.string().optional(),
+  handledBy: z.array(z.string()),
+  result: z.enum(RESULTS).optional(),
+  inspectedBy: z.string().optional(),
+  unable: z.number().int(),
+  onTime: z.boolean().optional(),
+  closedAt: z.string().optional(),
+  closeKind: z.enum(['handled', 'direct-answer']).optional(),
+  mergedInto: z.string().optional(),
+  reports: z.number().int(),
+  whistles: z.array(z.string()),
+  whistled: z.number().int(),
+});
+
+const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
+
+/** States in which the unit or the centre owes something and the limit runs; afterwards it stands for the judgement. */
+const RUNNING = ['filed', 'dispatched', 'handling', 'returned'];
+
+const wakeOf = (meta: CaseMeta, calendar: Calendar): string | undefined =>
+  meta.clock && RUNNING.includes(meta.state) ? nextWake(meta.clock, meta.reminded, calendar)?.at : undefined;
+
+const dueOf = (meta: CaseMeta): string =>
+  isOpen(meta.state) ? listDue(meta.clock) : (meta.closedAt ?? meta.createdAt);
+
+/** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
+export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, unknown> => {
+  const open = isOpen(meta.state);
+  const wakeAt = wakeOf(meta, calendar);
+  return {
+    ...meta,
+    pk: casePk(meta.num),
+    sk: 'META',
+    kind: 'case',
+    list: `c:${meta.state}`,
+    post: `T#${meta.town}`,
+    bucket: bucketOf(meta),
+    dueAt: dueOf(meta),
+    ...(meta.categoryName ? { title: meta.categoryName } : {}),
+    ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
+    ...(open && meta.point ? { cell: cellOf([meta.point.lon, meta.point.lat]), ...meta.point } : {}),
+  };
+};
+
+/** The words of a case, apart from the head: written once, its list attribute flips when the case ends or reopens. */
+export const caseTextItem = z.object({
+  text: z.string(),
+  address: z.string().optional(),
+  given: z.object({ crs: z.enum(['WGS84', 'GCJ02', 'BD09']), lon: z.number(), lat: z.number() }).optional(),
+});
+export type CaseText = z.infer<typeof caseTextItem>;
+
+const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? { unit: meta.unit } : {}) });
+
+export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unknown> => ({
+  ...text,
+  pk: casePk(meta.num),
+  sk: 'TEXT',
+  kind: 'case-text',
+  ...areaKeys(meta),
+  num: meta.num,
+  list: `c:${bucketOf(meta)}`,
+});
+
+export const toCategoryItem = (meta: CaseMeta): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: 'CAT',
+  kind: 'case-category',
+  ...areaKeys(meta),
+  num: meta.num,
+  list: `k:${meta.category}:${bucketOf(meta)}`,
+});
+
+export const toFlagItem = (meta: CaseMeta, name: string): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: `FLAG#${name}`,
+  kind: 'case-flag',
+  ...areaKeys(meta),
+  num: meta.num,
+  list: `flag:${name}`,
+});
+
+/** The leading unit's own row: its to-do list by due time, and later its list of what it has done. */
+export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: `PART#${party}`,
+  kind: 'case-part',
+  party,
+  role: 'lead',
+  state: meta.state,
+  num: meta.num,
+  post: `D#${party}`,
+  bucket: bucketOf(meta),
+  dueAt: dueOf(meta),
+  ...(meta.categoryName ? { title: meta.categoryName } : {}),
+  ...(meta.grid ? { grid: meta.grid } : {}),
+});
+
+export const answerItem = z.object({
+  kind: z.literal('case-answer'),
+  answerKind: z.enum(['answered', 'refused', 'closed']),
+  text: z.string(),
+  remedy: z.string().optional(),
+  at: z.string(),
+});
+export type AnswerItem = z.infer<typeof answerItem>;
+
+export const reportMetaItem = z.object({
+  rid: z.string(),
+  version: z.number().int(),
+  caseNum: z.string(),
+  town: z.string(),
+  unit: z.string().optional(),
+  channel: z.enum(CHANNELS),
+  receivedAt: z.string(),
+  createdAt: z.string(),
+  text: z.string(),
+  contact: z.string().optional(),
+  phoneMasked: z.string().optional(),
+  callBack: z
+    .object({
+      outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+      contacted: z.boolean(),
+      solved: z.boolean().optional(),
+      satisfied: z.boolean().optional(),
+      comment: z.string().optional(),
+      at: z.string(),
+      by: z.object({ person: z.string(), role: z.enum(ROLES), post: z.string().optional(), party: z.string().optional() }),
+      attempts: z.number().int(),
+    })
+    .optional(),
+  /** Marks of the request that made it, so that a repeated create gets the first answer. */
+  mark: z.object({ key: z.string(), body: z.string() }).optional(),
+  lastMark: z.object({ key: z.string(), body: z.string() }).optional(),
+});
+export type StoredReport = z.infer<typeof reportMetaItem>;
+
+export const toReportItem = (report: StoredReport): Record<string, unknown> => ({
+  ...report,
+  pk: reportPk(report.rid),
+  sk: 'META',
+  kind: 'report',
+  list: `h:${report.channel}`,
+  num: report.caseNum,
+  ...(report.contact ? { post: `R#${report.contact}`, bucket: 'reports', dueAt: report.createdAt } : {}),
+});
+
+/** Holds the schemas against the model: a field added to one and not to the other does not compile. */
+export const parsedMeta = (item: z.infer<typeof caseMetaItem>): CaseMeta => item as CaseMeta;
+export const parsedReport = (item: StoredReport): ReportMeta => item as ReportMeta;

@@ -1,0 +1,120 @@
+import type { Caller } from '../kernel/caller.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Category } from '../catalogue/rules.ts';
+import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
+import type { ListQuery } from './contract.ts';
+import type { AnswerItem, CaseText, StoredReport } from './items.ts';
+import type { CaseMeta, ReportMeta } from './model.ts';
+import type { Change } from './rules.ts';
+
+/** Where a point lies: the comprehensive grid it belongs to, or only what is known. */
+export interface Located {
+  readonly town: string;
+  readonly unit?: string;
+  readonly grid?: string;
+  readonly point?: { readonly lon: number; readonly lat: number };
+}
+
+/** An open case near a point, of the same family: perhaps the same problem. */
+export interface NearCase {
+  readonly num: string;
+  readonly category?: string;
+  readonly metres: number;
+  readonly createdAt: Instant;
+}
+
+/** A lease: who has it open right now, so that two people don't type the same answer. */
+export interface Lease {
+  readonly person: string;
+  readonly until: Instant;
+}
+
+/** What the request brought along, for messages and audit. */
+export interface Trace {
+  readonly requestId: string;
+  readonly traceparent?: string | undefined;
+  readonly sourceIp: string;
+}
+
+export interface NewCase {
+  readonly meta: CaseMeta;
+  readonly text: CaseText;
+  readonly report: StoredReport;
+  readonly event: MatterEvent;
+  readonly messages: readonly OutMessage[];
+  /** The reporter's phone and name, on their way into the people table. */
+  readonly reporter?: { readonly phone: string; readonly name?: string | undefined };
+  readonly trace: Trace;
+}
+
+export interface CaseSave {
+  readonly before: CaseMeta;
+  readonly change: Change;
+  readonly event: MatterEvent;
+  readonly trace: Trace;
+  readonly address?: string | undefined;
+  /** The other case of a merge, before and after, with its own event. */
+  readonly target?: { readonly before: CaseMeta; readonly next: CaseMeta; readonly event: MatterEvent };
+}
+
+/** Why a save did not take place: somebody else was faster (`moved`), or both collided and nobody won (`collided`). */
+export type SaveFailure = 'moved' | 'collided';
+
+export interface CaseStore {
+  create(given: NewCase): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>>;
+  load(num: string): Promise<CaseMeta | undefined>;
+  loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;
+  save(given: CaseSave): Promise<Result<void, SaveFailure>>;
+  event(num: string, part: string, version: number): Promise<MatterEvent | undefined>;
+  /** A note is a stream of its own of one event; a repeated key finds it there (`false`: it was there already). */
+  addNote(meta: CaseMeta, event: MatterEvent, trace: Trace): Promise<boolean>;
+  claim(meta: CaseMeta, lease: Lease, now: Instant): Promise<Lease>;
+  release(meta: CaseMeta, person: string): Promise<void>;
+  list(query: ListQuery, caller: Caller): Promise<Result<{ items: CaseMeta[]; cursor?: string }, Refusal>>;
+  timeline(num: string, limit: number, cursor: string | undefined, caller: Caller): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
+  reports(num: string): Promise<ReportMeta[]>;
+  report(rid: string): Promise<StoredReport | undefined>;
+  /** `num`: the case that was called back, which may be the head that the report's own case was merged into. */
+  saveCallBack(num: string, before: StoredReport, next: StoredReport, event: MatterEvent, trace: Trace): Promise<Result<void, SaveFailure>>;
+  near(point: { lon: number; lat: number }, family: string, since: Instant): Promise<NearCase[]>;
+  /** Counts a call against a limit per caller and minute; `false` when it is used up. */
+  underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
+}
+
+/** The uploads of evidence, in the attachments bucket. */
+export interface Uploads {
+  /** Which of these ids have an object that was really uploaded for this case. */
+  present(num: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  offer(num: string, id: string, contentType: string, bytes: number, now: Instant): Promise<{ put: { url: string; headers: Record<string, string> }; post: { url: string; fields: Record<string, string> }; expiresAt: Instant }>;
+}
+
+/** Everything the use cases of reports and cases stand on. */
+export interface CaseDeps {
+  readonly store: CaseStore;
+  readonly uploads: Uploads;
+  readonly calendar: Calendar;
+  readonly category: (town: string, code: string) => Promise<Category | undefined>;
+  readonly hasParty: (town: string, party: string) => Promise<boolean>;
+  readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
+  /** The grid of that code in force, or nothing. */
+  readonly grid: (code: string) => Promise<Located | undefined>;
+  readonly ids: {
+    /** A case number of this second with four random digits. */
+    caseNumber(at: Instant): string;
+    /** A tracking code: derived from the marks of the request when it has a key, else random. */
+    trackingCode(caller: string, key: string | undefined): string;
+    hash(code: string): string;
+    /** An id for an upload or a note: derived when the request has a key, else random. */
+    derived(caller: string, route: string, key: string | undefined): string;
+    /** An address as a rate bucket: keyed, so the table holds no address. */
+    bucket(sourceIp: string): string;
+  };
+  readonly mark: (caller: string, route: string, key: string, body: unknown) => IdempotencyMark;
+  /** A short wait with jitter before deciding anew after a collision. */
+  readonly backoff: (attempt: number) => Promise<void>;
+  /** The town that takes what names no place. */
+  readonly homeTown: string;
+}

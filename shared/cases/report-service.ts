@@ -1,0 +1,191 @@
+import { CLOCK_ACTOR, type ActorRef, type Caller } from '../kernel/caller.ts';
+import { covers, townOf } from '../kernel/codes.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import { maskPhone } from '../kernel/masking.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { HOUR, type Instant, parseInstant, plus, show } from '../kernel/time.ts';
+import type { Answer, Request, UseCase } from '../route.ts';
+import type { ReportAnswer, ReportBody } from './contract.ts';
+import type { StoredReport } from './items.ts';
+import type { CaseMeta } from './model.ts';
+import type { CaseDeps, Located, NewCase, Trace } from './ports.ts';
+import { centre, message } from './rules.ts';
+import { track } from './tracking.ts';
+
+/** A duplicate is looked for within this time; the radius is the store's (50 m, CJ/T 315 practice). */
+const SIMILAR_WITHIN = 24 * HOUR;
+/** What one address may send in a minute before it has to wait: more than any person types, less than a flood. */
+const PUBLIC_PER_MINUTE = 30;
+
+const traceOf = (request: Request): Trace => ({
+  requestId: request.requestId,
+  traceparent: request.traceparent,
+  sourceIp: request.sourceIp,
+});
+
+interface Place {
+  readonly located?: Located;
+  readonly given?: ReportBody['point'];
+}
+
+/** Locates what was given: a point in any of the three systems, or a grid; a place outside the town is no error. */
+const place = async (deps: CaseDeps, body: ReportBody, now: Instant): Promise<Result<Place, Refusal>> => {
+  if (body.point) {
+    const point = toWgs84(body.point);
+    if (!point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/point', code: point.error }] });
+    const located = await deps.locate(point.value, now);
+    return ok(located ? { located, given: body.point } : { given: body.point });
+  }
+  if (!body.grid) return ok({});
+  const located = await deps.grid(body.grid);
+  return located ? ok({ located }) : err({ code: 'unknown-grid', params: { grid: body.grid }, errors: [{ pointer: '/grid', code: 'unknown' }] });
+};
+
+const newMeta = (deps: CaseDeps, body: ReportBody, found: Place, now: Instant, category: { name: string; family: string } | undefined): CaseMeta => {
+  const point = body.point ? toWgs84(body.point) : undefined;
+  return {
+    num: deps.ids.caseNumber(now),
+    state: 'reported',
+    version: 1,
+    town: found.located?.town ?? body.town ?? deps.homeTown,
+    ...(found.located?.unit ? { unit: found.located.unit } : {}),
+    ...(found.located?.grid ? { grid: found.located.grid } : {}),
+    ...(body.category && category ? { category: body.category, categoryName: category.name } : {}),
+    family: category?.family ?? 'plain',
+    urgency: body.urgency ?? 'ordinary',
+    channel: body.channel,
+    ...(body.about ? { about: body.about } : {}),
+    ...(body.confidential ? { confidential: true as const } : {}),
+    ...(point?.ok ? { point: point.value } : {}),
+    receivedAt: now,
+    createdAt: now,
+    parties: [],
+    rejections: 0,
+    round: 0,
+    handledBy: [],
+    unable: 0,
+    reports: 1,
+    whistles: [],
+    whistled: 0,
+  };
+};
+
+const answerOf = (report: StoredReport, meta: { readonly grid?: string | undefined }, trackingCode: string): ReportAnswer => ({
+  trackingCode,
+  caseNum: report.caseNum,
+  state: 'reported',
+  receivedAt: show(report.receivedAt),
+  located: meta.grid !== undefined,
+  ...(meta.grid ? { grid: meta.grid } : {}),
+});
+
+interface Intake {
+  readonly actor: ActorRef;
+  /** Who repeats: a person of the register, or an address. */
+  readonly caller: string;
+  readonly route: string;
+  readonly similar: boolean;
+}
+
+/** Takes one report down: two round trips, locating and looking for duplicates at once, then one transaction. */
+const takeDown = async (deps: CaseDeps, body: ReportBody, request: Request, now: Instant, intake: Intake): Promise<Result<Answer, Refusal>> => {
+  const [found, category] = await Promise.all([
+    place(deps, body, now),
+    body.category ? deps.category(body.town ?? deps.homeTown, body.category) : undefined,
+  ]);
+  if (!found.ok) return found;
+  if (body.category && !category) return err({ code: 'unknown-category', params: { category: body.category }, errors: [{ pointer: '/category', code: 'unknown' }] });
+  const meta = newMeta(deps, body, found.value, now, category);
+  const code = deps.ids.trackingCode(intake.caller, request.idempotencyKey);
+  const mark = request.idempotencyKey ? deps.mark(intake.caller, intake.route, request.idempotencyKey, body) : undefined;
+  const occurredAt = body.occurredAt ? parseInstant(body.occurredAt) : undefined;
+  const report: StoredReport = {
+    rid: deps.ids.hash(code),
+    version: 1,
+    caseNum: meta.num,
+    town: meta.town,
+    ...(meta.unit ? { unit: meta.unit } : {}),
+    channel: body.channel,
+    receivedAt: now,
+    createdAt: now,
+    text: body.text,
+    ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
+    ...(mark ? { mark } : {}),
+  };
+  const given: NewCase = {
+    meta,
+    text: { text: body.text, ...(body.address ? { address: body.address } : {}), ...(body.point ? { given: body.point } : {}) },
+    report,
+    event: {
+      part: '_',
+      version: 1,
+      action: 'report',
+      actor: intake.actor,
+      at: now,
+      ...(occurredAt ? { occurredAt } : {}),
+      to: 'reported',
+      data: { channel: body.channel, located: meta.grid !== undefined },
+    },
+    messages: [message(meta, 'reported', centre(meta, 'acceptor'))],
+    ...(body.reporter ? { reporter: body.reporter } : {}),
+    trace: traceOf(request),
+  };
+  const [near, created] = await Promise.all([
+    intake.similar && meta.point ? deps.store.near(meta.point, meta.family, plus(now, -SIMILAR_WITHIN)) : [],
+    createOnce(deps, given, mark?.body),
+  ]);
+  if (!created.ok) return created;
+  const similar = near
+    .filter((one) => one.num !== created.value.caseNum)
+    .map((one) => ({ num: one.num, metres: Math.round(one.metres), reportedAt: show(one.createdAt), ...(one.category ? { category: one.category } : {}) }));
+  const answer = answerOf(created.value, { grid: created.value.grid }, code);
+  return ok({ status: 201, body: intake.similar ? { ...answer, similar } : answer });
+};
+
+/** Draws another number where the first is taken; finds the first answer where the request was repeated. */
+const createOnce = async (deps: CaseDeps, given: NewCase, body: string | undefined): Promise<Result<StoredReport & { grid?: string | undefined }, Refusal>> => {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const num = attempt === 0 ? given.meta.num : deps.ids.caseNumber(given.meta.createdAt);
+    const again: NewCase = {
+      ...given,
+      meta: { ...given.meta, num },
+      report: { ...given.report, caseNum: num },
+      messages: given.messages.map((one) => ({ ...one, data: { ...one.data, caseNum: num } })),
+    };
+    const created = await deps.store.create(again);
+    if (created.ok) return ok({ ...again.report, grid: again.meta.grid });
+    const first = created.error === 'collided' ? undefined : created.error.first;
+    if (!first) continue;
+    if (first.mark?.body !== body) return err({ code: 'idempotency-key-reused' });
+    const meta = await deps.store.load(first.caseNum);
+    return ok({ ...first, grid: meta?.grid });
+  }
+  return err({ code: 'write-conflict' });
+};
+
+/** A grid worker reports in the own area, the centre anywhere in its town. */
+const reportingPost = (caller: Caller, body: ReportBody, homeTown: string) =>
+  caller.posts.find((post) => covers(post.area, body.grid ?? body.town ?? homeTown)) ??
+  caller.posts.find((post) => townOf(post.area) === (body.town ?? homeTown)) ??
+  caller.posts[0];
+
+export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackReport', UseCase> => ({
+  createReport: async (request, _caller, now) => {
+    const body = request.body as ReportBody;
+    const bucket = deps.ids.bucket(request.sourceIp);
+    if (!(await deps.store.underRate(bucket, PUBLIC_PER_MINUTE, now))) return err({ code: 'too-many-requests' });
+    const actor: ActorRef = { person: 'public', role: 'resident' };
+    return takeDown(deps, body, request, now, { actor, caller: 'public', route: 'createReport', similar: false });
+  },
+  trackReport: (request, _caller, now) => track(deps, (request.params as { trackingCode: string }).trackingCode, now),
+});
+
+export const createCase =
+  (deps: CaseDeps): UseCase =>
+  async (request, caller, now) => {
+    const body = request.body as ReportBody;
+    const post = caller && reportingPost(caller, body, deps.homeTown);
+    const actor: ActorRef = caller && post ? { person: caller.person, role: post.role, post: post.postId } : CLOCK_ACTOR;
+    return takeDown(deps, body, request, now, { actor, caller: caller?.person ?? '', route: 'createCase', similar: true });
+  };

@@ -1,0 +1,81 @@
+import { advance, centre, change, isConcerned, message, type Rule, refuse } from './rules.ts';
+
+/**
+ * Sends a case to the unit that leads. From `dispatched` or `handling` it recalls: the old unit is told, its part ends.
+ * A party that the complaint is about never gets it.
+ */
+export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown }) => {
+  if (!leadKnown) return refuse('unknown-unit', { unit: body.lead });
+  if (isConcerned(body.lead, c)) return refuse('party-concerned', { party: body.lead });
+  if (c.whistles.length > 0 && c.lead !== body.lead) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
+  const recalled = c.lead !== undefined && c.state !== 'returned' && c.lead !== body.lead ? c.lead : undefined;
+  const parties = [...c.parties.filter((party) => party !== c.lead), body.lead];
+  const next = advance(c, 'dispatched', { lead: body.lead, parties, round: c.round + 1, rejections: 0 }, ['assignee', 'returnedBy']);
+  const data = {
+    lead: body.lead,
+    ...(recalled ? { recalled } : {}),
+    ...(body.instruction ? { instruction: body.instruction } : {}),
+    ...(c.clock?.dueAt ? { dueAt: c.clock.dueAt } : {}),
+  };
+  const messages = [message(next, 'dispatched', body.lead, { lead: body.lead })];
+  return change(next, data, recalled ? [...messages, message(next, 'recalled', recalled)] : messages);
+};
+
+/** Back to the acceptor: what was taken down does not suffice, or the filing was wrong. The clock is that of the filing. */
+export const sendBack: Rule<'send-back'> = (c, body) => {
+  const parties = c.parties.filter((party) => party !== c.lead);
+  const next = advance(c, 'reported', { parties }, ['lead', 'assignee', 'clock', 'reminded', 'filedAt', 'filedBy', 'condition', 'evidence']);
+  return change(next, { reason: body.reason }, [message(next, 'sent-back', centre(c, 'acceptor'))]);
+};
+
+export const sign: Rule<'sign'> = (c, body, { actor }) => {
+  const onBehalf = actor.role === 'dutySupervisor' && actor.party === undefined;
+  if (onBehalf && !body.onBehalf) return refuse('invalid-body', { field: 'onBehalf' });
+  const next = advance(c, 'handling', {});
+  return change(next, { lead: c.lead, ...(body.onBehalf ? { onBehalf: body.onBehalf } : {}) });
+};
+
+/** The unit objects; it stays responsible until somebody upholds that by dispatching elsewhere (首接负责), and the clock runs on. */
+export const returnCase: Rule<'return'> = (c, body) => {
+  const next = advance(c, 'returned', c.lead ? { returnedBy: c.lead } : {}, ['assignee']);
+  return change(next, { code: body.code, reason: body.reason }, [message(next, 'returned', centre(c, 'dispatcher'), { code: body.code })]);
+};
+
+/** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
+export const rejectReturn: Rule<'reject-return'> = (c, body, { actor }) => {
+  if (c.rejections > 0 && actor.role !== 'dutySupervisor')
+    return refuse('separation-of-duties', { rule: 'second-rejection' });
+  const next = advance(c, 'dispatched', { rejections: c.rejections + 1 }, ['returnedBy']);
+  const messages = c.lead ? [message(next, 'return-rejected', c.lead)] : [];
+  return change(next, { reason: body.reason, lead: c.lead }, messages);
+};
+
+export const assign: Rule<'assign'> = (c, body) => {
+  const assignee = {
+    ...(body.person ? { person: body.person } : {}),
+    ...(body.post ? { post: body.post } : {}),
+    ...(body.until ? { until: body.until } : {}),
+  };
+  const next = advance(c, c.state, { assignee });
+  const audience = body.person ? `person:${body.person}` : `post:${body.post}`;
+  const data = { ...assignee, ...(body.instruction ? { instruction: body.instruction } : {}) };
+  return change(next, data, [message(next, 'assigned', audience)]);
+};
+
+export const take: Rule<'take'> = (c, _body, { actor }) => {
+  if (c.assignee?.person && c.assignee.person !== actor.person) return refuse('already-done', { by: c.assignee.person });
+  return change(advance(c, c.state, { assignee: { person: actor.person } }), { person: actor.person });
+};
+
+export const handBack: Rule<'hand-back'> = (c, body) => {
+  if (!c.assignee) return refuse('already-done', { by: '' });
+  const next = advance(c, c.state, {}, ['assignee']);
+  const messages = c.lead ? [message(next, 'handed-back', c.lead)] : [];
+  return change(next, { reason: body.reason, from: c.assignee }, messages);
+};
+
+/** The reporter was contacted, or it was tried: without this there is no response rate (响应率). */
+export const contact: Rule<'contact'> = (c, body, { actor }) => {
+  const next = advance(c, c.state, { handledBy: [...new Set([...c.handledBy, actor.person])] });
+  return change(next, { method: body.method, outcome: body.outcome, ...(body.note ? { note: body.note } : {}) });
+};

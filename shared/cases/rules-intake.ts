@@ -1,0 +1,125 @@
+import * as deadlines from '../workflow/deadlines.ts';
+import type { CaseMeta } from './model.ts';
+import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
+
+/** Category and condition of a case that is filed or amended, with the limit that follows from them. */
+const standard = (
+  c: CaseMeta,
+  context: Parameters<Rule<'file'>>[2],
+  condition: number,
+): { readonly set: Partial<CaseMeta>; readonly limit: deadlines.Limit } | undefined => {
+  const category = context.category;
+  const chosen = category?.conditions.find((one) => one.n === condition);
+  if (!category || !chosen) return undefined;
+  return {
+    limit: chosen.limit,
+    set: {
+      category: category.code,
+      categoryName: category.name,
+      family: category.family,
+      condition,
+      evidence: chosen.evidence,
+      urgency: c.urgency,
+    },
+  };
+};
+
+/**
+ * Filing needs a category and one of its filing conditions: they fix limit, evidence and closing (GB/T 30428.8). The
+ * clock starts here, not at the first call: later complaints about the same matter do not move it.
+ */
+export const file: Rule<'file'> = (c, body, context) => {
+  const code = body.category ?? c.category;
+  if (!code || !context.category) return refuse('unknown-category', { category: code ?? '' });
+  const found = standard(c, context, body.condition ?? 1);
+  if (!found) return refuse('unknown-standard', { condition: body.condition ?? 1, category: code });
+  const clock = deadlines.start(found.limit, context.at, context.calendar);
+  const next = advance(c, 'filed', {
+    ...found.set,
+    urgency: body.urgency ?? c.urgency,
+    filedAt: context.at,
+    filedBy: context.actor.person,
+    clock,
+  });
+  const data = { category: code, condition: next.condition, limit: found.limit, dueAt: clock.dueAt };
+  return change(next, data, [message(next, 'filed', centre(c, 'dispatcher'))]);
+};
+
+/**
+ * Puts right what was taken down wrongly. A new category or condition recomputes the limit from the time of filing; a
+ * new place moves the case to the lists of its new grid, and both the old and the new holder are told.
+ */
+export const amend: Rule<'amend'> = (c, body, context) => {
+  if (body.category && !context.category) return refuse('unknown-category', { category: body.category });
+  const changesStandard = body.category !== undefined || body.condition !== undefined;
+  let set: Partial<CaseMeta> = {
+    ...(body.urgency ? { urgency: body.urgency } : {}),
+    ...(body.about ? { about: body.about } : {}),
+  };
+  if (changesStandard) {
+    const condition = body.condition ?? 1;
+    const found = standard(c, context, condition);
+    if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
+    set = { ...found.set, ...set };
+    if (c.filedAt) {
+      const clock = deadlines.start(found.limit, c.filedAt, context.calendar);
+      set = { ...set, clock: c.clock?.pausedAt ? deadlines.pause(clock, c.clock.pausedAt, context.calendar) : clock };
+    }
+  }
+  const moves = body.point !== undefined || body.grid !== undefined;
+  const located = context.located;
+  if (moves && located && located.town !== c.town) return refuse('unknown-grid', { grid: located.grid ?? located.town });
+  if (moves && located) {
+    set = {
+      ...set,
+      ...(located.unit ? { unit: located.unit } : {}),
+      ...(located.grid ? { grid: located.grid } : {}),
+      ...(located.point ? { point: located.point } : {}),
+    };
+  }
+  const gone = moves ? (['unit', 'grid'] as const).filter((key) => located?.[key] === undefined) : [];
+  const next = advance(c, c.state, set, changesStandard ? [...gone, 'reminded'] : gone);
+  const fields = Object.keys(body).filter((key) => key !== 'reason' && key !== 'address');
+  const messages = c.lead ? [message(next, 'amended', c.lead, { fields })] : [];
+  return change(next, { fields, ...(body.reason ? { reason: body.reason } : {}), ...(next.clock ? { dueAt: next.clock.dueAt } : {}) }, messages);
+};
+
+/** Most calls end so: a question that was answered at once. */
+export const answer: Rule<'answer'> = (c, body, { at }) => {
+  const next = advance(c, 'closed', { closedAt: at, closeKind: 'direct-answer' });
+  return change(next, { closeKind: 'direct-answer' }, [], { kind: 'answered', text: body.text });
+};
+
+/** A real refusal, told with its reason and the way that is open to the reporter instead. */
+export const refuseCase: Rule<'refuse'> = (c, body, { at }) => {
+  const next = advance(c, 'refused', { closedAt: at });
+  return change(next, { reason: body.reason }, [], { kind: 'refused', text: body.reason, remedy: body.remedy });
+};
+
+/** Two persons decide once a case has left the centre: whoever filed it does not cancel it alone. */
+export const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {
+  const early = c.state === 'reported' || c.state === 'filed';
+  if (!early && actor.role !== 'dutySupervisor') return refuse('separation-of-duties', { rule: 'cancel-needs-supervisor' });
+  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
+  const next = advance(c, 'cancelled', { closedAt: at }, ['assignee']);
+  const messages = c.parties.map((party) => message(next, 'cancelled', party));
+  return change(next, { reason: body.reason }, messages);
+};
+
+/** One problem, one case. Always into the head of a chain, of the same town, so that no report is ever two hops deep. */
+export const merge: Rule<'merge'> = (c, body, { actor, at, target }) => {
+  if (!target || target.num === c.num) return refuse('merge-target-invalid', { into: body.into });
+  if (target.mergedInto) return refuse('merge-target-invalid', { into: body.into, head: target.mergedInto });
+  const usable = !['closed', 'refused', 'cancelled', 'merged'].includes(target.state) && target.town === c.town;
+  if (!usable) return refuse('merge-target-invalid', { into: body.into });
+  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
+  const dispatched = c.state === 'dispatched' || c.state === 'handling';
+  if (dispatched && actor.role === 'acceptor') return refuse('separation-of-duties', { rule: 'merge-dispatched' });
+  const next = advance(c, 'merged', { mergedInto: target.num, closedAt: at }, ['assignee']);
+  const messages = c.parties.map((party) => message(next, 'merged', party, { into: target.num }));
+  return change(next, { into: target.num, ...(body.reason ? { reason: body.reason } : {}) }, messages);
+};
+
+/** The other side of a merge: the head counts the reports it has taken over. */
+export const takeOver = (target: CaseMeta, merged: CaseMeta): CaseMeta =>
+  advance(target, target.state, { reports: target.reports + merged.reports });

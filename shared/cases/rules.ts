@@ -1,0 +1,161 @@
+import { type ActorRef, type Caller, type Post } from '../kernel/caller.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import { covers } from '../kernel/codes.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Role } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { OutMessage } from '../workflow/matter.ts';
+import { actionsFrom, actingPost } from '../workflow/table.ts';
+import type { Category } from '../catalogue/rules.ts';
+import type { CaseBodies } from './bodies.ts';
+import type { CaseMeta, CaseState } from './model.ts';
+import { type CaseAction, caseTable } from './table.ts';
+
+/** What a rule may look at besides the case: all values, fetched before. */
+export interface RuleContext {
+  readonly actor: ActorRef;
+  readonly at: Instant;
+  readonly calendar: Calendar;
+  /** The category that the command, or the case, names; absent when the catalogue has none of that code. */
+  readonly category?: Category;
+  /** Where an amended point or grid lies; `undefined` members when it lies nowhere. */
+  readonly located?: { readonly town: string; readonly unit?: string; readonly grid?: string; readonly point?: { lon: number; lat: number } };
+  /** The case to merge into. */
+  readonly target?: CaseMeta;
+  /** The lead named by a dispatch exists in this town. */
+  readonly leadKnown?: boolean;
+}
+
+/** What a command makes of a case. */
+export interface Change {
+  readonly next: CaseMeta;
+  /** Goes into the event; never personal data. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly messages: readonly OutMessage[];
+  /** What the reporter will read under the tracking code. */
+  readonly answer?: { readonly kind: 'answered' | 'refused' | 'closed'; readonly text: string; readonly remedy?: string };
+}
+
+export type Rule<A extends CaseAction> = (c: CaseMeta, body: CaseBodies[A], context: RuleContext) => Result<Change, Refusal>;
+
+/** Roles of the command centre, who see every case of their area, confidential ones too. */
+export const CENTRE_ROLES: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
+/** Roles that see the cases of their area; a department's officers see by taking part instead. */
+const AREA_ROLES: readonly Role[] = [
+  ...CENTRE_ROLES,
+  'inspector',
+  'callBackAgent',
+  'gridLeader',
+  'gridWorker',
+  'partTimer',
+  'leader',
+  'evaluator',
+  'gridOffice',
+  'countyReviewer',
+];
+const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
+
+/** The finest area the case is known to lie in; an unlocated case lies in the town that took it. */
+export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;
+
+/** Whether a post's area contains the case. A grid's or village's post never contains what is only known to the town. */
+export const postCovers = (post: Post, c: CaseMeta): boolean => covers(post.area, areaOf(c));
+
+const isLead = (post: Post, c: CaseMeta): boolean =>
+  c.lead !== undefined && OFFICERS.includes(post.role) && post.department === c.lead;
+
+const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
+  c.assignee !== undefined &&
+  (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
+
+/** The people of a leading village: its grid leaders and workers, in whose grid the case lies. */
+const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
+  c.lead !== undefined &&
+  c.lead === c.unit &&
+  (post.role === 'gridLeader' || post.role === 'gridWorker') &&
+  postCovers(post, c);
+
+/** The relations that the case table names. */
+export const related = (relation: string, c: CaseMeta, post: Post, caller: Caller): boolean => {
+  switch (relation) {
+    case 'lead':
+      return isLead(post, c);
+    case 'assignee':
+      return isAssignee(post, caller, c);
+    case 'unit-staff':
+      return isUnitStaff(post, c);
+    case 'staff':
+      return seesBy(post, caller, c);
+    default:
+      return false;
+  }
+};
+
+/** A complaint about a unit or its staff is hidden from that party, whatever else it may see. */
+export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
+  party !== undefined && (c.about?.kind === 'unit' || c.about?.kind === 'staff') && c.about.ref === party;
+
+const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
+  if (isConcerned(post.department, c)) return false;
+  if (isAssignee(post, caller, c)) return true;
+  if (post.department !== undefined && c.parties.includes(post.department)) return true;
+  if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
+  if (c.confidential || c.about?.kind === 'staff' || c.about?.kind === 'unit') return false;
+  if (OFFICERS.includes(post.role)) return post.area.length >= 12 && postCovers(post, c);
+  return AREA_ROLES.includes(post.role) && postCovers(post, c);
+};
+
+/** Visible = in the area of one of the caller's posts, or taking part. The same union serves reading and writing. */
+export const mayView = (caller: Caller, c: CaseMeta): boolean => caller.posts.some((post) => seesBy(post, caller, c));
+
+/** The post a caller may take an action with, if any. */
+export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
+  const visible = caller.posts.filter((post) => seesBy(post, caller, c));
+  return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
+};
+
+/** The actions open to a caller in the case's present state, in the table's order. */
+export const openActions = (caller: Caller, c: CaseMeta): CaseAction[] =>
+  actionsFrom(caseTable, c.state).filter((action) => postFor(action, caller, c) !== undefined);
+
+export const isFrom = (action: CaseAction, state: CaseState): boolean => caseTable[action].from.includes(state);
+
+/** The next head of a case: one version on, in the state the action leads to, with what changes. */
+export const advance = (c: CaseMeta, state: CaseState, changes: Partial<CaseMeta>, cleared: readonly (keyof CaseMeta)[] = []): CaseMeta => {
+  const kept = Object.fromEntries(Object.entries(c).filter(([key]) => !cleared.includes(key as keyof CaseMeta)));
+  return { ...(kept as unknown as CaseMeta), ...changes, state, version: c.version + 1 };
+};
+
+/** What every message of a case says: references and figures, never text or persons. */
+export const message = (next: CaseMeta, type: string, audience: string, extra: Readonly<Record<string, unknown>> = {}): OutMessage => ({
+  audience,
+  type: `onegrid.case.${type}`,
+  part: '_',
+  version: next.version,
+  data: {
+    caseNum: next.num,
+    town: next.town,
+    state: next.state,
+    ...(next.unit ? { unit: next.unit } : {}),
+    ...(next.grid ? { grid: next.grid } : {}),
+    ...(next.category ? { category: next.category } : {}),
+    ...(next.categoryName ? { categoryName: next.categoryName } : {}),
+    ...(next.clock?.dueAt ? { dueAt: next.clock.dueAt } : {}),
+    urgency: next.urgency,
+    ...extra,
+  },
+});
+
+/** The post that a step of the centre waits for, as an audience. */
+export const centre = (c: CaseMeta, role: Role): string => `post:${c.town}:${role}`;
+
+export const refuse = (code: Refusal['code'], params?: Refusal['params']): Result<never, Refusal> =>
+  err(params ? { code, params } : { code });
+
+export const change = (
+  next: CaseMeta,
+  data: Readonly<Record<string, unknown>>,
+  messages: readonly OutMessage[] = [],
+  answer?: Change['answer'],
+): Result<Change, Refusal> => ok(answer ? { next, data, messages, answer } : { next, data, messages });

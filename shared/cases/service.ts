@@ -1,0 +1,156 @@
+import type { Caller } from '../kernel/caller.ts';
+import { maskText } from '../kernel/masking.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, show } from '../kernel/time.ts';
+import type { Answer, Request, UseCase, UseCases } from '../route.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import { isOverdue } from '../workflow/deadlines.ts';
+import { caseAction, visible } from './command-service.ts';
+import { commutingAction } from './commuting-service.ts';
+import type { ListQuery } from './contract.ts';
+import type { CaseMeta, ReportMeta } from './model.ts';
+import type { CaseDeps } from './ports.ts';
+import { createCase } from './report-service.ts';
+import { mayView, openActions } from './rules.ts';
+import type { CaseSummary, CaseView } from './views.ts';
+
+const times = (meta: CaseMeta) => ({
+  receivedAt: show(meta.receivedAt),
+  ...(meta.filedAt ? { filedAt: show(meta.filedAt) } : {}),
+  ...(meta.clock?.dueAt ? { dueAt: show(meta.clock.dueAt) } : {}),
+  ...(meta.submittedAt ? { submittedAt: show(meta.submittedAt) } : {}),
+  ...(meta.closedAt ? { closedAt: show(meta.closedAt) } : {}),
+});
+
+/** A case as lists show it. */
+export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
+  num: meta.num,
+  state: meta.state,
+  version: meta.version,
+  town: meta.town,
+  ...(meta.unit ? { unit: meta.unit } : {}),
+  ...(meta.grid ? { grid: meta.grid } : {}),
+  ...(meta.category ? { category: meta.category } : {}),
+  ...(meta.categoryName ? { categoryName: meta.categoryName } : {}),
+  ...(meta.condition ? { condition: meta.condition } : {}),
+  urgency: meta.urgency,
+  channel: meta.channel,
+  ...times(meta),
+  overdue: meta.clock ? isOverdue(meta.clock, now) : false,
+  ...(meta.clock?.provisional ? { provisional: true } : {}),
+  ...(meta.lead ? { lead: meta.lead } : {}),
+  parties: [...meta.parties],
+  ...(meta.assignee ? { assignee: { ...meta.assignee, ...(meta.assignee.until ? { until: show(meta.assignee.until) } : {}) } } : {}),
+  ...(meta.result ? { result: meta.result } : {}),
+  ...(meta.onTime === undefined ? {} : { onTime: meta.onTime }),
+  ...(meta.mergedInto ? { mergedInto: meta.mergedInto } : {}),
+  reports: meta.reports,
+  whistles: [...meta.whistles],
+  ...(meta.confidential ? { confidential: true } : {}),
+});
+
+const getCase =
+  (deps: CaseDeps): UseCase =>
+  async (request, caller, now) => {
+    const whole = await deps.store.loadWhole((request.params as { id: string }).id);
+    if (!caller || !whole || !mayView(caller, whole.meta)) return err({ code: 'not-found' });
+    const { meta, text, answer, lease } = whole;
+    const body: CaseView = {
+      ...summaryOf(meta, now),
+      text: maskText(text.text),
+      ...(text.address ? { address: maskText(text.address) } : {}),
+      ...(meta.point ? { point: { crs: 'WGS84', ...meta.point } } : {}),
+      ...(meta.about ? { about: meta.about } : {}),
+      ...(answer ? { answer: { kind: answer.answerKind, text: answer.text, at: show(answer.at), ...(answer.remedy ? { remedy: answer.remedy } : {}) } } : {}),
+      ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
+      actions: openActions(caller, meta),
+    };
+    return ok({ body, version: meta.version });
+  };
+
+const listCases =
+  (deps: CaseDeps): UseCase =>
+  async (request, caller, now) => {
+    if (!caller) return err({ code: 'forbidden' });
+    const found = await deps.store.list(request.query as ListQuery, caller);
+    if (!found.ok) return found;
+    const items = found.value.items.filter((meta) => mayView(caller, meta)).map((meta) => summaryOf(meta, now));
+    return ok({ body: { items, ...(found.value.cursor ? { cursor: found.value.cursor } : {}) } });
+  };
+
+export const entryOf = (event: MatterEvent) => ({
+  part: event.part,
+  version: event.version,
+  action: event.action,
+  ...(event.from ? { from: event.from } : {}),
+  to: event.to,
+  actor: event.actor,
+  at: show(event.at),
+  ...(event.occurredAt ? { occurredAt: show(event.occurredAt) } : {}),
+  data: maskData(event.data),
+});
+
+/** Free text in events may hold what a reporter should not have said aloud: numbers in it are masked for reading. */
+const maskData = (data: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, FREE_TEXT.has(key) && typeof value === 'string' ? maskText(value) : value]));
+const FREE_TEXT = new Set(['text', 'reason', 'note', 'comment', 'instruction', 'closing', 'onBehalf']);
+
+const timeline =
+  (deps: CaseDeps): UseCase =>
+  async (request, caller) => {
+    if (!caller) return err({ code: 'forbidden' });
+    const { id } = request.params as { id: string };
+    const { limit, cursor } = request.query as { limit: number; cursor?: string };
+    const [meta, page] = await Promise.all([visible(deps, id, caller), deps.store.timeline(id, limit, cursor, caller)]);
+    if (!meta.ok) return meta;
+    if (!page.ok) return page;
+    return ok({ body: { items: page.value.items.map(entryOf), ...(page.value.cursor ? { cursor: page.value.cursor } : {}) } });
+  };
+
+const reportViewOf = (report: ReportMeta) => ({
+  rid: report.rid,
+  version: report.version,
+  caseNum: report.caseNum,
+  channel: report.channel,
+  receivedAt: show(report.receivedAt),
+  text: maskText(report.text),
+  anonymous: report.contact === undefined,
+  ...(report.phoneMasked ? { phone: report.phoneMasked } : {}),
+  ...(report.callBack ? { callBack: callBackView(report.callBack) } : {}),
+});
+
+const callBackView = ({ by: _by, at, ...rest }: NonNullable<ReportMeta['callBack']>) => ({ ...rest, at: show(at) });
+
+const reports =
+  (deps: CaseDeps): UseCase =>
+  async (request, caller) => {
+    if (!caller) return err({ code: 'forbidden' });
+    const { id } = request.params as { id: string };
+    const [meta, found] = await Promise.all([visible(deps, id, caller), deps.store.reports(id)]);
+    return meta.ok ? ok({ body: { items: found.map(reportViewOf) } }) : meta;
+  };
+
+const attach =
+  (deps: CaseDeps): UseCase =>
+  async (request: Request, caller: Caller | undefined, now: Instant): Promise<Result<Answer, Refusal>> => {
+    if (!caller) return err({ code: 'forbidden' });
+    const { id } = request.params as { id: string };
+    const meta = await visible(deps, id, caller);
+    if (!meta.ok) return meta;
+    const body = request.body as { contentType: string; bytes: number };
+    const attachment = deps.ids.derived(caller.person, `case:${id}:attach`, request.idempotencyKey);
+    const offer = await deps.uploads.offer(id, attachment, body.contentType, body.bytes, now);
+    return ok({ status: 201, body: { id: attachment, ...offer, expiresAt: show(offer.expiresAt) } });
+  };
+
+/** The use cases of cases for staff, by route name. */
+export const caseUseCases = (deps: CaseDeps): UseCases => ({
+  createCase: createCase(deps),
+  listCases: listCases(deps),
+  getCase: getCase(deps),
+  getCaseTimeline: timeline(deps),
+  getCaseReports: reports(deps),
+  createAttachment: attach(deps),
+  caseAction: caseAction(deps, commutingAction(deps)),
+});

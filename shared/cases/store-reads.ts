@@ -1,0 +1,159 @@
+import type { Caller } from '../kernel/caller.ts';
+import { levelOf } from '../kernel/codes.ts';
+import { cellsAround } from '../kernel/geohash.ts';
+import { distance } from '../kernel/geometry.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { type CursorScope, decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
+import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
+import { batchGet, getItem, type ListQuery as Exact, queryAll, queryPage } from '../platform/dynamodb/query.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import type { ListQuery } from './contract.ts';
+import { answerItem, caseMetaItem, casePk, caseTextItem, parsedMeta, parsedReport, reportMetaItem, reportPk } from './items.ts';
+import type { CaseMeta, ReportMeta } from './model.ts';
+import type { CaseStore, NearCase } from './ports.ts';
+import type { StoreConfig } from './store.ts';
+import { leaseItem } from './store-commuting.ts';
+
+/** Two complaints of one family this near are taken for one problem until somebody says otherwise. */
+export const SIMILAR_RADIUS = 50;
+
+const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
+const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
+const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseItem(eventItem, item) as MatterEvent;
+
+const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
+
+/** The grammar of lists: an area with exactly one facet, or an owner; anything else is refused by name. */
+export const exactQuery = (table: string, query: ListQuery): Result<Exact, Refusal> => {
+  if (query.owner) {
+    if (query.area || query.state || query.category || query.channel || query.flag) return notOffered('owner');
+    return ok({ table, index: 'work', partition: { post: `D#${query.owner}`, bucket: query.status ?? 'open' } });
+  }
+  const level = query.area ? levelOf(query.area) : undefined;
+  if (!query.area || (level !== 'town' && level !== 'unit' && level !== 'grid')) return notOffered('area');
+  const facets = [query.state, query.category, query.channel, query.flag].filter((one) => one !== undefined);
+  if (facets.length > 1) return notOffered('one-facet');
+  const list = query.state
+    ? `c:${query.state}`
+    : query.category
+      ? `k:${query.category}:${query.status ?? 'open'}`
+      : query.channel
+        ? `h:${query.channel}`
+        : query.flag
+          ? `flag:${query.flag}`
+          : `c:${query.status ?? 'open'}`;
+  if (level === 'grid' && !query.state) return notOffered('grid-by-state');
+  return ok({ table, index: level, partition: { [level]: query.area, list }, descending: true });
+};
+
+/** Changes when what the caller may see changes, so that a cursor dies with the post it was made under. */
+export const visibilityOf = (caller: Caller): string =>
+  caller.posts.map((post) => `${post.role}@${post.area}/${post.department ?? ''}`).sort().join(' ');
+
+interface Paged<T> {
+  readonly items: T[];
+  readonly cursor?: string;
+}
+
+export const readingStore = (
+  config: StoreConfig,
+): Pick<CaseStore, 'load' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'reports' | 'report' | 'near'> => {
+  const { client, matters } = config;
+
+  const start = (scope: CursorScope, cursor: string | undefined): Result<Position | undefined, Refusal> =>
+    cursor ? decodeCursor(config.keys, scope, cursor, config.now()) : ok(undefined);
+  const paged = <T>(scope: CursorScope, items: T[], next: Position | undefined): Paged<T> =>
+    next ? { items, cursor: encodeCursor(config.keys, scope, next, config.now()) } : { items };
+
+  const links = async (num: string, kind: string): Promise<string[]> => {
+    const found = await queryAll(client, { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: `LINK#${kind}#` } }, 5_000);
+    return found.map((item) => String(item['sk']).slice(`LINK#${kind}#`.length));
+  };
+
+  /** The case's own reports and those of every case that was merged into it, however often it was merged before. */
+  const reportIds = async (num: string): Promise<string[]> => {
+    const [own, merged] = await Promise.all([links(num, 'report'), links(num, 'case')]);
+    const inner = await Promise.all(merged.map(reportIds));
+    return [...own, ...inner.flat()];
+  };
+
+  return {
+    load: async (num) => {
+      const item = await getItem(client, matters, metaKey(num));
+      return item ? toMeta(item) : undefined;
+    },
+
+    loadWhole: async (num) => {
+      const pk = casePk(num);
+      const [meta, text, answer, lease] = await batchGet(client, matters, [metaKey(num), { pk, sk: 'TEXT' }, { pk, sk: 'ANSWER' }, { pk, sk: 'LEASE' }], { consistent: true });
+      if (!meta || !text) return undefined;
+      return {
+        meta: toMeta(meta),
+        text: parseItem(caseTextItem, text),
+        ...(answer ? { answer: parseItem(answerItem, answer) } : {}),
+        ...(lease ? { lease: parseItem(leaseItem, lease) } : {}),
+      };
+    },
+
+    event: async (num, part, version) => {
+      const item = await getItem(client, matters, eventKey(casePk(num), part, version));
+      return item ? toEvent(item) : undefined;
+    },
+
+    list: async (query, caller) => {
+      const exact = exactQuery(matters, query);
+      if (!exact.ok) return exact;
+      const scope = { route: 'listCases', query, person: caller.person, visibility: visibilityOf(caller) };
+      const from = start(scope, query.cursor);
+      if (!from.ok) return from;
+      const page = await queryPage(client, exact.value, query.limit, from.value);
+      const nums = [...new Set(page.items.map((item) => String(item['num'])))];
+      const metas = await batchGet(client, matters, nums.map(metaKey));
+      return ok(paged(scope, metas.flatMap((item) => (item ? [toMeta(item)] : [])), page.next));
+    },
+
+    timeline: async (num, limit, cursor, caller) => {
+      const scope = { route: 'getCaseTimeline', query: { num }, person: caller.person, visibility: visibilityOf(caller) };
+      const from = start(scope, cursor);
+      if (!from.ok) return from;
+      const page = await queryPage(client, { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: 'EV#' } }, limit, from.value);
+      const items = page.items.map(toEvent).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.version - b.version));
+      return ok(paged(scope, items, page.next));
+    },
+
+    reports: async (num): Promise<ReportMeta[]> => {
+      const ids = await reportIds(num);
+      const items = await batchGet(client, matters, ids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })), { consistent: true });
+      return items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
+    },
+
+    report: async (rid) => {
+      const item = await getItem(client, matters, { pk: reportPk(rid), sk: 'META' });
+      return item ? parseItem(reportMetaItem, item) : undefined;
+    },
+
+    near: async (point, family, since: Instant): Promise<NearCase[]> => {
+      const cells = cellsAround([point.lon, point.lat], SIMILAR_RADIUS);
+      const pages = await Promise.all(
+        cells.map((cell) =>
+          queryPage(client, { table: matters, index: 'near', partition: { cell, family }, range: { attribute: 'createdAt', op: '>=', value: since } }, 20),
+        ),
+      );
+      return pages
+        .flatMap((page) => page.items)
+        .map((item) => ({
+          num: String(item['num']),
+          metres: distance([point.lon, point.lat], [Number(item['lon']), Number(item['lat'])]),
+          createdAt: String(item['createdAt']),
+          ...(typeof item['category'] === 'string' ? { category: item['category'] } : {}),
+        }))
+        .filter((one) => one.metres <= SIMILAR_RADIUS)
+        .sort((a, b) => a.metres - b.metres)
+        .slice(0, 10);
+    },
+  };
+};
+

@@ -1,0 +1,184 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Calendar } from '../kernel/calendar.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import { type AuditRecord, auditWrite } from '../platform/audit.ts';
+import { assertMetaSize } from '../platform/dynamodb/codec.ts';
+import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
+import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import {
+  casePk,
+  reportMetaItem,
+  type StoredReport,
+  toCategoryItem,
+  toFlagItem,
+  toMetaItem,
+  toPartItem,
+  toReportItem,
+  toTextItem,
+} from './items.ts';
+import { type CaseMeta, isOpen } from './model.ts';
+import type { CaseSave, CaseStore, NewCase, SaveFailure, Trace } from './ports.ts';
+import { commutingStore } from './store-commuting.ts';
+import { readingStore } from './store-reads.ts';
+import type { Keys } from '../platform/keys.ts';
+
+/** What the store of cases needs to know of the deployment. */
+export interface StoreConfig {
+  readonly client: DynamoDBDocumentClient;
+  readonly matters: string;
+  readonly audit: string;
+  readonly calendar: Calendar;
+  readonly keys: Keys;
+  readonly now: () => Instant;
+  /** The writes that put a reporter's contact into the people table, enveloped; part of the report's transaction. */
+  readonly contactWrites: (phone: string, name: string | undefined, at: Instant) => Promise<{ contactId: string; writes: readonly Write[] }>;
+}
+
+/** The audit's record of a command, in the command's own transaction. */
+export const auditOf = (event: MatterEvent, subject: string, trace: Trace): AuditRecord => ({
+  subject,
+  at: event.at,
+  actor: event.actor,
+  action: event.action,
+  target: `${subject}/${event.part}/${event.version}`,
+  outcome: 'done',
+  requestId: trace.requestId,
+  sourceIp: trace.sourceIp,
+});
+
+const subjectOf = (num: string): string => `case:${num}`;
+
+const areaChanged = (before: CaseMeta, next: CaseMeta): boolean => before.unit !== next.unit || before.grid !== next.grid;
+const ended = (before: CaseMeta, next: CaseMeta): boolean => isOpen(before.state) !== isOpen(next.state);
+
+/** TEXT is written once; only its list and its area follow the case, without reading the words. */
+const textWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
+  if (!ended(before, next) && !areaChanged(before, next) && address === undefined) return [];
+  const set = { list: `c:${isOpen(next.state) ? 'open' : 'done'}`, ...(next.unit ? { unit: next.unit } : {}), ...(address ? { address } : {}) };
+  const remove = next.unit ? [] : ['unit'];
+  return [{ op: 'add', table: config.matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
+};
+
+const categoryWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Write[] => {
+  const same = before.category === next.category && !ended(before, next) && before.unit === next.unit;
+  return same || !next.category ? [] : [{ op: 'put', table: config.matters, item: toCategoryItem(next) }];
+};
+
+const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
+  const flagged = (meta: CaseMeta | undefined): boolean => meta !== undefined && isOpen(meta.state) && meta.grid === undefined;
+  if (flagged(before) === flagged(next)) return [];
+  if (flagged(next)) return [{ op: 'put', table: config.matters, item: toFlagItem(next, 'unlocated') }];
+  return [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: 'FLAG#unlocated' } }];
+};
+
+/** The leading unit's row follows the head; a unit that was recalled loses its row, the timeline keeps what it did. */
+const partWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Write[] => {
+  const gone: Write[] =
+    before.lead && before.lead !== next.lead
+      ? [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: `PART#${before.lead}` } }]
+      : [];
+  return next.lead ? [...gone, { op: 'put', table: config.matters, item: toPartItem(next, next.lead) }] : gone;
+};
+
+/** The head, on the condition that nobody else moved it. */
+export const headWrite = (config: Pick<StoreConfig, 'matters' | 'calendar'>, before: CaseMeta, next: CaseMeta, label: string): Write => ({
+  op: 'put',
+  table: config.matters,
+  item: assertMetaSize(toMetaItem(next, config.calendar)),
+  expect: { kind: 'version', version: before.version, states: [before.state] },
+  label,
+});
+
+const outContext = (meta: CaseMeta, now: Instant, trace: Trace) => ({
+  pk: casePk(meta.num),
+  town: meta.town,
+  num: meta.num,
+  now,
+  requestId: trace.requestId,
+  traceparent: trace.traceparent,
+});
+
+const saveWrites = (config: StoreConfig, given: CaseSave): Write[] => {
+  const { before, change, event, trace, target } = given;
+  const next = change.next;
+  const put = (item: Record<string, unknown>): Write => ({ op: 'put', table: config.matters, item });
+  const answer = change.answer;
+  return [
+    headWrite(config, before, next, 'head'),
+    { op: 'put', table: config.matters, item: toEventItem(casePk(next.num), event), expect: { kind: 'absent' }, label: 'head' },
+    ...partWrites(config, before, next),
+    ...textWrites(config, before, next, given.address),
+    ...categoryWrites(config, before, next),
+    ...flagWrites(config, before, next),
+    ...(answer
+      ? [put({ pk: casePk(next.num), sk: 'ANSWER', kind: 'case-answer', answerKind: answer.kind, text: answer.text, at: event.at, ...(answer.remedy ? { remedy: answer.remedy } : {}) })]
+      : []),
+    ...toOutItems(outContext(next, event.at, trace), change.messages).map(put),
+    ...(target
+      ? [
+          headWrite(config, target.before, target.next, 'head'),
+          { op: 'put', table: config.matters, item: toEventItem(casePk(target.next.num), target.event), expect: { kind: 'absent' }, label: 'head' } as const,
+          put({ pk: casePk(target.next.num), sk: `LINK#case#${next.num}`, kind: 'link' }),
+        ]
+      : []),
+    auditWrite(config.audit, auditOf(event, subjectOf(next.num), trace)),
+  ];
+};
+
+const createWrites = (config: StoreConfig, given: NewCase, report: StoredReport, contact: readonly Write[]): Write[] => {
+  const { meta, event, trace } = given;
+  const pk = casePk(meta.num);
+  const put = (item: Record<string, unknown>): Write => ({ op: 'put', table: config.matters, item });
+  return [
+    { op: 'put', table: config.matters, item: toReportItem(report), expect: { kind: 'absent' }, label: 'report' },
+    { op: 'put', table: config.matters, item: assertMetaSize(toMetaItem(meta, config.calendar)), expect: { kind: 'absent' }, label: 'number' },
+    put(toTextItem(meta, given.text)),
+    ...(meta.category ? [put(toCategoryItem(meta))] : []),
+    ...flagWrites(config, undefined, meta),
+    put({ pk, sk: `LINK#report#${report.rid}`, kind: 'link' }),
+    put(toEventItem(pk, event)),
+    ...toOutItems(outContext(meta, event.at, trace), given.messages).map(put),
+    ...contact,
+    auditWrite(config.audit, auditOf(event, subjectOf(meta.num), trace)),
+  ];
+};
+
+/** Which other request was first: the same key made this report, or only the number was taken. */
+const createFailure = (failure: WriteFailure): { readonly first?: StoredReport } | 'collided' => {
+  if (failure.kind === 'conflict') return 'collided';
+  const old = failure.label === 'report' && failure.old ? reportMetaItem.safeParse(failure.old) : undefined;
+  return old?.success ? { first: old.data } : 'collided';
+};
+
+const saveFailure = (failure: WriteFailure): SaveFailure => (failure.kind === 'conflict' ? 'collided' : 'moved');
+
+/** Cases in DynamoDB: every command one transaction of head, event, rows, messages and audit. */
+export const caseStore = (config: StoreConfig): CaseStore => ({
+  ...readingStore(config),
+  ...commutingStore(config),
+
+  create: async (given): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>> => {
+    const contact = given.reporter ? await config.contactWrites(given.reporter.phone, given.reporter.name, given.meta.createdAt) : undefined;
+    const report: StoredReport = contact ? { ...given.report, contact: contact.contactId } : given.report;
+    const written = await transact(config.client, createWrites(config, given, report, contact?.writes ?? []));
+    if (!written.ok) return err(createFailure(written.error));
+    return ok(contact ? { contact: contact.contactId } : {});
+  },
+
+  save: async (given) => {
+    const written = await transact(config.client, saveWrites(config, given));
+    return written.ok ? ok(undefined) : err(saveFailure(written.error));
+  },
+
+  saveCallBack: async (num, before, next, event, trace) => {
+    const written = await transact(config.client, [
+      { op: 'put', table: config.matters, item: toReportItem(next), expect: { kind: 'version', version: before.version }, label: 'report' },
+      { op: 'put', table: config.matters, item: toEventItem(casePk(num), event), expect: { kind: 'absent' } },
+      auditWrite(config.audit, auditOf(event, subjectOf(num), trace)),
+    ]);
+    return written.ok ? ok(undefined) : err(saveFailure(written.error));
+  },
+});
+

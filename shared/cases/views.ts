@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { ROLES } from '../kernel/roles.ts';
+import { caseNum } from './contract.ts';
+import { ABOUT_KINDS, CASE_STATES, CHANNELS, RESULTS, URGENCIES } from './model.ts';
+import { CASE_ACTIONS } from './table.ts';
+
+const time = z.string().meta({ description: 'RFC 3339, +08:00' });
+
+/** A case as staff see it in a list. */
+export const caseSummary = z
+  .strictObject({
+    num: caseNum,
+    state: z.enum(CASE_STATES),
+    version: z.number().int(),
+    town: z.string(),
+    unit: z.string().optional(),
+    grid: z.string().optional(),
+    category: z.string().optional(),
+    categoryName: z.string().optional(),
+    condition: z.number().int().optional(),
+    urgency: z.enum(URGENCIES),
+    channel: z.enum(CHANNELS),
+    receivedAt: time,
+    filedAt: time.optional(),
+    dueAt: time.optional(),
+    overdue: z.boolean(),
+    provisional: z.boolean().optional(),
+    lead: z.string().optional(),
+    parties: z.array(z.string()),
+    assignee: z.strictObject({ person: z.string().optional(), post: z.string().optional(), until: time.optional() }).optional(),
+    result: z.enum(RESULTS).optional(),
+    onTime: z.boolean().optional(),
+    submittedAt: time.optional(),
+    closedAt: time.optional(),
+    mergedInto: caseNum.optional(),
+    reports: z.number().int(),
+    whistles: z.array(z.string()),
+    confidential: z.boolean().optional(),
+  })
+  .meta({ id: 'CaseSummary' });
+export type CaseSummary = z.infer<typeof caseSummary>;
+
+/** A case whole, with its words (personal data in them masked) and what the caller may do next. */
+export const caseView = caseSummary
+  .extend({
+    text: z.string(),
+    address: z.string().optional(),
+    point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
+    about: z.strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
+    answer: z.strictObject({ kind: z.enum(['answered', 'refused', 'closed']), text: z.string(), remedy: z.string().optional(), at: time }).optional(),
+    claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
+    actions: z.array(z.enum(CASE_ACTIONS)).meta({ description: '此刻本人可做的动作 · the actions open to the caller now' }),
+  })
+  .meta({ id: 'Case' });
+export type CaseView = z.infer<typeof caseView>;
+
+export const caseList = z.strictObject({ items: z.array(caseSummary), cursor: z.string().optional() }).meta({ id: 'CaseList' });
+
+export const actorView = z.strictObject({
+  person: z.string(),
+  role: z.enum(ROLES),
+  post: z.string().optional(),
+  party: z.string().optional(),
+});
+
+/** One line of a matter's timeline. */
+export const timelineEntry = z
+  .strictObject({
+    part: z.string(),
+    version: z.number().int(),
+    action: z.string(),
+    from: z.string().optional(),
+    to: z.string(),
+    actor: actorView,
+    at: time,
+    occurredAt: time.optional(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'TimelineEntry' });
+
+export const timelineAnswer = z.strictObject({ items: z.array(timelineEntry), cursor: z.string().optional() }).meta({ id: 'Timeline' });
+
+/** One person's report under a case, the contact masked. */
+export const reportView = z
+  .strictObject({
+    rid: z.string(),
+    version: z.number().int(),
+    caseNum,
+    channel: z.enum(CHANNELS),
+    receivedAt: time,
+    text: z.string(),
+    phone: z.string().optional().meta({ description: '脱敏号码 · masked' }),
+    anonymous: z.boolean(),
+    callBack: z
+      .strictObject({
+        outcome: z.string(),
+        contacted: z.boolean(),
+        solved: z.boolean().optional(),
+        satisfied: z.boolean().optional(),
+        comment: z.string().optional(),
+        at: time,
+        attempts: z.number().int(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'Report' });
+
+export const reportList = z.strictObject({ items: z.array(reportView) }).meta({ id: 'ReportList' });
+
+export const uploadBody = z
+  .strictObject({
+    contentType: z.enum(['image/jpeg', 'image/png', 'image/heic', 'application/pdf']),
+    bytes: z.number().int().min(1).max(20 * 1024 * 1024),
+  })
+  .meta({ id: 'UploadRequest' });
+
+export const uploadAnswer = z
+  .strictObject({
+    id: z.string(),
+    put: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) }).meta({ description: 'PUT: one request with these headers' }),
+    post: z.strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) }).meta({ description: 'multipart POST, for WeChat mini-programs' }),
+    expiresAt: time,
+  })
+  .meta({ id: 'Upload' });

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { CONTINUOUS_TYPES, WORK_TYPES } from '../../workflow/deadlines.ts';
+
+/** How a limit is stored; its meaning is the workflow's. */
+export const limitItem = z.union([
+  z.object({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1) }),
+  z.object({ type: z.literal('absolute'), at: z.string() }),
+]);
+
+/** How a running, paused or stopped clock is stored on its matter. */
+export const clockItem = z.object({
+  limit: limitItem,
+  startedAt: z.string(),
+  dueAt: z.string().optional(),
+  pausedAt: z.string().optional(),
+  leftMs: z.number().int().optional(),
+  stoppedAt: z.string().optional(),
+  provisional: z.literal(true).optional(),
+  extensions: z.number().int(),
+});
