@@ -59,12 +59,14 @@ export interface FaultInjector extends FaultRules {
   next(site: FaultSite): FaultKind | undefined;
 }
 
+/** Actions that a running transaction refuses: transactions and single writes, not plain reads. */
+const conflicting = ['TransactWriteItems', 'TransactGetItems', 'PutItem', 'UpdateItem', 'DeleteItem'];
+
 function matches(rule: FaultRule, site: FaultSite): boolean {
   if (rule.caller === undefined ? site.caller === 'admin' : !site.caller.startsWith(rule.caller)) return false;
   if (rule.service !== undefined && rule.service !== site.service) return false;
   if (rule.action !== undefined && rule.action !== site.action) return false;
-  if (rule.kind === 'TransactionConflict' && !['TransactWriteItems', 'TransactGetItems'].includes(site.action))
-    return false;
+  if (rule.kind === 'TransactionConflict' && !conflicting.includes(site.action)) return false;
   return rule.table === undefined || site.tables.includes(rule.table);
 }
 

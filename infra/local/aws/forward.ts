@@ -40,7 +40,7 @@ const endToEnd = (headers: Outgoing['headers']): Record<string, string | string[
 
 /** A forwarder to a port of the loopback. */
 export function createForwarder(port: number): Forwarder {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64, noDelay: true });
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
   const forward: Forward = ({ method, path, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const outgoing = httpRequest(
@@ -61,9 +61,11 @@ export function createForwarder(port: number): Forwarder {
             const answered = Buffer.concat(chunks);
             const status = incoming.statusCode ?? 500;
             const error = errorCodeOf(status, answered);
+            // The answer to HEAD has the length of what GET would give.
+            const length = method === 'HEAD' ? { 'content-length': incoming.headers['content-length'] ?? '0' } : {};
             resolve({
               status,
-              headers: endToEnd(incoming.headers),
+              headers: { ...endToEnd(incoming.headers), ...length },
               body: answered,
               ...(error === undefined ? {} : { error }),
             });

@@ -25,6 +25,8 @@ export interface AwsRequest {
   /** The parsed body of a JSON protocol; empty for S3. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly caller: CallerId;
+  /** Ends the call when the client has gone. */
+  readonly signal?: AbortSignal;
 }
 
 export interface AwsAnswer {

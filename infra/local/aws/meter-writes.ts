@@ -62,30 +62,33 @@ export const keyId = (table: string, keys: readonly string[], item: Item): strin
 
 export type Images = ReadonlyMap<string, Item>;
 
+type BatchRequest = Record<string, { readonly ConsistentRead: true; readonly Keys: Item[] }>;
+
+function batchRequest(targets: readonly Target[]): BatchRequest {
+  const request: BatchRequest = {};
+  const seen = new Set<string>();
+  for (const { table, key } of targets) {
+    const id = keyId(table.name, table.keys, key);
+    // A key may not stand twice in one batch.
+    if (seen.has(id)) continue;
+    seen.add(id);
+    request[table.name] ??= { ConsistentRead: true, Keys: [] };
+    request[table.name]?.Keys.push(key);
+  }
+  return request;
+}
+
 /** The items as they are now, read strongly. */
 export async function readImages(targets: readonly Target[], dynamo: DynamoCall): Promise<Images> {
   const images = new Map<string, Item>();
+  const keys = new Map(targets.map(({ table }) => [table.name, table.keys]));
+  // The service takes 100 keys at a time.
   for (let from = 0; from < targets.length; from += 100) {
-    const request: Record<string, { ConsistentRead: true; Keys: Item[] }> = {};
-    const tables = new Map<string, TableSchema>();
-    const seen = new Set<string>();
-    for (const { table, key } of targets.slice(from, from + 100)) {
-      const id = keyId(table.name, table.keys, key);
-      if (seen.has(id)) continue;
-      seen.add(id);
-      tables.set(table.name, table);
-      const entry = request[table.name] ?? { ConsistentRead: true, Keys: [] };
-      entry.Keys.push(key);
-      request[table.name] = entry;
-    }
-    let pending: unknown = request;
+    let pending: unknown = batchRequest(targets.slice(from, from + 100));
     while (Object.keys(record(pending)).length > 0) {
       const { Responses, UnprocessedKeys } = await dynamo('BatchGetItem', { RequestItems: pending });
       for (const [name, items] of Object.entries(record(Responses))) {
-        const table = tables.get(name);
-        for (const item of items as Item[]) {
-          if (table !== undefined) images.set(keyId(name, table.keys, item), item);
-        }
+        for (const item of items as Item[]) images.set(keyId(name, keys.get(name) ?? [], item), item);
       }
       pending = UnprocessedKeys;
     }

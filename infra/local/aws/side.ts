@@ -59,6 +59,8 @@ export interface StartAwsOptions {
    * the connection of the call.
    */
   readonly kill?: (caller: Caller) => Promise<void> | void;
+  /** Told of a failure inside the front; default: a line on standard error. */
+  readonly report?: (error: unknown) => void;
   /** Port of the front; default any free one. */
   readonly port?: number;
 }
@@ -96,8 +98,14 @@ export interface AwsSide {
   readonly adminClientConfig: AdminClientConfig;
   /** Credentials of a function's n-th environment; its access key names both in the call log and in fault rules. */
   credentialsFor(functionLogicalId: string, environment?: number): Credentials;
-  /** AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY of an environment. */
+  /**
+   * The whole environment of a function: its own variables from the template (queue URLs turned to the front, because the SDK sends
+   * a call to the host of its queue URL), and AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID and
+   * AWS_SECRET_ACCESS_KEY of its n-th environment.
+   */
   environmentFor(functionLogicalId: string, environment?: number): Readonly<Record<string, string>>;
+  /** The text with every queue URL of the template turned to the front; for variables of seed and tests. */
+  localise(text: string): string;
   /** URL for calls about a queue, by logical id, ARN or name. Any URL ending in the queue's name works too. */
   queueUrl(queue: string): string;
   /** Name of a table, by logical id, ARN or name. */
@@ -115,7 +123,10 @@ export interface AwsSide {
   setNow(now: () => Date): void;
   /** Deletes what has expired by the set clock, in every table with a TTL attribute; gives the number of items. */
   expire(): Promise<number>;
-  /** True if a REMOVE record is an expiry, so that the poller adds `userIdentity {type: 'Service', principalId: 'dynamodb.amazonaws.com'}`. */
+  /**
+   * True if a REMOVE record is an expiry. Records read through the front (GetRecords) already have the `userIdentity` of the service,
+   * so a poller that reads there need not ask.
+   */
   isExpiry(tableName: string, keys: Readonly<Record<string, unknown>>, sequenceNumber: string): boolean;
   stop(): Promise<void>;
 }
