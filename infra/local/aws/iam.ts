@@ -62,6 +62,30 @@ function conditionKeys(documents: readonly PolicyDocument[], where: string): Rea
   return keys;
 }
 
+/**
+ * The simulator knows no keys with a name inside but tags, and drops `kms:EncryptionContext:table`; so policies and requests both
+ * say it as a tag, which compares in the same way.
+ */
+const standIn = (key: string): string =>
+  /^kms:encryptioncontext:/i.test(key) ? `aws:PrincipalTag/${key.toLowerCase()}` : key;
+
+const renamed = (policy: PolicyDocument): PolicyDocument => ({
+  ...policy,
+  Statement: policy.Statement.map((statement) =>
+    statement.Condition === undefined
+      ? statement
+      : {
+          ...statement,
+          Condition: Object.fromEntries(
+            Object.entries(statement.Condition).map(([operator, values]) => [
+              operator,
+              Object.fromEntries(Object.entries(values).map(([key, value]) => [standIn(key), value])),
+            ]),
+          ),
+        },
+  ),
+});
+
 /** Matches an IAM pattern with `*` and `?`. */
 export function matchesPattern(pattern: string, value: string, ignoreCase = false): boolean {
   const source = pattern
@@ -108,6 +132,7 @@ class Uses {
 interface Subject {
   readonly role: Role;
   readonly session: string;
+  readonly policies: { readonly name: string; readonly policy: PolicyDocument }[];
   readonly keys: ReadonlySet<string>;
 }
 
@@ -130,7 +155,8 @@ export function createAuthoriser(assembly: TemplateResources): Authoriser {
       role.name,
     );
     const session = `arn:${partition}:sts::${account}:assumed-role/${role.name}/${functionId}`;
-    subjects.set(functionId, { role, session, keys: new Set([...own, ...resourceKeys]) });
+    const policies = role.policies.map(({ name, policy }) => ({ name, policy: renamed(policy) }));
+    subjects.set(functionId, { role, session, policies, keys: new Set([...own, ...resourceKeys]) });
   }
 
   const contextFor = ({ role, keys }: Subject, need: Need): Record<string, string | string[]> => {
@@ -149,7 +175,7 @@ export function createAuthoriser(assembly: TemplateResources): Authoriser {
     return Object.fromEntries(
       Object.entries(all)
         .filter(([name]) => keys.has(baseKey(name)))
-        .map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+        .map(([name, value]) => [standIn(name), typeof value === 'string' ? value : [...value]]),
     );
   };
 
@@ -162,10 +188,10 @@ export function createAuthoriser(assembly: TemplateResources): Authoriser {
         resource: { resource: need.resource, accountId: account },
         contextVariables,
       },
-      identityPolicies: subject.role.policies.map(({ name, policy }) => ({ name, policy })),
+      identityPolicies: subject.policies,
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+      ...(resourcePolicy === undefined ? {} : { resourcePolicy: renamed(resourcePolicy) }),
     };
     const result = await runSimulation(simulation, {});
     if (result.resultType === 'error') {
