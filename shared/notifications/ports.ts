@@ -1,0 +1,83 @@
+import type { Instant } from '../kernel/time.ts';
+import type { LogCode } from '../platform/codes.ts';
+import type { Circuit } from './circuit.ts';
+import type { Outgoing } from './content.ts';
+import type { Delivery, Entry, Lane, Outcome, Settlement } from './rules.ts';
+
+/** What delivering needs from outside. */
+
+/** All that one audience is told about one matter. */
+export interface StreamRef {
+  readonly pk: string;
+  readonly audience: string;
+  readonly town: string;
+}
+
+export interface Message extends Entry, Outgoing {
+  readonly type: string;
+  readonly part: string;
+  readonly version: number;
+  readonly n: number;
+  readonly audience: string;
+  readonly num: string;
+  /**
+   * How often its state was decided on. It fences: a state that was decided on an older count is refused, so a worker
+   * that slept does not undo what an operator has done since.
+   */
+  readonly attempts: number;
+}
+
+/** A stream as the ledger has it, read strongly. */
+export interface Stream {
+  readonly messages: readonly Message[];
+  readonly deliveries: readonly Delivery[];
+}
+
+/** What the receiver answered, as far as it is kept. */
+export interface Receipt {
+  readonly status?: number;
+  readonly error?: string;
+}
+
+export interface Ledger {
+  readonly load: (ref: Pick<StreamRef, 'pk' | 'audience'>) => Promise<Stream>;
+  /** Notes what became of a message in one lane. For an inbox this is the delivery itself; written twice it is one. */
+  readonly record: (message: Message, lane: Lane, delivery: Delivery, receipt: Receipt, now: Instant) => Promise<void>;
+  /** Changes a message's own state; false when it is no longer as it was read. */
+  readonly settle: (message: Message, to: Settlement, now: Instant, error?: string) => Promise<boolean>;
+}
+
+/** Where a webhook goes. `sealed` is the secret in its envelope. */
+export interface Endpoint {
+  readonly town: string;
+  readonly department: string;
+  readonly channel: string;
+  readonly url: string;
+  readonly sealed: string;
+  readonly circuit: Circuit;
+}
+
+export interface Target extends Lane {
+  readonly endpoint?: Endpoint;
+}
+
+export interface Directory {
+  /** The channels of an audience at this moment; never empty. */
+  readonly targets: (audience: string, town: string, now: Instant) => Promise<readonly Target[]>;
+}
+
+export interface Sender {
+  readonly send: (endpoint: Endpoint, message: Message, now: Instant) => Promise<Outcome>;
+}
+
+export type Log = (code: LogCode, fields: Readonly<Record<string, string | number>>) => void;
+
+export interface DeliveryDeps {
+  readonly ledger: Ledger;
+  readonly directory: Directory;
+  readonly sender: Sender;
+  readonly now: () => Instant;
+  /** 0 … 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly log: Log;
+}
