@@ -21,9 +21,12 @@ export interface Refusal {
 
 export const REFUSAL_CODES = [
   'bad-request',
+  'malformed-json',
   'invalid-body',
   'unsupported-media-type',
   'body-too-large',
+  'unauthenticated',
+  'no-such-route',
   'not-found',
   'forbidden',
   'not-registered',

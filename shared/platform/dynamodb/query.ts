@@ -115,7 +115,7 @@ export const getItem = async (
 const BATCH = 100;
 const BATCH_ATTEMPTS = 5;
 
-const idOf = (key: Item): string => `${String(key['pk'])}\u0000${String(key['sk'])}`;
+const idOf = (key: Item): string => `${String(key.pk)}\u0000${String(key.sk)}`;
 
 const getChunk = async (
   client: DynamoDBDocumentClient,

@@ -1,0 +1,29 @@
+import type { Language } from './headers.ts';
+
+/**
+ * Sentences for the codes that schemas and rules give to single fields. A code without one is answered by itself; it is
+ * made to be read.
+ */
+const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>> = {
+  required: { 'zh-CN': '必填', en: 'Needed' },
+  unknown: { 'zh-CN': '不存在', en: 'Does not exist' },
+  'town-code': { 'zh-CN': '应为 9 位镇（街道）代码', en: 'Must be the 9-digit code of a town' },
+  'unit-code': { 'zh-CN': '应为 12 位村（社区）代码', en: 'Must be the 12-digit code of a village or community' },
+  'grid-code': { 'zh-CN': '应为 15 位网格代码', en: 'Must be the 15-digit code of a grid' },
+  'mobile-number': { 'zh-CN': '应为 11 位手机号码', en: 'Must be a mobile number of 11 digits' },
+  'nothing-to-amend': { 'zh-CN': '没有要修改的内容', en: 'Nothing to amend' },
+  'person-or-post': { 'zh-CN': '人员与岗位须且只须填一项', en: 'Name either a person or a post' },
+  'not-a-number': { 'zh-CN': '不是数值', en: 'Not a number' },
+  'zero-point': { 'zh-CN': '坐标为 (0,0)，设备尚未定位', en: 'The point is (0,0): the device has no fix' },
+  swapped: { 'zh-CN': '经度与纬度颠倒', en: 'Longitude and latitude are swapped' },
+  'outside-china': { 'zh-CN': '坐标不在中国境内', en: 'The point is not in China' },
+  'one-strong-etag': { 'zh-CN': '应为一个强 ETag，如 "7"', en: 'Must be one strong ETag such as "7"' },
+  'visible-ascii': { 'zh-CN': '应为 1 至 128 个可见 ASCII 字符', en: 'Must be 1 to 128 visible ASCII characters' },
+  'not-an-object': { 'zh-CN': '请求体应为 JSON 对象', en: 'The body must be a JSON object' },
+  'not-utf-8': { 'zh-CN': '不是 UTF-8 编码', en: 'Not UTF-8' },
+  syntax: { 'zh-CN': '语法错误', en: 'Syntax error' },
+  'too-deep': { 'zh-CN': '嵌套过深', en: 'Nested too deeply' },
+  'broken-unicode': { 'zh-CN': '含有不完整的字符', en: 'Contains half a character' },
+};
+
+export const fieldText = (code: string, language: Language): string | undefined => FIELD_TEXTS[code]?.[language];
