@@ -89,8 +89,14 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
   ),
   'list-not-offered': text(
     400,
-    ['不提供这样的列表', '不提供这种筛选组合。可用的有：{offered}'],
-    ['List not offered', 'This combination of filters is not offered. Offered are: {offered}'],
+    [
+      '不提供这样的列表',
+      '列表按 area（9、12 或 15 位代码）加恰好一个条件查询，或单独按 owner 查询，网格级只按 state。不符合：{detail}',
+    ],
+    [
+      'List not offered',
+      'A list is asked for by area (9, 12 or 15 digits) with exactly one facet, or by owner alone; at grid level by state only. Not met: {detail}',
+    ],
   ),
   'bad-cursor': text(
     400,
