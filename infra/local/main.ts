@@ -41,7 +41,9 @@ function portNotes(options: Options, { api, control }: Stack): readonly string[]
 }
 
 async function run(options: Options): Promise<void> {
-  const say = options.jsonReady ? () => {} : (line: string) => process.stdout.write(`${line}\n`);
+  const say = (line: string): void => {
+    if (!options.jsonReady) process.stdout.write(`${line}\n`);
+  };
   const begun = performance.now();
   const progress = (text: string): void =>
     say(`[${((performance.now() - begun) / 1000).toFixed(1).padStart(5)} s] ${text}`);

@@ -23,13 +23,16 @@ export interface Reply {
   readonly body: Buffer;
 }
 
+/** These concern the connection to the gateway, which ends there. */
+const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+
 /** Lower-case names, repeats joined by a comma; cookies stand apart in payload format 2.0. */
 export function readHeaders(incoming: IncomingMessage): Pick<Request, 'headers' | 'cookies'> {
   const headers: Record<string, string> = {};
   const distinct: Readonly<Record<string, readonly string[] | undefined>> = incoming.headersDistinct;
   for (const [name, values] of Object.entries(distinct)) headers[name] = (values ?? []).join(',');
   const cookies = (distinct.cookie ?? []).flatMap((line) => line.split(/;\s*/)).filter((cookie) => cookie !== '');
-  delete headers.cookie;
+  for (const name of ['cookie', ...hopByHop]) delete headers[name];
   return { headers, cookies };
 }
 
