@@ -1,6 +1,6 @@
 import { type App, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
 import type { GatewayRoute } from './constructs/http-api.ts';
+import type { Settings } from './settings.ts';
 import { uploadPrefix } from './stacks/data.ts';
 
 /** A finding of the rule packs that we accept, where, and why. */
@@ -73,6 +73,20 @@ const accepted: readonly Acknowledgement[] = [
   },
 ];
 
+const mail: Acknowledgement = {
+  id: 'Serverless-SNSRedrivePolicy',
+  at: ['{prefix}-Service/Alarms/Topic'],
+  reason: 'An alarm whose mail can not be delivered stays visible in CloudWatch; nobody would read its dead letter.',
+};
+
+const tracing: Acknowledgement = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock'].map(
+    (id) => `{prefix}-Service/${id}/Role`,
+  ),
+  reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords, which active tracing needs, know no resource.',
+};
+
 /** Routes that anybody may call are said to be so in the route table; the fallback only answers that there is nothing. */
 const publicRoutes = (routes: readonly GatewayRoute[]): Acknowledgement => ({
   id: 'AwsSolutions-APIG4',
@@ -82,19 +96,30 @@ const publicRoutes = (routes: readonly GatewayRoute[]): Acknowledgement => ({
   reason: 'Public by the route table: residents report and follow their report without an account.',
 });
 
-/** Attaches every acknowledgement to its construct. Throws when a path names none, so that none outlives its cause. */
-export function acknowledge(app: App, prefix: string, routes: readonly GatewayRoute[]): void {
-  const byPath = new Map(app.node.findAll().map((construct) => [construct.node.path, construct]));
-  for (const { id, at, reason } of [...accepted, publicRoutes(routes)]) {
-    for (const path of at) {
-      const ruleId = id.replace('{prefix}', prefix);
-      Validations.of(find(byPath, path.replace('{prefix}', prefix))).acknowledge({ id: ruleId, reason });
-    }
-  }
+/** Every finding that we accept with these settings and routes. */
+export function acknowledgements(
+  prefix: string,
+  settings: Settings,
+  routes: readonly GatewayRoute[],
+): readonly Acknowledgement[] {
+  const named = (text: string): string => text.replace('{prefix}', prefix);
+  const all = [
+    ...accepted,
+    publicRoutes(routes),
+    ...(settings.alarmEmail === undefined ? [] : [mail]),
+    ...(settings.tracing ? [tracing] : []),
+  ];
+  return all.map(({ id, at, reason }) => ({ id: named(id), at: at.map(named), reason }));
 }
 
-function find(byPath: ReadonlyMap<string, IConstruct>, path: string): IConstruct {
-  const found = byPath.get(path);
-  if (found === undefined) throw new Error(`An acknowledgement names ${path}, which does not exist`);
-  return found;
+/** Attaches acknowledgements to their constructs. Throws when a path names none, so that none outlives its cause. */
+export function acknowledge(app: App, all: readonly Acknowledgement[]): void {
+  const byPath = new Map(app.node.findAll().map((construct) => [construct.node.path, construct]));
+  for (const { id, at, reason } of all) {
+    for (const path of at) {
+      const construct = byPath.get(path);
+      if (construct === undefined) throw new Error(`An acknowledgement names ${path}, which does not exist`);
+      Validations.of(construct).acknowledge({ id, reason });
+    }
+  }
 }

@@ -1,31 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import cdkJson from '../cdk.json' with { type: 'json' };
 import { routes } from '../shared/routes.ts';
-import { acknowledge } from './acknowledgements.ts';
+import { acknowledge, acknowledgements } from './acknowledgements.ts';
 import { addPolicyChecks } from './policy-checks.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { DataStack } from './stacks/data.ts';
 import { MessagingStack } from './stacks/messaging.ts';
 import { ServiceStack } from './stacks/service.ts';
 
 export interface AppOptions {
-  /** Context besides what the CLI gives, as by `-c`. */
+  /** Context that wins over what the CLI gives. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Where the cloud assembly is written; by default where the CLI or CDK_OUTDIR says. */
   readonly outdir?: string;
 }
 
 /**
- * Makes the app: three stacks named `OneGrid-<stage>-…`, of no fixed account or region, so that one template serves
- * every region of its partition. Throws an error that names the wrong settings.
+ * Adds the three stacks, named `OneGrid-<stage>-…`, of no fixed account or region, so that one template serves every
+ * region of its partition. Gives their settings and the prefix of their names. Throws an error that names the wrong settings.
  */
-export function makeApp({ context = {}, outdir }: AppOptions = {}): App {
-  const app = new App({
-    // The feature flags, so that the app gives the same templates without the CLI.
-    context: { ...cdkJson.context, ...context },
-    analyticsReporting: false,
-    ...(outdir === undefined ? {} : { outdir }),
-  });
+export function addStacks(app: App): { readonly prefix: string; readonly settings: Settings } {
   const settings = readSettings(app.node);
   const prefix = `OneGrid-${settings.stage}`;
   const props = { terminationProtection: settings.stage !== 'local' };
@@ -33,8 +28,29 @@ export function makeApp({ context = {}, outdir }: AppOptions = {}): App {
   const messaging = new MessagingStack(app, `${prefix}-Messaging`, prefix, props);
   const resources = { data, messaging, settings };
   new ServiceStack(app, `${prefix}-Service`, { ...props, prefix, resources, routes });
+  return { prefix, settings };
+}
+
+const cdkJson = JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8')) as {
+  readonly context: Record<string, unknown>;
+};
+
+/** An app without stacks, with the feature flags, so that it gives the same templates without the CLI. */
+export function emptyApp({ context = {}, outdir }: AppOptions = {}): App {
+  return new App({
+    context: cdkJson.context,
+    postCliContext: { ...context },
+    analyticsReporting: false,
+    ...(outdir === undefined ? {} : { outdir }),
+  });
+}
+
+/** The whole app: its stacks, and the policy checks that let `synth()` fail with every finding nobody has accepted. */
+export function makeApp(options?: AppOptions): App {
+  const app = emptyApp(options);
+  const { prefix, settings } = addStacks(app);
   addPolicyChecks(app);
-  acknowledge(app, prefix, routes);
+  acknowledge(app, acknowledgements(prefix, settings, routes));
   return app;
 }
 

@@ -36,7 +36,12 @@ function queueVisibility(node: CfnResource): NagRuleCompliance {
   return visibility >= 6 * (fn?.timeout ?? 3) ? NagRuleCompliance.COMPLIANT : NagRuleCompliance.NON_COMPLIANT;
 }
 
+/** The rule packs: AWS's own advice, serverless practice, and ours. */
+export function policyPacks(app: App): readonly NagPack[] {
+  return [new AwsSolutionsChecks(app), new ServerlessChecks(app), new OneGridChecks(app)];
+}
+
 /** Registers the rule packs; from then on `app.synth()` fails with every finding that is not acknowledged. */
 export function addPolicyChecks(app: App): void {
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app), new OneGridChecks(app));
+  Validations.of(app).addPlugins(...policyPacks(app));
 }

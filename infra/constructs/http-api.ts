@@ -1,16 +1,22 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
   HttpApi as GatewayApi,
+  HttpIntegrationType,
   HttpMethod,
   HttpRoute,
+  HttpRouteIntegration,
+  type HttpRouteIntegrationBindOptions,
+  type HttpRouteIntegrationConfig,
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
+  PayloadFormatVersion,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { HttpFunction, Route } from '../../shared/route.ts';
@@ -90,12 +96,43 @@ export class HttpApi extends Construct {
   }
 }
 
-/** One integration and one permission per function: a permission per route would outgrow Lambda's 20 KB resource policy. */
+/**
+ * A function behind any number of routes, with a single permission: one per route would outgrow Lambda's resource policy
+ * of 20 KB. CDK's own API-wide permission ends in three wildcards and so leaves out the `$default` route, whose ARN has
+ * one part less.
+ */
+class FunctionIntegration extends HttpRouteIntegration {
+  readonly #fn: LambdaFunction;
+  #permitted = false;
+
+  constructor(id: string, fn: LambdaFunction) {
+    super(id);
+    this.#fn = fn;
+  }
+
+  override bind(): HttpRouteIntegrationConfig {
+    return {
+      type: HttpIntegrationType.AWS_PROXY,
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+      uri: this.#fn.functionArn,
+    };
+  }
+
+  protected override completeBind({ route, scope }: HttpRouteIntegrationBindOptions): void {
+    if (this.#permitted) return;
+    this.#permitted = true;
+    const api = { service: 'execute-api', resource: route.httpApi.apiId, resourceName: '*/*' };
+    this.#fn.addPermission('Api', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: Stack.of(scope).formatArn(api),
+    });
+  }
+}
+
 function integrate(
   functions: Readonly<Record<HttpFunction, ServiceFunction>>,
-): Readonly<Record<HttpFunction, HttpLambdaIntegration>> {
-  const of = (name: HttpFunction): HttpLambdaIntegration =>
-    new HttpLambdaIntegration(name, functions[name].fn, { scopePermissionToRoute: false });
+): Readonly<Record<HttpFunction, FunctionIntegration>> {
+  const of = (name: HttpFunction): FunctionIntegration => new FunctionIntegration(name, functions[name].fn);
   return {
     intake: of('intake'),
     cases: of('cases'),

@@ -53,7 +53,7 @@ const divertsPoison = (fn: ServiceFunction, { messaging }: Resources): void =>
 export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resources: Resources) => void>> = {
   intake(fn, resources) {
     table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem', 'Query', ...change], indexes: ['near'] });
-    looksUpStaff(fn, resources);
+    table(fn, resources, 'directory', { actions: read });
     putsContacts(fn, resources);
     audits(fn, resources);
     knowsSecret(fn, resources);

@@ -1,0 +1,172 @@
+import { deploy, onlyOne, synthesise } from './synthesised.ts';
+
+const { templates } = synthesise('prod');
+const deployed = deploy('prod');
+const data = templates.find(({ stack }) => stack === 'OneGrid-prod-Data');
+const resources = Object.entries(data?.resources ?? {});
+const ofType = (type: string) => resources.filter(([, resource]) => resource.Type === type);
+
+interface Key {
+  readonly AttributeName: string;
+  readonly KeyType: 'HASH' | 'RANGE';
+}
+interface Index {
+  readonly IndexName: string;
+  readonly KeySchema: readonly Key[];
+  readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
+}
+
+const tables = ofType('AWS::DynamoDB::Table').map(([id, resource]) => ({ id, resource, ...resource.Properties }));
+const nameOf = (id: string): string => id.replace(/Table[0-9A-F]{8}$/, '').toLowerCase();
+const keys = (schema: readonly Key[], type: Key['KeyType']) =>
+  schema.filter(({ KeyType }) => KeyType === type).map(({ AttributeName }) => AttributeName);
+const show = ({ IndexName, KeySchema, Projection }: Index): string => {
+  const projected = Projection.NonKeyAttributes?.join(' ') ?? Projection.ProjectionType;
+  return `${IndexName}: ${keys(KeySchema, 'HASH').join('+')} / ${keys(KeySchema, 'RANGE').join('+')} (${projected})`;
+};
+
+describe('a table', () => {
+  it('is one of five', () => {
+    expect(tables.map(({ id }) => nameOf(id)).sort()).toEqual(['audit', 'directory', 'matters', 'people', 'stats']);
+  });
+
+  it.each(tables)('$id is on demand, recoverable, protected and kept', ({ resource }) => {
+    expect(resource.Properties).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    });
+    expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it.each(tables)('$id has strings as keys, in the table and in every index', ({ resource }) => {
+    const attributes = resource.Properties?.AttributeDefinitions as { AttributeType: string }[];
+    expect(new Set(attributes.map(({ AttributeType }) => AttributeType))).toEqual(new Set(['S']));
+  });
+
+  it('has the indexes that the access patterns need, ten in all, none in full', () => {
+    const indexes = tables.map(({ id, resource }) => [
+      nameOf(id),
+      ((resource.Properties?.GlobalSecondaryIndexes ?? []) as Index[]).map(show),
+    ]);
+    expect(Object.fromEntries(indexes)).toEqual({
+      matters: [
+        'town: town+list / num (KEYS_ONLY)',
+        'unit: unit+list / num (KEYS_ONLY)',
+        'grid: grid+list / num (KEYS_ONLY)',
+        'work: post+bucket / dueAt+num (kind state title grid)',
+        'due: shard / wakeAt (KEYS_ONLY)',
+        'near: cell+family / createdAt (lon lat num category)',
+      ],
+      directory: ['worker: worker / area (KEYS_ONLY)'],
+      people: ['place: grid+list / sort (KEYS_ONLY)', 'due: shard / wakeAt (KEYS_ONLY)'],
+      stats: [],
+      audit: ['actor: actor+month / at (KEYS_ONLY)'],
+    });
+  });
+
+  it('has a stream and expiry where they are needed, and only there', () => {
+    const extras = tables.map(({ id, resource: { Properties: all } }) => [
+      nameOf(id),
+      [all?.StreamSpecification, all?.TimeToLiveSpecification].filter((each) => each !== undefined),
+    ]);
+    const both = [{ StreamViewType: 'NEW_IMAGE' }, { AttributeName: 'ttl', Enabled: true }];
+    expect(Object.fromEntries(extras)).toEqual({ matters: both, audit: both, directory: [], people: [], stats: [] });
+  });
+});
+
+describe('personal data', () => {
+  const key = onlyOne(deployed, 'AWS::KMS::Key');
+
+  it('is encrypted at rest by its own rotating key', () => {
+    const people = deployed.byType('AWS::DynamoDB::Table').find(({ logicalId }) => nameOf(logicalId) === 'people');
+    expect(people?.properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key.arn });
+    expect(key.properties.EnableKeyRotation).toBe(true);
+  });
+
+  it('has a key that, besides the account’s own policies, only DynamoDB may use on behalf of this account', () => {
+    const { Statement } = key.properties.KeyPolicy as { Statement: Record<string, unknown>[] };
+    const open = Statement.filter(({ Principal }) => JSON.stringify(Principal).includes('"*"'));
+    expect(open).toHaveLength(1);
+    expect(open[0]?.Condition).toEqual({
+      StringEquals: {
+        'kms:CallerAccount': '111122223333',
+        'kms:ViaService': ['dynamodb.us-east-1.amazonaws.com', 'dynamodb.us-east-1.amazonaws.com'],
+      },
+    });
+  });
+});
+
+describe('the attachments', () => {
+  const bucket = onlyOne(deployed, 'AWS::S3::Bucket');
+
+  it('are never public, are encrypted and versioned', () => {
+    expect(bucket.properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+    });
+  });
+
+  it('are reached over TLS only', () => {
+    const policy = onlyOne(deployed, 'AWS::S3::BucketPolicy');
+    const { Statement } = policy.properties.PolicyDocument as { Statement: object[] };
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  it('are removed when nothing refers to them two days after the upload', () => {
+    const { Rules } = bucket.properties.LifecycleConfiguration as { Rules: object[] };
+    expect(Rules).toContainEqual(
+      expect.objectContaining({ Prefix: 'uploads/', ExpirationInDays: 2, Status: 'Enabled' }),
+    );
+    expect(Rules).toContainEqual(
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),
+    );
+  });
+
+  it('take uploads from the clients’ origins only', () => {
+    const { CorsRules } = bucket.properties.CorsConfiguration as { CorsRules: { AllowedOrigins: string[] }[] };
+    expect(CorsRules.map(({ AllowedOrigins }) => AllowedOrigins)).toEqual([['https://app.example.org']]);
+  });
+});
+
+describe('what holds data', () => {
+  it('keeps its logical id: another id would replace it by an empty one', () => {
+    const stateful = /^AWS::(DynamoDB::Table|S3::Bucket|KMS::Key|SecretsManager::Secret)$/;
+    const ids = resources.filter(([, { Type }]) => stateful.test(Type)).map(([id, { Type }]) => `${id} ${Type}`);
+    expect(ids.sort()).toEqual([
+      'Attachments87B238D3 AWS::S3::Bucket',
+      'AuditTable18A3095C AWS::DynamoDB::Table',
+      'DirectoryTableD64E6930 AWS::DynamoDB::Table',
+      'MattersTableE4BA08EE AWS::DynamoDB::Table',
+      'PeopleKeyD4599107 AWS::KMS::Key',
+      'PeopleTable42ECE6FB AWS::DynamoDB::Table',
+      'SecretA720EF05 AWS::SecretsManager::Secret',
+      'StatsTable68617372 AWS::DynamoDB::Table',
+    ]);
+  });
+
+  it('survives the removal of its stack', () => {
+    const holders = resources.filter(([, { Type }]) => !Type.endsWith('Policy'));
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of holders) {
+      expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain']);
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import { functionName, type Right, rightsOf } from './rights.ts';
+import { deploy } from './synthesised.ts';
+
+const deployed = deploy('prod');
+const functions = deployed.byType('AWS::Lambda::Function');
+const rights = new Map(functions.map((fn) => [functionName(fn), rightsOf(deployed, fn)]));
+const everyRight = [...rights].flatMap(([name, all]) => all.map((right) => ({ name, ...right })));
+
+/** `resource: action action` lines, without the log group that every function has. */
+function summary(name: string): readonly string[] {
+  const grouped = new Map<string, string[]>();
+  for (const { action, resource, condition } of rights.get(name) ?? []) {
+    if (resource === 'logs') continue;
+    const key = condition === undefined ? resource : `${resource} ${narrowed(condition)}`;
+    grouped.set(key, [...(grouped.get(key) ?? []), action.replace(/^dynamodb:/, '')]);
+  }
+  return [...grouped].map(([key, actions]) => `${key}: ${actions.sort().join(' ')}`).sort();
+}
+
+const narrowed = (condition: unknown): string => {
+  const [values] = Object.values(condition as Record<string, Record<string, unknown>>).map((each) =>
+    Object.values(each),
+  );
+  return `[${String(values?.flat())}]`;
+};
+
+const names = (matching: (right: Right) => boolean): readonly string[] =>
+  [...new Set(everyRight.filter(matching).map(({ name }) => name))].sort();
+
+const changes = /^(dynamodb:(PutItem|UpdateItem|DeleteItem|ConditionCheckItem)|s3:Put|sqs:Send|kms:GenerateDataKey)/;
+
+describe('the rights of a function', () => {
+  it('are all that intake needs: it takes in, and can’t see a contact again', () => {
+    expect(summary('intake')).toEqual([
+      'PeopleKey [contact]: kms:GenerateDataKey',
+      'Secret: secretsmanager:GetSecretValue',
+      'audit: PutItem',
+      'directory: BatchGetItem GetItem Query',
+      'matters/index/near: Query',
+      'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+      'people [C#*,X#*]: PutItem',
+    ]);
+  });
+
+  it('are all that notify needs', () => {
+    expect(summary('notify')).toEqual([
+      'PeopleKey [contact,channel]: kms:Decrypt',
+      'audit: PutItem',
+      'department-notifications: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage',
+      'directory [TOWN#*]: PutItem UpdateItem',
+      'directory: BatchGetItem GetItem Query',
+      'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+      'people [C#*]: GetItem',
+    ]);
+  });
+
+  it('are all that relay and tally need', () => {
+    const stream = expect.stringMatching(
+      /^matters\/stream\/.*: DescribeStream GetRecords GetShardIterator$/,
+    ) as unknown as string;
+    expect(summary('relay')).toEqual([
+      '*: ListStreams',
+      'department-notifications: sqs:SendMessage',
+      stream,
+      'poison-records: sqs:SendMessage',
+    ]);
+    expect(summary('tally')).toEqual([
+      '*: ListStreams',
+      stream,
+      'poison-records: sqs:SendMessage',
+      'stats: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+    ]);
+  });
+
+  it('let insight read and nothing else', () => {
+    expect((rights.get('insight') ?? []).filter(({ action }) => changes.test(action))).toEqual([]);
+    expect(summary('insight')).toContain('stats: BatchGetItem GetItem Query');
+  });
+
+  it('let nobody change or remove an audit record', () => {
+    const audit = everyRight.filter(({ resource }) => resource === 'audit' || resource.startsWith('audit/'));
+    expect(new Set(audit.map(({ action }) => action))).toEqual(new Set(['dynamodb:PutItem', 'dynamodb:Query']));
+    expect(names(({ action, resource }) => resource === 'audit' && action === 'dynamodb:Query')).toEqual(['insight']);
+  });
+
+  it('let nobody scan a table', () => {
+    expect(names(({ action }) => action === 'dynamodb:Scan')).toEqual([]);
+  });
+
+  it('name actions and resources one by one, but for objects of the bucket and the listing of streams', () => {
+    expect(everyRight.filter(({ action }) => action.includes('*'))).toEqual([]);
+    const wild = everyRight
+      .filter(({ resource }) => resource.includes('*'))
+      .map(({ name, resource }) => `${name} ${resource}`);
+    expect(wild.sort()).toEqual(['cases attachments/*', 'cases attachments/uploads/*', 'relay *', 'tally *']);
+  });
+});
+
+describe('personal data', () => {
+  it('is opened by people and notify only', () => {
+    expect(names(({ action }) => action === 'kms:Decrypt')).toEqual(['notify', 'people']);
+  });
+
+  it('is read from its table by people, and one contact at a time by notify', () => {
+    const reads = /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/;
+    expect(names(({ action, resource }) => resource.startsWith('people') && reads.test(action))).toEqual([
+      'notify',
+      'people',
+    ]);
+  });
+
+  it('is known to four functions at all', () => {
+    expect(names(({ resource }) => resource.startsWith('people'))).toEqual(['cases', 'intake', 'notify', 'people']);
+  });
+
+  it('is enveloped for one stated purpose at a time', () => {
+    const uses = everyRight.filter(({ resource }) => resource === 'PeopleKey');
+    expect(new Set(uses.map(({ action }) => action))).toEqual(new Set(['kms:Decrypt', 'kms:GenerateDataKey']));
+    for (const { condition } of uses) {
+      expect(condition).toEqual({ StringEquals: { 'kms:EncryptionContext:purpose': expect.any(Array) as unknown } });
+    }
+    expect(
+      names(({ action, condition }) => action === 'kms:GenerateDataKey' && /channel/.test(JSON.stringify(condition))),
+    ).toEqual(['directory']);
+  });
+
+  it('is put by intake and cases under the keys of contacts only', () => {
+    for (const name of ['intake', 'cases']) {
+      const people = (rights.get(name) ?? []).filter(({ resource }) => resource.startsWith('people'));
+      expect(people).toEqual([
+        {
+          action: 'dynamodb:PutItem',
+          resource: 'people',
+          condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['C#*', 'X#*'] } },
+        },
+      ]);
+    }
+  });
+});
