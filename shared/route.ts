@@ -29,7 +29,12 @@ export interface Route {
   readonly body?: z.ZodType;
   /** For `…/actions/{action}`: the body's schema by action. An action that is not named here is 404. */
   readonly actions?: Readonly<Record<string, z.ZodType>>;
-  readonly response: { readonly status: 200 | 201 | 202 | 204; readonly body?: z.ZodType; readonly etag?: true; readonly contentType?: string };
+  readonly response: {
+    readonly status: 200 | 201 | 202 | 204;
+    readonly body?: z.ZodType;
+    readonly etag?: true;
+    readonly contentType?: string;
+  };
   /** `required`: 428 without `If-Match`; `optional`: the use case decides (commuting actions). */
   readonly ifMatch?: 'required' | 'optional';
   /** Takes an `Idempotency-Key`. */

@@ -4,31 +4,16 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
+import { ATTEMPTS, actorOf, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CommandAnswer } from './contract.ts';
 import { decide } from './decide.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
-import type { CaseDeps, CaseSave, Located, Trace } from './ports.ts';
+import type { CaseDeps, CaseSave, Located } from './ports.ts';
 import { isFrom, mayView, openActions, postFor, type RuleContext } from './rules.ts';
 import { takeOver } from './rules-intake.ts';
 import { type CaseAction, caseTable } from './table.ts';
-
-/** How often a command decides anew after colliding with another; then the caller is told. */
-const ATTEMPTS = 3;
-
-export const actorOf = (caller: Caller, post: Post): ActorRef => ({
-  person: caller.person,
-  role: post.role,
-  post: post.postId,
-  ...(post.department ? { party: post.department } : {}),
-});
-
-export const traceOf = (request: Request): Trace => ({
-  requestId: request.requestId,
-  traceparent: request.traceparent,
-  sourceIp: request.sourceIp,
-});
 
 /** The answer to a command, read from its event, so that the first answer can be given again. */
 export const answerFrom = (num: string, event: MatterEvent, version = event.version): Answer => {
@@ -55,27 +40,36 @@ export const allowed = (action: CaseAction, meta: CaseMeta, caller: Caller): Res
   const post = postFor(action, caller, meta);
   if (!post) return err({ code: 'forbidden', params: { action } });
   if (!isFrom(action, meta.state))
-    return err({ code: 'wrong-state', params: { action, state: meta.state }, version: meta.version, openActions: openActions(caller, meta) });
+    return err({
+      code: 'wrong-state',
+      params: { action, state: meta.state },
+      version: meta.version,
+      openActions: openActions(caller, meta),
+    });
   return ok(post);
 };
 
-/**
- * A command that named an older version: either its own answer was lost, then the event it made carries the same marks
- * and gives the first answer again, or somebody else was faster.
- */
-const staleOrRepeated = async (deps: CaseDeps, meta: CaseMeta, command: CaseCommand, ifMatch: number, mark: IdempotencyMark | undefined): Promise<Result<Answer, Refusal>> => {
+const staleOrRepeated = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  command: CaseCommand,
+  ifMatch: number,
+  mark: IdempotencyMark | undefined,
+): Promise<Result<Answer, Refusal>> => {
   const made = mark ? await deps.store.event(meta.num, '_', ifMatch + 1) : undefined;
-  const repeated = made?.idempotency !== undefined && made.idempotency.key === mark?.key;
-  if (!repeated || !made) return err({ code: 'stale-version', version: meta.version, params: { version: meta.version } });
-  const same = made.idempotency?.body === mark?.body && made.action === command.action;
-  return same ? ok(answerFrom(meta.num, made)) : err({ code: 'idempotency-key-reused' });
+  return repeatedOrStale(made, mark, command.action, meta.version, (event) => answerFrom(meta.num, event));
 };
 
 const evidenceOf = (command: CaseCommand): readonly Evidence[] =>
   command.action === 'submit' || command.action === 'inspect' ? (command.body.evidence ?? []) : [];
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */
-const amendedPlace = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['amend'], now: Instant): Promise<Result<Located | undefined, Refusal>> => {
+const amendedPlace = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  body: CaseBodies['amend'],
+  now: Instant,
+): Promise<Result<Located | undefined, Refusal>> => {
   if (body.point) {
     const point = toWgs84(body.point);
     if (!point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/point', code: point.error }] });
@@ -88,7 +82,14 @@ const amendedPlace = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['am
 };
 
 /** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
-const contextOf = async (deps: CaseDeps, meta: CaseMeta, command: CaseCommand, target: CaseMeta | undefined, actor: ActorRef, now: Instant): Promise<Result<RuleContext, Refusal>> => {
+const contextOf = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  command: CaseCommand,
+  target: CaseMeta | undefined,
+  actor: ActorRef,
+  now: Instant,
+): Promise<Result<RuleContext, Refusal>> => {
   const { action, body } = command;
   const named = action === 'file' || action === 'amend' ? (body.category ?? meta.category) : undefined;
   const [category, leadKnown, located] = await Promise.all([
@@ -108,7 +109,15 @@ const contextOf = async (deps: CaseDeps, meta: CaseMeta, command: CaseCommand, t
   });
 };
 
-const eventOf = (meta: CaseMeta, next: CaseMeta, action: string, actor: ActorRef, now: Instant, data: Readonly<Record<string, unknown>>, mark?: IdempotencyMark): MatterEvent => ({
+const eventOf = (
+  meta: CaseMeta,
+  next: CaseMeta,
+  action: string,
+  actor: ActorRef,
+  now: Instant,
+  data: Readonly<Record<string, unknown>>,
+  mark?: IdempotencyMark,
+): MatterEvent => ({
   part: '_',
   version: next.version,
   action,
@@ -136,21 +145,48 @@ const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promi
   return { meta, target, uploaded };
 };
 
-const saveOf = (loaded: CaseMeta, command: CaseCommand, target: CaseMeta | undefined, actor: ActorRef, now: Instant, change: CaseSave['change'], mark: IdempotencyMark | undefined, trace: Trace): CaseSave => {
+const saveOf = (
+  loaded: CaseMeta,
+  command: CaseCommand,
+  target: CaseMeta | undefined,
+  actor: ActorRef,
+  now: Instant,
+  change: CaseSave['change'],
+  mark: IdempotencyMark | undefined,
+  trace: Trace,
+): CaseSave => {
   const event = eventOf(loaded, change.next, command.action, actor, now, change.data, mark);
-  const base: CaseSave = { before: loaded, change, event, trace, ...(command.action === 'amend' && command.body.address ? { address: command.body.address } : {}) };
+  const base: CaseSave = {
+    before: loaded,
+    change,
+    event,
+    trace,
+    ...(command.action === 'amend' && command.body.address ? { address: command.body.address } : {}),
+  };
   if (command.action !== 'merge' || !target) return base;
   const next = takeOver(target, loaded);
-  return { ...base, target: { before: target, next, event: eventOf(target, next, 'take-over', actor, now, { from: loaded.num }) } };
+  return {
+    ...base,
+    target: { before: target, next, event: eventOf(target, next, 'take-over', actor, now, { from: loaded.num }) },
+  };
 };
 
 /**
  * One command on the head of a case: load, check, decide, save, in two round trips. After a collision it loads and
  * decides again, because what was decided on is no longer there; a lost condition is never retried blindly.
  */
-const onHead = async (deps: CaseDeps, num: string, command: CaseCommand, request: Request, caller: Caller, now: Instant): Promise<Result<Answer, Refusal>> => {
+const onHead = async (
+  deps: CaseDeps,
+  num: string,
+  command: CaseCommand,
+  request: Request,
+  caller: Caller,
+  now: Instant,
+): Promise<Result<Answer, Refusal>> => {
   const ifMatch = request.ifMatch;
-  const mark = request.idempotencyKey ? deps.mark(caller.person, `case:${num}:${command.action}`, request.idempotencyKey, command.body) : undefined;
+  const mark = request.idempotencyKey
+    ? deps.mark(caller.person, `case:${num}:${command.action}`, request.idempotencyKey, command.body)
+    : undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { meta, target, uploaded } = await loadFor(deps, num, command);
     if (!meta || !mayView(caller, meta)) return err({ code: 'not-found' });
@@ -175,10 +211,21 @@ const onHead = async (deps: CaseDeps, num: string, command: CaseCommand, request
 };
 
 export const caseAction =
-  (deps: CaseDeps, commuting: (command: CaseCommand, request: Request, caller: Caller, now: Instant, num: string) => Promise<Result<Answer, Refusal>>): UseCase =>
+  (
+    deps: CaseDeps,
+    commuting: (
+      command: CaseCommand,
+      request: Request,
+      caller: Caller,
+      now: Instant,
+      num: string,
+    ) => Promise<Result<Answer, Refusal>>,
+  ): UseCase =>
   async (request, caller, now) => {
     if (!caller) return err({ code: 'forbidden' });
     const { id, action } = request.params as { id: string; action: CaseAction };
     const command = { action, body: request.body } as CaseCommand;
-    return caseTable[action].commutes ? commuting(command, request, caller, now, id) : onHead(deps, id, command, request, caller, now);
+    return caseTable[action].commutes
+      ? commuting(command, request, caller, now, id)
+      : onHead(deps, id, command, request, caller, now);
   };

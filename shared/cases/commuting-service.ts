@@ -3,9 +3,10 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, MINUTE, plus } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
+import { actorOf, traceOf } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
-import { actorOf, allowed, answerFrom, traceOf, visible } from './command-service.ts';
+import { allowed, answerFrom, visible } from './command-service.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
@@ -32,7 +33,14 @@ const headEvent = (meta: CaseMeta, action: string, now: Instant): MatterEvent =>
   data: {},
 });
 
-const note = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['note'], request: Request, caller: Caller, now: Instant): Done => {
+const note = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  body: CaseBodies['note'],
+  request: Request,
+  caller: Caller,
+  now: Instant,
+): Done => {
   const post = allowed('note', meta, caller);
   if (!post.ok) return post;
   const route = `case:${meta.num}:note`;
@@ -65,25 +73,49 @@ const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promi
 };
 
 /** One call to one reporter, by somebody who did not handle the case; every attempt counts, the last answer stands. */
-const callBack = async (deps: CaseDeps, meta: CaseMeta, body: CaseBodies['call-back'], request: Request, caller: Caller, now: Instant): Done => {
+const callBack = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  body: CaseBodies['call-back'],
+  request: Request,
+  caller: Caller,
+  now: Instant,
+): Done => {
   const post = allowed('call-back', meta, caller);
   if (!post.ok) return post;
   if (handled(meta, caller)) return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
-  const mark = request.idempotencyKey ? deps.mark(caller.person, `case:${meta.num}:call-back`, request.idempotencyKey, body) : undefined;
+  const mark = request.idempotencyKey
+    ? deps.mark(caller.person, `case:${meta.num}:call-back`, request.idempotencyKey, body)
+    : undefined;
   for (let attempt = 0; attempt < 3; attempt++) {
     const report = await deps.store.report(body.report);
-    if (!report || !(await belongs(deps, report, meta.num))) return err({ code: 'unknown-report', params: { report: body.report } });
+    if (!report || !(await belongs(deps, report, meta.num)))
+      return err({ code: 'unknown-report', params: { report: body.report } });
     const { report: _rid, ...outcome } = body;
     const part = `r-${report.rid.slice(0, 16)}`;
     const actor = actorOf(caller, post.value);
-    const event: MatterEvent = { part, version: report.version + 1, action: 'call-back', actor, at: now, from: meta.state, to: meta.state, data: outcome };
+    const event: MatterEvent = {
+      part,
+      version: report.version + 1,
+      action: 'call-back',
+      actor,
+      at: now,
+      from: meta.state,
+      to: meta.state,
+      data: outcome,
+    };
     if (mark && report.lastMark?.key === mark.key) {
       if (report.lastMark.body !== mark.body) return err({ code: 'idempotency-key-reused' });
       const first = await deps.store.event(meta.num, part, report.version);
       return ok(answerFrom(meta.num, first ?? event, meta.version));
     }
     const attempts = (report.callBack?.attempts ?? 0) + 1;
-    const next: StoredReport = { ...report, version: report.version + 1, callBack: { ...outcome, at: now, by: actor, attempts }, ...(mark ? { lastMark: mark } : {}) };
+    const next: StoredReport = {
+      ...report,
+      version: report.version + 1,
+      callBack: { ...outcome, at: now, by: actor, attempts },
+      ...(mark ? { lastMark: mark } : {}),
+    };
     const saved = await deps.store.saveCallBack(meta.num, report, next, event, traceOf(request));
     if (saved.ok) return ok(answerFrom(meta.num, event, meta.version));
     await deps.backoff(attempt);

@@ -3,7 +3,17 @@ import type { Result } from '../kernel/result.ts';
 import type { CaseCommand } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
 import { type Change, type RuleContext, refuse } from './rules.ts';
-import { assign, contact, dispatch, handBack, rejectReturn, returnCase, sendBack, sign, take } from './rules-dispatch.ts';
+import {
+  assign,
+  contact,
+  dispatch,
+  handBack,
+  rejectReturn,
+  returnCase,
+  sendBack,
+  sign,
+  take,
+} from './rules-dispatch.ts';
 import { close, inspect, rework, submit } from './rules-finish.ts';
 import { amend, answer, cancel, file, merge, refuseCase } from './rules-intake.ts';
 

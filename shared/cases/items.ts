@@ -1,12 +1,21 @@
 import * as z from 'zod';
-import { ROLES } from '../kernel/roles.ts';
 import type { Calendar } from '../kernel/calendar.ts';
-import { shardOf } from '../platform/dynamodb/matter-items.ts';
-import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { cellOf } from '../kernel/geohash.ts';
+import { ROLES } from '../kernel/roles.ts';
+import { clockItem } from '../platform/dynamodb/clock-item.ts';
+import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { listDue } from '../workflow/deadlines.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
-import { ABOUT_KINDS, CASE_STATES, type CaseMeta, CHANNELS, isOpen, type ReportMeta, RESULTS, URGENCIES } from './model.ts';
+import {
+  ABOUT_KINDS,
+  CASE_STATES,
+  type CaseMeta,
+  CHANNELS,
+  isOpen,
+  RESULTS,
+  type ReportMeta,
+  URGENCIES,
+} from './model.ts';
 
 export const casePk = (num: string): string => `CASE#${num}`;
 export const reportPk = (rid: string): string => `REPORT#${rid}`;
@@ -172,7 +181,12 @@ export const reportMetaItem = z.object({
       satisfied: z.boolean().optional(),
       comment: z.string().optional(),
       at: z.string(),
-      by: z.object({ person: z.string(), role: z.enum(ROLES), post: z.string().optional(), party: z.string().optional() }),
+      by: z.object({
+        person: z.string(),
+        role: z.enum(ROLES),
+        post: z.string().optional(),
+        party: z.string().optional(),
+      }),
       attempts: z.number().int(),
     })
     .optional(),

@@ -1,9 +1,10 @@
-import type { Caller } from '../kernel/caller.ts';
+import type { Category } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
+import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Category } from '../catalogue/rules.ts';
+import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';
 import type { AnswerItem, CaseText, StoredReport } from './items.ts';
@@ -30,13 +31,6 @@ export interface NearCase {
 export interface Lease {
   readonly person: string;
   readonly until: Instant;
-}
-
-/** What the request brought along, for messages and audit. */
-export interface Trace {
-  readonly requestId: string;
-  readonly traceparent?: string | undefined;
-  readonly sourceIp: string;
 }
 
 export interface NewCase {
@@ -74,11 +68,22 @@ export interface CaseStore {
   claim(meta: CaseMeta, lease: Lease, now: Instant): Promise<Lease>;
   release(meta: CaseMeta, person: string): Promise<void>;
   list(query: ListQuery, caller: Caller): Promise<Result<{ items: CaseMeta[]; cursor?: string }, Refusal>>;
-  timeline(num: string, limit: number, cursor: string | undefined, caller: Caller): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
+  timeline(
+    num: string,
+    limit: number,
+    cursor: string | undefined,
+    caller: Caller,
+  ): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
   reports(num: string): Promise<ReportMeta[]>;
   report(rid: string): Promise<StoredReport | undefined>;
   /** `num`: the case that was called back, which may be the head that the report's own case was merged into. */
-  saveCallBack(num: string, before: StoredReport, next: StoredReport, event: MatterEvent, trace: Trace): Promise<Result<void, SaveFailure>>;
+  saveCallBack(
+    num: string,
+    before: StoredReport,
+    next: StoredReport,
+    event: MatterEvent,
+    trace: Trace,
+  ): Promise<Result<void, SaveFailure>>;
   near(point: { lon: number; lat: number }, family: string, since: Instant): Promise<NearCase[]>;
   /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
@@ -88,7 +93,17 @@ export interface CaseStore {
 export interface Uploads {
   /** Which of these ids have an object that was really uploaded for this case. */
   present(num: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
-  offer(num: string, id: string, contentType: string, bytes: number, now: Instant): Promise<{ put: { url: string; headers: Record<string, string> }; post: { url: string; fields: Record<string, string> }; expiresAt: Instant }>;
+  offer(
+    num: string,
+    id: string,
+    contentType: string,
+    bytes: number,
+    now: Instant,
+  ): Promise<{
+    put: { url: string; headers: Record<string, string> };
+    post: { url: string; fields: Record<string, string> };
+    expiresAt: Instant;
+  }>;
 }
 
 /** Everything the use cases of reports and cases stand on. */

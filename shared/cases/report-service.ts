@@ -1,4 +1,4 @@
-import { CLOCK_ACTOR, type ActorRef, type Caller } from '../kernel/caller.ts';
+import { type ActorRef, type Caller, CLOCK_ACTOR } from '../kernel/caller.ts';
 import { covers, townOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import { maskPhone } from '../kernel/masking.ts';
@@ -6,10 +6,11 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { HOUR, type Instant, parseInstant, plus, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
+import { traceOf } from '../workflow/command.ts';
 import type { ReportAnswer, ReportBody } from './contract.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
-import type { CaseDeps, Located, NewCase, Trace } from './ports.ts';
+import type { CaseDeps, Located, NewCase } from './ports.ts';
 import { centre, message } from './rules.ts';
 import { track } from './tracking.ts';
 
@@ -17,12 +18,6 @@ import { track } from './tracking.ts';
 const SIMILAR_WITHIN = 24 * HOUR;
 /** What one address may send in a minute before it has to wait: more than any person types, less than a flood. */
 const PUBLIC_PER_MINUTE = 30;
-
-const traceOf = (request: Request): Trace => ({
-  requestId: request.requestId,
-  traceparent: request.traceparent,
-  sourceIp: request.sourceIp,
-});
 
 interface Place {
   readonly located?: Located;
@@ -39,10 +34,18 @@ const place = async (deps: CaseDeps, body: ReportBody, now: Instant): Promise<Re
   }
   if (!body.grid) return ok({});
   const located = await deps.grid(body.grid);
-  return located ? ok({ located }) : err({ code: 'unknown-grid', params: { grid: body.grid }, errors: [{ pointer: '/grid', code: 'unknown' }] });
+  return located
+    ? ok({ located })
+    : err({ code: 'unknown-grid', params: { grid: body.grid }, errors: [{ pointer: '/grid', code: 'unknown' }] });
 };
 
-const newMeta = (deps: CaseDeps, body: ReportBody, found: Place, now: Instant, category: { name: string; family: string } | undefined): CaseMeta => {
+const newMeta = (
+  deps: CaseDeps,
+  body: ReportBody,
+  found: Place,
+  now: Instant,
+  category: { name: string; family: string } | undefined,
+): CaseMeta => {
   const point = body.point ? toWgs84(body.point) : undefined;
   return {
     num: deps.ids.caseNumber(now),
@@ -71,7 +74,11 @@ const newMeta = (deps: CaseDeps, body: ReportBody, found: Place, now: Instant, c
   };
 };
 
-const answerOf = (report: StoredReport, meta: { readonly grid?: string | undefined }, trackingCode: string): ReportAnswer => ({
+const answerOf = (
+  report: StoredReport,
+  meta: { readonly grid?: string | undefined },
+  trackingCode: string,
+): ReportAnswer => ({
   trackingCode,
   caseNum: report.caseNum,
   state: 'reported',
@@ -89,16 +96,29 @@ interface Intake {
 }
 
 /** Takes one report down: two round trips, locating and looking for duplicates at once, then one transaction. */
-const takeDown = async (deps: CaseDeps, body: ReportBody, request: Request, now: Instant, intake: Intake): Promise<Result<Answer, Refusal>> => {
+const takeDown = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  request: Request,
+  now: Instant,
+  intake: Intake,
+): Promise<Result<Answer, Refusal>> => {
   const [found, category] = await Promise.all([
     place(deps, body, now),
     body.category ? deps.category(body.town ?? deps.homeTown, body.category) : undefined,
   ]);
   if (!found.ok) return found;
-  if (body.category && !category) return err({ code: 'unknown-category', params: { category: body.category }, errors: [{ pointer: '/category', code: 'unknown' }] });
+  if (body.category && !category)
+    return err({
+      code: 'unknown-category',
+      params: { category: body.category },
+      errors: [{ pointer: '/category', code: 'unknown' }],
+    });
   const meta = newMeta(deps, body, found.value, now, category);
   const code = deps.ids.trackingCode(intake.caller, request.idempotencyKey);
-  const mark = request.idempotencyKey ? deps.mark(intake.caller, intake.route, request.idempotencyKey, body) : undefined;
+  const mark = request.idempotencyKey
+    ? deps.mark(intake.caller, intake.route, request.idempotencyKey, body)
+    : undefined;
   const occurredAt = body.occurredAt ? parseInstant(body.occurredAt) : undefined;
   const report: StoredReport = {
     rid: deps.ids.hash(code),
@@ -115,7 +135,11 @@ const takeDown = async (deps: CaseDeps, body: ReportBody, request: Request, now:
   };
   const given: NewCase = {
     meta,
-    text: { text: body.text, ...(body.address ? { address: body.address } : {}), ...(body.point ? { given: body.point } : {}) },
+    text: {
+      text: body.text,
+      ...(body.address ? { address: body.address } : {}),
+      ...(body.point ? { given: body.point } : {}),
+    },
     report,
     event: {
       part: '_',
@@ -138,13 +162,22 @@ const takeDown = async (deps: CaseDeps, body: ReportBody, request: Request, now:
   if (!created.ok) return created;
   const similar = near
     .filter((one) => one.num !== created.value.caseNum)
-    .map((one) => ({ num: one.num, metres: Math.round(one.metres), reportedAt: show(one.createdAt), ...(one.category ? { category: one.category } : {}) }));
+    .map((one) => ({
+      num: one.num,
+      metres: Math.round(one.metres),
+      reportedAt: show(one.createdAt),
+      ...(one.category ? { category: one.category } : {}),
+    }));
   const answer = answerOf(created.value, { grid: created.value.grid }, code);
   return ok({ status: 201, body: intake.similar ? { ...answer, similar } : answer });
 };
 
 /** Draws another number where the first is taken; finds the first answer where the request was repeated. */
-const createOnce = async (deps: CaseDeps, given: NewCase, body: string | undefined): Promise<Result<StoredReport & { grid?: string | undefined }, Refusal>> => {
+const createOnce = async (
+  deps: CaseDeps,
+  given: NewCase,
+  body: string | undefined,
+): Promise<Result<StoredReport & { grid?: string | undefined }, Refusal>> => {
   for (let attempt = 0; attempt < 4; attempt++) {
     const num = attempt === 0 ? given.meta.num : deps.ids.caseNumber(given.meta.createdAt);
     const again: NewCase = {
@@ -186,6 +219,12 @@ export const createCase =
   async (request, caller, now) => {
     const body = request.body as ReportBody;
     const post = caller && reportingPost(caller, body, deps.homeTown);
-    const actor: ActorRef = caller && post ? { person: caller.person, role: post.role, post: post.postId } : CLOCK_ACTOR;
-    return takeDown(deps, body, request, now, { actor, caller: caller?.person ?? '', route: 'createCase', similar: true });
+    const actor: ActorRef =
+      caller && post ? { person: caller.person, role: post.role, post: post.postId } : CLOCK_ACTOR;
+    return takeDown(deps, body, request, now, {
+      actor,
+      caller: caller?.person ?? '',
+      route: 'createCase',
+      similar: true,
+    });
   };

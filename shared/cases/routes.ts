@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Route } from '../route.ts';
+import { timelineAnswer } from '../timeline/contract.ts';
 import {
   caseActionParam,
   caseBodies,
@@ -12,10 +13,13 @@ import {
   trackingAnswer,
   trackingCode,
 } from './contract.ts';
-import { caseList, caseView, reportList, timelineAnswer, uploadAnswer, uploadBody } from './views.ts';
+import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
 
 const byId = z.strictObject({ id: caseNum });
-const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(100), cursor: z.string().max(2_000).optional() });
+const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(2_000).optional(),
+});
 
 /** The routes of reports and cases. */
 export const caseRoutes: readonly Route[] = [
@@ -53,7 +57,17 @@ export const caseRoutes: readonly Route[] = [
     function: 'cases',
     auth: 'jwt',
     action: 'case:report',
-    roles: ['acceptor', 'dispatcher', 'dutySupervisor', 'inspector', 'gridLeader', 'gridWorker', 'partTimer', 'unitOfficer', 'unitHead'],
+    roles: [
+      'acceptor',
+      'dispatcher',
+      'dutySupervisor',
+      'inspector',
+      'gridLeader',
+      'gridWorker',
+      'partTimer',
+      'unitOfficer',
+      'unitHead',
+    ],
     tag: 'cases',
     summary: { zh: '登记（话务、网格员上报）', en: 'Take down a report, as staff' },
     body: staffReportBody,

@@ -10,7 +10,10 @@ export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown }) => {
   if (c.whistles.length > 0 && c.lead !== body.lead) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const recalled = c.lead !== undefined && c.state !== 'returned' && c.lead !== body.lead ? c.lead : undefined;
   const parties = [...c.parties.filter((party) => party !== c.lead), body.lead];
-  const next = advance(c, 'dispatched', { lead: body.lead, parties, round: c.round + 1, rejections: 0 }, ['assignee', 'returnedBy']);
+  const next = advance(c, 'dispatched', { lead: body.lead, parties, round: c.round + 1, rejections: 0 }, [
+    'assignee',
+    'returnedBy',
+  ]);
   const data = {
     lead: body.lead,
     ...(recalled ? { recalled } : {}),
@@ -24,7 +27,16 @@ export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown }) => {
 /** Back to the acceptor: what was taken down does not suffice, or the filing was wrong. The clock is that of the filing. */
 export const sendBack: Rule<'send-back'> = (c, body) => {
   const parties = c.parties.filter((party) => party !== c.lead);
-  const next = advance(c, 'reported', { parties }, ['lead', 'assignee', 'clock', 'reminded', 'filedAt', 'filedBy', 'condition', 'evidence']);
+  const next = advance(c, 'reported', { parties }, [
+    'lead',
+    'assignee',
+    'clock',
+    'reminded',
+    'filedAt',
+    'filedBy',
+    'condition',
+    'evidence',
+  ]);
   return change(next, { reason: body.reason }, [message(next, 'sent-back', centre(c, 'acceptor'))]);
 };
 
@@ -38,7 +50,9 @@ export const sign: Rule<'sign'> = (c, body, { actor }) => {
 /** The unit objects; it stays responsible until somebody upholds that by dispatching elsewhere (首接负责), and the clock runs on. */
 export const returnCase: Rule<'return'> = (c, body) => {
   const next = advance(c, 'returned', c.lead ? { returnedBy: c.lead } : {}, ['assignee']);
-  return change(next, { code: body.code, reason: body.reason }, [message(next, 'returned', centre(c, 'dispatcher'), { code: body.code })]);
+  return change(next, { code: body.code, reason: body.reason }, [
+    message(next, 'returned', centre(c, 'dispatcher'), { code: body.code }),
+  ]);
 };
 
 /** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
@@ -63,7 +77,8 @@ export const assign: Rule<'assign'> = (c, body) => {
 };
 
 export const take: Rule<'take'> = (c, _body, { actor }) => {
-  if (c.assignee?.person && c.assignee.person !== actor.person) return refuse('already-done', { by: c.assignee.person });
+  if (c.assignee?.person && c.assignee.person !== actor.person)
+    return refuse('already-done', { by: c.assignee.person });
   return change(advance(c, c.state, { assignee: { person: actor.person } }), { person: actor.person });
 };
 

@@ -68,16 +68,24 @@ export const close: Rule<'close'> = (c, body, context) => {
   if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const solo = context.actor.role === 'dutySupervisor' && !separated(context, c.submittedBy);
   if (!separated(context, c.submittedBy) && !solo) return refuse('separation-of-duties', { rule: 'submit-close' });
-  const next = advance(c, 'closed', {
-    closedAt: context.at,
-    closeKind: 'handled',
-    ...(c.clock ? { clock: deadlines.stop(c.clock, c.submittedAt ?? context.at) } : {}),
-  }, ['assignee']);
+  const next = advance(
+    c,
+    'closed',
+    {
+      closedAt: context.at,
+      closeKind: 'handled',
+      ...(c.clock ? { clock: deadlines.stop(c.clock, c.submittedAt ?? context.at) } : {}),
+    },
+    ['assignee'],
+  );
   const data = {
     ...(body.closing ? { closing: body.closing } : {}),
     ...(c.onTime === undefined ? {} : { onTime: c.onTime }),
     ...(solo ? { selfApproved: true } : {}),
   };
-  const messages = [...c.parties.map((party) => message(next, 'closed', party)), message(next, 'closed', centre(c, 'callBackAgent'))];
+  const messages = [
+    ...c.parties.map((party) => message(next, 'closed', party)),
+    message(next, 'closed', centre(c, 'callBackAgent')),
+  ];
   return change(next, data, messages, { kind: 'closed', text: body.answer });
 };

@@ -68,7 +68,8 @@ export const amend: Rule<'amend'> = (c, body, context) => {
   }
   const moves = body.point !== undefined || body.grid !== undefined;
   const located = context.located;
-  if (moves && located && located.town !== c.town) return refuse('unknown-grid', { grid: located.grid ?? located.town });
+  if (moves && located && located.town !== c.town)
+    return refuse('unknown-grid', { grid: located.grid ?? located.town });
   if (moves && located) {
     set = {
       ...set,
@@ -81,7 +82,11 @@ export const amend: Rule<'amend'> = (c, body, context) => {
   const next = advance(c, c.state, set, changesStandard ? [...gone, 'reminded'] : gone);
   const fields = Object.keys(body).filter((key) => key !== 'reason' && key !== 'address');
   const messages = c.lead ? [message(next, 'amended', c.lead, { fields })] : [];
-  return change(next, { fields, ...(body.reason ? { reason: body.reason } : {}), ...(next.clock ? { dueAt: next.clock.dueAt } : {}) }, messages);
+  return change(
+    next,
+    { fields, ...(body.reason ? { reason: body.reason } : {}), ...(next.clock ? { dueAt: next.clock.dueAt } : {}) },
+    messages,
+  );
 };
 
 /** Most calls end so: a question that was answered at once. */
@@ -99,7 +104,8 @@ export const refuseCase: Rule<'refuse'> = (c, body, { at }) => {
 /** Two persons decide once a case has left the centre: whoever filed it does not cancel it alone. */
 export const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {
   const early = c.state === 'reported' || c.state === 'filed';
-  if (!early && actor.role !== 'dutySupervisor') return refuse('separation-of-duties', { rule: 'cancel-needs-supervisor' });
+  if (!early && actor.role !== 'dutySupervisor')
+    return refuse('separation-of-duties', { rule: 'cancel-needs-supervisor' });
   if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const next = advance(c, 'cancelled', { closedAt: at }, ['assignee']);
   const messages = c.parties.map((party) => message(next, 'cancelled', party));

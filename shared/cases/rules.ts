@@ -1,16 +1,18 @@
-import { type ActorRef, type Caller, type Post } from '../kernel/caller.ts';
+import type { Category } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
+import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { covers } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { OutMessage } from '../workflow/matter.ts';
-import { actionsFrom, actingPost } from '../workflow/table.ts';
-import type { Category } from '../catalogue/rules.ts';
+import { actingPost, actionsFrom } from '../workflow/table.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta, CaseState } from './model.ts';
 import { type CaseAction, caseTable } from './table.ts';
+
+export type { CaseMeta } from './model.ts';
 
 /** What a rule may look at besides the case: all values, fetched before. */
 export interface RuleContext {
@@ -20,7 +22,12 @@ export interface RuleContext {
   /** The category that the command, or the case, names; absent when the catalogue has none of that code. */
   readonly category?: Category;
   /** Where an amended point or grid lies; `undefined` members when it lies nowhere. */
-  readonly located?: { readonly town: string; readonly unit?: string; readonly grid?: string; readonly point?: { lon: number; lat: number } };
+  readonly located?: {
+    readonly town: string;
+    readonly unit?: string;
+    readonly grid?: string;
+    readonly point?: { lon: number; lat: number };
+  };
   /** The case to merge into. */
   readonly target?: CaseMeta;
   /** The lead named by a dispatch exists in this town. */
@@ -34,10 +41,18 @@ export interface Change {
   readonly data: Readonly<Record<string, unknown>>;
   readonly messages: readonly OutMessage[];
   /** What the reporter will read under the tracking code. */
-  readonly answer?: { readonly kind: 'answered' | 'refused' | 'closed'; readonly text: string; readonly remedy?: string };
+  readonly answer?: {
+    readonly kind: 'answered' | 'refused' | 'closed';
+    readonly text: string;
+    readonly remedy?: string;
+  };
 }
 
-export type Rule<A extends CaseAction> = (c: CaseMeta, body: CaseBodies[A], context: RuleContext) => Result<Change, Refusal>;
+export type Rule<A extends CaseAction> = (
+  c: CaseMeta,
+  body: CaseBodies[A],
+  context: RuleContext,
+) => Result<Change, Refusal>;
 
 /** Roles of the command centre, who see every case of their area, confidential ones too. */
 export const CENTRE_ROLES: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
@@ -66,8 +81,7 @@ const isLead = (post: Post, c: CaseMeta): boolean =>
   c.lead !== undefined && OFFICERS.includes(post.role) && post.department === c.lead;
 
 const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
-  c.assignee !== undefined &&
-  (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
+  c.assignee !== undefined && (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
 
 /** The people of a leading village: its grid leaders and workers, in whose grid the case lies. */
 const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
@@ -122,13 +136,23 @@ export const openActions = (caller: Caller, c: CaseMeta): CaseAction[] =>
 export const isFrom = (action: CaseAction, state: CaseState): boolean => caseTable[action].from.includes(state);
 
 /** The next head of a case: one version on, in the state the action leads to, with what changes. */
-export const advance = (c: CaseMeta, state: CaseState, changes: Partial<CaseMeta>, cleared: readonly (keyof CaseMeta)[] = []): CaseMeta => {
+export const advance = (
+  c: CaseMeta,
+  state: CaseState,
+  changes: Partial<CaseMeta>,
+  cleared: readonly (keyof CaseMeta)[] = [],
+): CaseMeta => {
   const kept = Object.fromEntries(Object.entries(c).filter(([key]) => !cleared.includes(key as keyof CaseMeta)));
   return { ...(kept as unknown as CaseMeta), ...changes, state, version: c.version + 1 };
 };
 
 /** What every message of a case says: references and figures, never text or persons. */
-export const message = (next: CaseMeta, type: string, audience: string, extra: Readonly<Record<string, unknown>> = {}): OutMessage => ({
+export const message = (
+  next: CaseMeta,
+  type: string,
+  audience: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): OutMessage => ({
   audience,
   type: `onegrid.case.${type}`,
   part: '_',
@@ -159,3 +183,45 @@ export const change = (
   messages: readonly OutMessage[] = [],
   answer?: Change['answer'],
 ): Result<Change, Refusal> => ok(answer ? { next, data, messages, answer } : { next, data, messages });
+
+/** From which states the whistle may be blown on a case: any in which somebody still has to act on the matter itself. */
+const WHISTLE_FROM: readonly CaseState[] = ['reported', 'filed', 'returned', 'dispatched', 'handling'];
+
+/** Who may blow on a case: the leader of its grid, the officers of its village or of the leading unit, the centre. */
+export const blowingPost = (caller: Caller, c: CaseMeta): Post | undefined => {
+  const visible = caller.posts.filter((post) => seesBy(post, caller, c));
+  return visible.find(
+    (post) =>
+      (post.role === 'gridLeader' && postCovers(post, c)) ||
+      isLead(post, c) ||
+      (OFFICERS.includes(post.role) && post.department !== undefined && post.department === c.unit) ||
+      (CENTRE_ROLES.includes(post.role) && post.role !== 'acceptor'),
+  );
+};
+
+/** A whistle binds its case: the departments take part, and until it ends nothing is submitted or closed. */
+export const bindWhistle = (
+  c: CaseMeta,
+  whistle: string,
+  parties: readonly string[],
+  isNew: boolean,
+): Result<CaseMeta, Refusal> => {
+  if (!WHISTLE_FROM.includes(c.state)) return refuse('wrong-state', { action: 'blow', state: c.state });
+  const concerned = parties.find((party) => isConcerned(party, c));
+  if (concerned) return refuse('party-concerned', { party: concerned });
+  return ok(
+    advance(c, c.state, {
+      whistles: [...c.whistles, whistle],
+      whistled: c.whistled + (isNew ? 1 : 0),
+      parties: [...new Set([...c.parties, ...parties])],
+    }),
+  );
+};
+
+/** More departments take part in a whistle that is under way. */
+export const inviteToWhistle = (c: CaseMeta, parties: readonly string[]): CaseMeta =>
+  advance(c, c.state, { parties: [...new Set([...c.parties, ...parties])] });
+
+/** The whistle has ended, however it did; the case goes on by itself. */
+export const freeWhistle = (c: CaseMeta, whistle: string): CaseMeta =>
+  advance(c, c.state, { whistles: c.whistles.filter((one) => one !== whistle) });

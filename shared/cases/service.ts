@@ -4,7 +4,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase, UseCases } from '../route.ts';
-import type { MatterEvent } from '../workflow/matter.ts';
+import { entryOf } from '../timeline/rules.ts';
 import { isOverdue } from '../workflow/deadlines.ts';
 import { caseAction, visible } from './command-service.ts';
 import { commutingAction } from './commuting-service.ts';
@@ -41,7 +41,9 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   ...(meta.clock?.provisional ? { provisional: true } : {}),
   ...(meta.lead ? { lead: meta.lead } : {}),
   parties: [...meta.parties],
-  ...(meta.assignee ? { assignee: { ...meta.assignee, ...(meta.assignee.until ? { until: show(meta.assignee.until) } : {}) } } : {}),
+  ...(meta.assignee
+    ? { assignee: { ...meta.assignee, ...(meta.assignee.until ? { until: show(meta.assignee.until) } : {}) } }
+    : {}),
   ...(meta.result ? { result: meta.result } : {}),
   ...(meta.onTime === undefined ? {} : { onTime: meta.onTime }),
   ...(meta.mergedInto ? { mergedInto: meta.mergedInto } : {}),
@@ -62,7 +64,16 @@ const getCase =
       ...(text.address ? { address: maskText(text.address) } : {}),
       ...(meta.point ? { point: { crs: 'WGS84', ...meta.point } } : {}),
       ...(meta.about ? { about: meta.about } : {}),
-      ...(answer ? { answer: { kind: answer.answerKind, text: answer.text, at: show(answer.at), ...(answer.remedy ? { remedy: answer.remedy } : {}) } } : {}),
+      ...(answer
+        ? {
+            answer: {
+              kind: answer.answerKind,
+              text: answer.text,
+              at: show(answer.at),
+              ...(answer.remedy ? { remedy: answer.remedy } : {}),
+            },
+          }
+        : {}),
       ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
       actions: openActions(caller, meta),
     };
@@ -79,23 +90,6 @@ const listCases =
     return ok({ body: { items, ...(found.value.cursor ? { cursor: found.value.cursor } : {}) } });
   };
 
-export const entryOf = (event: MatterEvent) => ({
-  part: event.part,
-  version: event.version,
-  action: event.action,
-  ...(event.from ? { from: event.from } : {}),
-  to: event.to,
-  actor: event.actor,
-  at: show(event.at),
-  ...(event.occurredAt ? { occurredAt: show(event.occurredAt) } : {}),
-  data: maskData(event.data),
-});
-
-/** Free text in events may hold what a reporter should not have said aloud: numbers in it are masked for reading. */
-const maskData = (data: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(data).map(([key, value]) => [key, FREE_TEXT.has(key) && typeof value === 'string' ? maskText(value) : value]));
-const FREE_TEXT = new Set(['text', 'reason', 'note', 'comment', 'instruction', 'closing', 'onBehalf']);
-
 const timeline =
   (deps: CaseDeps): UseCase =>
   async (request, caller) => {
@@ -105,7 +99,9 @@ const timeline =
     const [meta, page] = await Promise.all([visible(deps, id, caller), deps.store.timeline(id, limit, cursor, caller)]);
     if (!meta.ok) return meta;
     if (!page.ok) return page;
-    return ok({ body: { items: page.value.items.map(entryOf), ...(page.value.cursor ? { cursor: page.value.cursor } : {}) } });
+    return ok({
+      body: { items: page.value.items.map(entryOf), ...(page.value.cursor ? { cursor: page.value.cursor } : {}) },
+    });
   };
 
 const reportViewOf = (report: ReportMeta) => ({

@@ -1,24 +1,32 @@
 import * as z from 'zod';
-import { parseItem } from '../platform/dynamodb/codec.ts';
-import { getItem } from '../platform/dynamodb/query.ts';
-import { toEventItem } from '../platform/dynamodb/matter-items.ts';
-import { transact, writeOne } from '../platform/dynamodb/transact.ts';
-import { auditWrite } from '../platform/audit.ts';
 import { MINUTE, toMillis } from '../kernel/time.ts';
+import { commandAudit } from '../platform/command-audit.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { toEventItem } from '../platform/dynamodb/matter-items.ts';
+import { getItem } from '../platform/dynamodb/query.ts';
+import { transact, writeOne } from '../platform/dynamodb/transact.ts';
 import { casePk } from './items.ts';
 import type { CaseStore, Lease } from './ports.ts';
-import { auditOf, type StoreConfig } from './store.ts';
+import type { StoreConfig } from './store.ts';
 
 export const leaseItem = z.object({ person: z.string(), until: z.string() });
 
 const leaseKey = (num: string) => ({ pk: casePk(num), sk: 'LEASE' });
 
 /** Leases, notes and rate counters: what touches no head and therefore never stands in anybody's way. */
-export const commutingStore = (config: StoreConfig): Pick<CaseStore, 'addNote' | 'claim' | 'release' | 'underRate'> => ({
+export const commutingStore = (
+  config: StoreConfig,
+): Pick<CaseStore, 'addNote' | 'claim' | 'release' | 'underRate'> => ({
   addNote: async (meta, event, trace) => {
     const written = await transact(config.client, [
-      { op: 'put', table: config.matters, item: toEventItem(casePk(meta.num), event), expect: { kind: 'absent' }, label: 'note' },
-      auditWrite(config.audit, auditOf(event, `case:${meta.num}`, trace)),
+      {
+        op: 'put',
+        table: config.matters,
+        item: toEventItem(casePk(meta.num), event),
+        expect: { kind: 'absent' },
+        label: 'note',
+      },
+      commandAudit(config.audit, event, `case:${meta.num}`, trace),
     ]);
     if (!written.ok && written.error.kind === 'conflict') return false;
     return written.ok;
@@ -36,13 +44,23 @@ export const commutingStore = (config: StoreConfig): Pick<CaseStore, 'addNote' |
     const held = await getItem(config.client, config.matters, leaseKey(meta.num));
     const holder = held ? parseItem(leaseItem, held) : lease;
     if (holder.person !== lease.person) return holder;
-    await writeOne(config.client, { op: 'put', table: config.matters, item, expect: { kind: 'equals', values: { person: lease.person } } });
+    await writeOne(config.client, {
+      op: 'put',
+      table: config.matters,
+      item,
+      expect: { kind: 'equals', values: { person: lease.person } },
+    });
     return lease;
   },
 
   release: async (meta, person) => {
     // Somebody else's lease, or none, is left as it is: releasing what one does not hold changes nothing.
-    await writeOne(config.client, { op: 'delete', table: config.matters, key: leaseKey(meta.num), expect: { kind: 'equals', values: { person } } });
+    await writeOne(config.client, {
+      op: 'delete',
+      table: config.matters,
+      key: leaseKey(meta.num),
+      expect: { kind: 'equals', values: { person } },
+    });
   },
 
   underRate: async (bucket, perMinute, now) => {

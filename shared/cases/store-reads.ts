@@ -8,10 +8,20 @@ import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { type CursorScope, decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
-import { batchGet, getItem, type ListQuery as Exact, queryAll, queryPage } from '../platform/dynamodb/query.ts';
+import { batchGet, type ListQuery as Exact, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
+import { inOrder } from '../timeline/rules.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';
-import { answerItem, caseMetaItem, casePk, caseTextItem, parsedMeta, parsedReport, reportMetaItem, reportPk } from './items.ts';
+import {
+  answerItem,
+  caseMetaItem,
+  casePk,
+  caseTextItem,
+  parsedMeta,
+  parsedReport,
+  reportMetaItem,
+  reportPk,
+} from './items.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore, NearCase } from './ports.ts';
 import type { StoreConfig } from './store.ts';
@@ -51,7 +61,10 @@ export const exactQuery = (table: string, query: ListQuery): Result<Exact, Refus
 
 /** Changes when what the caller may see changes, so that a cursor dies with the post it was made under. */
 export const visibilityOf = (caller: Caller): string =>
-  caller.posts.map((post) => `${post.role}@${post.area}/${post.department ?? ''}`).sort().join(' ');
+  caller.posts
+    .map((post) => `${post.role}@${post.area}/${post.department ?? ''}`)
+    .sort()
+    .join(' ');
 
 interface Paged<T> {
   readonly items: T[];
@@ -69,7 +82,11 @@ export const readingStore = (
     next ? { items, cursor: encodeCursor(config.keys, scope, next, config.now()) } : { items };
 
   const links = async (num: string, kind: string): Promise<string[]> => {
-    const found = await queryAll(client, { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: `LINK#${kind}#` } }, 5_000);
+    const found = await queryAll(
+      client,
+      { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: `LINK#${kind}#` } },
+      5_000,
+    );
     return found.map((item) => String(item['sk']).slice(`LINK#${kind}#`.length));
   };
 
@@ -88,7 +105,12 @@ export const readingStore = (
 
     loadWhole: async (num) => {
       const pk = casePk(num);
-      const [meta, text, answer, lease] = await batchGet(client, matters, [metaKey(num), { pk, sk: 'TEXT' }, { pk, sk: 'ANSWER' }, { pk, sk: 'LEASE' }], { consistent: true });
+      const [meta, text, answer, lease] = await batchGet(
+        client,
+        matters,
+        [metaKey(num), { pk, sk: 'TEXT' }, { pk, sk: 'ANSWER' }, { pk, sk: 'LEASE' }],
+        { consistent: true },
+      );
       if (!meta || !text) return undefined;
       return {
         meta: toMeta(meta),
@@ -112,21 +134,42 @@ export const readingStore = (
       const page = await queryPage(client, exact.value, query.limit, from.value);
       const nums = [...new Set(page.items.map((item) => String(item['num'])))];
       const metas = await batchGet(client, matters, nums.map(metaKey));
-      return ok(paged(scope, metas.flatMap((item) => (item ? [toMeta(item)] : [])), page.next));
+      return ok(
+        paged(
+          scope,
+          metas.flatMap((item) => (item ? [toMeta(item)] : [])),
+          page.next,
+        ),
+      );
     },
 
     timeline: async (num, limit, cursor, caller) => {
-      const scope = { route: 'getCaseTimeline', query: { num }, person: caller.person, visibility: visibilityOf(caller) };
+      const scope = {
+        route: 'getCaseTimeline',
+        query: { num },
+        person: caller.person,
+        visibility: visibilityOf(caller),
+      };
       const from = start(scope, cursor);
       if (!from.ok) return from;
-      const page = await queryPage(client, { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: 'EV#' } }, limit, from.value);
-      const items = page.items.map(toEvent).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.version - b.version));
+      const page = await queryPage(
+        client,
+        { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: 'EV#' } },
+        limit,
+        from.value,
+      );
+      const items = inOrder(page.items.map(toEvent));
       return ok(paged(scope, items, page.next));
     },
 
     reports: async (num): Promise<ReportMeta[]> => {
       const ids = await reportIds(num);
-      const items = await batchGet(client, matters, ids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })), { consistent: true });
+      const items = await batchGet(
+        client,
+        matters,
+        ids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })),
+        { consistent: true },
+      );
       return items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
     },
 
@@ -139,7 +182,16 @@ export const readingStore = (
       const cells = cellsAround([point.lon, point.lat], SIMILAR_RADIUS);
       const pages = await Promise.all(
         cells.map((cell) =>
-          queryPage(client, { table: matters, index: 'near', partition: { cell, family }, range: { attribute: 'createdAt', op: '>=', value: since } }, 20),
+          queryPage(
+            client,
+            {
+              table: matters,
+              index: 'near',
+              partition: { cell, family },
+              range: { attribute: 'createdAt', op: '>=', value: since },
+            },
+            20,
+          ),
         ),
       );
       return pages
@@ -156,4 +208,3 @@ export const readingStore = (
     },
   };
 };
-

@@ -2,10 +2,12 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Calendar } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
-import { type AuditRecord, auditWrite } from '../platform/audit.ts';
+import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize } from '../platform/dynamodb/codec.ts';
 import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
+import type { Keys } from '../platform/keys.ts';
+import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import {
   casePk,
@@ -19,10 +21,32 @@ import {
   toTextItem,
 } from './items.ts';
 import { type CaseMeta, isOpen } from './model.ts';
-import type { CaseSave, CaseStore, NewCase, SaveFailure, Trace } from './ports.ts';
+import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
 import { commutingStore } from './store-commuting.ts';
 import { readingStore } from './store-reads.ts';
-import type { Keys } from '../platform/keys.ts';
+
+/** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
+export const whistleWrites =
+  (config: Pick<StoreConfig, 'matters' | 'calendar'>) =>
+  (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string): Write[] => [
+    headWrite(config, before, next, 'case'),
+    {
+      op: 'put',
+      table: config.matters,
+      item: toEventItem(casePk(next.num), event),
+      expect: { kind: 'absent' },
+      label: 'case',
+    },
+    ...(event.action === 'blow'
+      ? [
+          {
+            op: 'put',
+            table: config.matters,
+            item: { pk: casePk(next.num), sk: `LINK#whistle#${whistle}`, kind: 'link' },
+          } as const,
+        ]
+      : []),
+  ];
 
 /** What the store of cases needs to know of the deployment. */
 export interface StoreConfig {
@@ -33,30 +57,27 @@ export interface StoreConfig {
   readonly keys: Keys;
   readonly now: () => Instant;
   /** The writes that put a reporter's contact into the people table, enveloped; part of the report's transaction. */
-  readonly contactWrites: (phone: string, name: string | undefined, at: Instant) => Promise<{ contactId: string; writes: readonly Write[] }>;
+  readonly contactWrites: (
+    phone: string,
+    name: string | undefined,
+    at: Instant,
+  ) => Promise<{ contactId: string; writes: readonly Write[] }>;
 }
-
-/** The audit's record of a command, in the command's own transaction. */
-export const auditOf = (event: MatterEvent, subject: string, trace: Trace): AuditRecord => ({
-  subject,
-  at: event.at,
-  actor: event.actor,
-  action: event.action,
-  target: `${subject}/${event.part}/${event.version}`,
-  outcome: 'done',
-  requestId: trace.requestId,
-  sourceIp: trace.sourceIp,
-});
 
 const subjectOf = (num: string): string => `case:${num}`;
 
-const areaChanged = (before: CaseMeta, next: CaseMeta): boolean => before.unit !== next.unit || before.grid !== next.grid;
+const areaChanged = (before: CaseMeta, next: CaseMeta): boolean =>
+  before.unit !== next.unit || before.grid !== next.grid;
 const ended = (before: CaseMeta, next: CaseMeta): boolean => isOpen(before.state) !== isOpen(next.state);
 
 /** TEXT is written once; only its list and its area follow the case, without reading the words. */
 const textWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
   if (!ended(before, next) && !areaChanged(before, next) && address === undefined) return [];
-  const set = { list: `c:${isOpen(next.state) ? 'open' : 'done'}`, ...(next.unit ? { unit: next.unit } : {}), ...(address ? { address } : {}) };
+  const set = {
+    list: `c:${isOpen(next.state) ? 'open' : 'done'}`,
+    ...(next.unit ? { unit: next.unit } : {}),
+    ...(address ? { address } : {}),
+  };
   const remove = next.unit ? [] : ['unit'];
   return [{ op: 'add', table: config.matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
 };
@@ -67,7 +88,8 @@ const categoryWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): 
 };
 
 const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
-  const flagged = (meta: CaseMeta | undefined): boolean => meta !== undefined && isOpen(meta.state) && meta.grid === undefined;
+  const flagged = (meta: CaseMeta | undefined): boolean =>
+    meta !== undefined && isOpen(meta.state) && meta.grid === undefined;
   if (flagged(before) === flagged(next)) return [];
   if (flagged(next)) return [{ op: 'put', table: config.matters, item: toFlagItem(next, 'unlocated') }];
   return [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: 'FLAG#unlocated' } }];
@@ -83,7 +105,12 @@ const partWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Writ
 };
 
 /** The head, on the condition that nobody else moved it. */
-export const headWrite = (config: Pick<StoreConfig, 'matters' | 'calendar'>, before: CaseMeta, next: CaseMeta, label: string): Write => ({
+export const headWrite = (
+  config: Pick<StoreConfig, 'matters' | 'calendar'>,
+  before: CaseMeta,
+  next: CaseMeta,
+  label: string,
+): Write => ({
   op: 'put',
   table: config.matters,
   item: assertMetaSize(toMetaItem(next, config.calendar)),
@@ -107,33 +134,66 @@ const saveWrites = (config: StoreConfig, given: CaseSave): Write[] => {
   const answer = change.answer;
   return [
     headWrite(config, before, next, 'head'),
-    { op: 'put', table: config.matters, item: toEventItem(casePk(next.num), event), expect: { kind: 'absent' }, label: 'head' },
+    {
+      op: 'put',
+      table: config.matters,
+      item: toEventItem(casePk(next.num), event),
+      expect: { kind: 'absent' },
+      label: 'head',
+    },
     ...partWrites(config, before, next),
     ...textWrites(config, before, next, given.address),
     ...categoryWrites(config, before, next),
     ...flagWrites(config, before, next),
     ...(answer
-      ? [put({ pk: casePk(next.num), sk: 'ANSWER', kind: 'case-answer', answerKind: answer.kind, text: answer.text, at: event.at, ...(answer.remedy ? { remedy: answer.remedy } : {}) })]
+      ? [
+          put({
+            pk: casePk(next.num),
+            sk: 'ANSWER',
+            kind: 'case-answer',
+            answerKind: answer.kind,
+            text: answer.text,
+            at: event.at,
+            ...(answer.remedy ? { remedy: answer.remedy } : {}),
+          }),
+        ]
       : []),
     ...toOutItems(outContext(next, event.at, trace), change.messages).map(put),
     ...(target
       ? [
           headWrite(config, target.before, target.next, 'head'),
-          { op: 'put', table: config.matters, item: toEventItem(casePk(target.next.num), target.event), expect: { kind: 'absent' }, label: 'head' } as const,
+          {
+            op: 'put',
+            table: config.matters,
+            item: toEventItem(casePk(target.next.num), target.event),
+            expect: { kind: 'absent' },
+            label: 'head',
+          } as const,
           put({ pk: casePk(target.next.num), sk: `LINK#case#${next.num}`, kind: 'link' }),
         ]
       : []),
-    auditWrite(config.audit, auditOf(event, subjectOf(next.num), trace)),
+    commandAudit(config.audit, event, subjectOf(next.num), trace),
   ];
 };
 
-const createWrites = (config: StoreConfig, given: NewCase, report: StoredReport, contact: readonly Write[]): Write[] => {
+const createWrites = (
+  config: StoreConfig,
+  given: NewCase,
+  report: StoredReport,
+  contact: readonly Write[],
+): Write[] => {
   const { meta, event, trace } = given;
   const pk = casePk(meta.num);
   const put = (item: Record<string, unknown>): Write => ({ op: 'put', table: config.matters, item });
   return [
     { op: 'put', table: config.matters, item: toReportItem(report), expect: { kind: 'absent' }, label: 'report' },
-    { op: 'put', table: config.matters, item: assertMetaSize(toMetaItem(meta, config.calendar)), expect: { kind: 'absent' }, label: 'number' },
+    {
+      op: 'put',
+      table: config.matters,
+      item: assertMetaSize(toMetaItem(meta, config.calendar)),
+      expect: { kind: 'absent' },
+      label: 'number',
+    },
     put(toTextItem(meta, given.text)),
     ...(meta.category ? [put(toCategoryItem(meta))] : []),
     ...flagWrites(config, undefined, meta),
@@ -141,7 +201,7 @@ const createWrites = (config: StoreConfig, given: NewCase, report: StoredReport,
     put(toEventItem(pk, event)),
     ...toOutItems(outContext(meta, event.at, trace), given.messages).map(put),
     ...contact,
-    auditWrite(config.audit, auditOf(event, subjectOf(meta.num), trace)),
+    commandAudit(config.audit, event, subjectOf(meta.num), trace),
   ];
 };
 
@@ -160,7 +220,9 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
   ...commutingStore(config),
 
   create: async (given): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>> => {
-    const contact = given.reporter ? await config.contactWrites(given.reporter.phone, given.reporter.name, given.meta.createdAt) : undefined;
+    const contact = given.reporter
+      ? await config.contactWrites(given.reporter.phone, given.reporter.name, given.meta.createdAt)
+      : undefined;
     const report: StoredReport = contact ? { ...given.report, contact: contact.contactId } : given.report;
     const written = await transact(config.client, createWrites(config, given, report, contact?.writes ?? []));
     if (!written.ok) return err(createFailure(written.error));
@@ -174,11 +236,16 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
 
   saveCallBack: async (num, before, next, event, trace) => {
     const written = await transact(config.client, [
-      { op: 'put', table: config.matters, item: toReportItem(next), expect: { kind: 'version', version: before.version }, label: 'report' },
+      {
+        op: 'put',
+        table: config.matters,
+        item: toReportItem(next),
+        expect: { kind: 'version', version: before.version },
+        label: 'report',
+      },
       { op: 'put', table: config.matters, item: toEventItem(casePk(num), event), expect: { kind: 'absent' } },
-      auditWrite(config.audit, auditOf(event, subjectOf(num), trace)),
+      commandAudit(config.audit, event, subjectOf(num), trace),
     ]);
     return written.ok ? ok(undefined) : err(saveFailure(written.error));
   },
 });
-

@@ -36,15 +36,33 @@ const LEAD = ['lead'];
  * person or post it was given to, `staff` whoever may see it.
  */
 export const caseTable: TransitionTable<CaseState, CaseAction> = {
-  claim: { from: ['reported', 'filed', 'returned', 'handled'], to: ['same'], by: { roles: ['acceptor', 'dispatcher', 'inspector', 'dutySupervisor'] }, commutes: true },
-  release: { from: ['reported', 'filed', 'returned', 'handled'], to: ['same'], by: { roles: ['acceptor', 'dispatcher', 'inspector', 'dutySupervisor'] }, commutes: true },
+  claim: {
+    from: ['reported', 'filed', 'returned', 'handled'],
+    to: ['same'],
+    by: { roles: ['acceptor', 'dispatcher', 'inspector', 'dutySupervisor'] },
+    commutes: true,
+  },
+  release: {
+    from: ['reported', 'filed', 'returned', 'handled'],
+    to: ['same'],
+    by: { roles: ['acceptor', 'dispatcher', 'inspector', 'dutySupervisor'] },
+    commutes: true,
+  },
   amend: { from: OPEN, to: ['same'], by: { roles: ['acceptor', 'dispatcher', 'dutySupervisor'] } },
   answer: { from: ['reported'], to: ['closed'], by: { roles: ['acceptor', 'dutySupervisor'] } },
   refuse: { from: ['reported'], to: ['refused'], by: { roles: ['acceptor', 'dutySupervisor'] } },
-  merge: { from: ['reported', 'filed', 'returned', 'dispatched', 'handling'], to: ['merged'], by: { roles: ['acceptor', 'dispatcher', 'dutySupervisor'] } },
+  merge: {
+    from: ['reported', 'filed', 'returned', 'dispatched', 'handling'],
+    to: ['merged'],
+    by: { roles: ['acceptor', 'dispatcher', 'dutySupervisor'] },
+  },
   file: { from: ['reported'], to: ['filed'], by: { roles: ['acceptor', 'dutySupervisor'] } },
   'send-back': { from: ['filed', 'returned'], to: ['reported'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
-  dispatch: { from: ['filed', 'returned', 'handling', 'dispatched'], to: ['dispatched'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
+  dispatch: {
+    from: ['filed', 'returned', 'handling', 'dispatched'],
+    to: ['dispatched'],
+    by: { roles: ['dispatcher', 'dutySupervisor'] },
+  },
   sign: { from: ['dispatched'], to: ['handling'], by: { roles: ['dutySupervisor'], relations: ['lead', 'assignee'] } },
   return: { from: ['dispatched'], to: ['returned'], by: { relations: LEAD } },
   'reject-return': { from: ['returned'], to: ['dispatched'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
@@ -57,6 +75,11 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   rework: { from: ['inspected'], to: ['handling'], by: { roles: ['acceptor', 'dutySupervisor'] } },
   close: { from: ['inspected'], to: ['closed'], by: { roles: ['acceptor', 'dutySupervisor'] } },
   cancel: { from: OPEN, to: ['cancelled'], by: { roles: ['acceptor', 'dutySupervisor'] } },
-  'call-back': { from: ['closed', 'refused'], to: ['same'], by: { roles: ['callBackAgent', 'dutySupervisor'] }, commutes: true },
+  'call-back': {
+    from: ['closed', 'refused'],
+    to: ['same'],
+    by: { roles: ['callBackAgent', 'dutySupervisor'] },
+    commutes: true,
+  },
   note: { from: CASE_STATES, to: ['same'], by: { relations: ['staff'] }, commutes: true },
 };

@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '../kernel/result.ts';
 import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer } from '../route.ts';
 import type { CaseMeta, CaseState } from './model.ts';
@@ -41,7 +41,13 @@ export const track = async (deps: CaseDeps, code: string, _now: Instant): Promis
       ...(head.meta.closedAt ? { closedAt: show(head.meta.closedAt) } : {}),
       ...(head.meta.clock?.dueAt && !head.meta.closedAt ? { dueAt: show(head.meta.clock.dueAt) } : {}),
       ...(head.answer
-        ? { answer: { text: head.answer.text, at: show(head.answer.at), ...(head.answer.remedy ? { remedy: head.answer.remedy } : {}) } }
+        ? {
+            answer: {
+              text: head.answer.text,
+              at: show(head.answer.at),
+              ...(head.answer.remedy ? { remedy: head.answer.remedy } : {}),
+            },
+          }
         : {}),
       ...(own.meta.mergedInto ? { mergedInto: own.meta.mergedInto } : {}),
     },

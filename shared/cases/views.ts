@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { ROLES } from '../kernel/roles.ts';
 import { caseNum } from './contract.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, RESULTS, URGENCIES } from './model.ts';
 import { CASE_ACTIONS } from './table.ts';
@@ -27,7 +26,9 @@ export const caseSummary = z
     provisional: z.boolean().optional(),
     lead: z.string().optional(),
     parties: z.array(z.string()),
-    assignee: z.strictObject({ person: z.string().optional(), post: z.string().optional(), until: time.optional() }).optional(),
+    assignee: z
+      .strictObject({ person: z.string().optional(), post: z.string().optional(), until: time.optional() })
+      .optional(),
     result: z.enum(RESULTS).optional(),
     onTime: z.boolean().optional(),
     submittedAt: time.optional(),
@@ -47,38 +48,25 @@ export const caseView = caseSummary
     address: z.string().optional(),
     point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
     about: z.strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
-    answer: z.strictObject({ kind: z.enum(['answered', 'refused', 'closed']), text: z.string(), remedy: z.string().optional(), at: time }).optional(),
+    answer: z
+      .strictObject({
+        kind: z.enum(['answered', 'refused', 'closed']),
+        text: z.string(),
+        remedy: z.string().optional(),
+        at: time,
+      })
+      .optional(),
     claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
-    actions: z.array(z.enum(CASE_ACTIONS)).meta({ description: '此刻本人可做的动作 · the actions open to the caller now' }),
+    actions: z
+      .array(z.enum(CASE_ACTIONS))
+      .meta({ description: '此刻本人可做的动作 · the actions open to the caller now' }),
   })
   .meta({ id: 'Case' });
 export type CaseView = z.infer<typeof caseView>;
 
-export const caseList = z.strictObject({ items: z.array(caseSummary), cursor: z.string().optional() }).meta({ id: 'CaseList' });
-
-export const actorView = z.strictObject({
-  person: z.string(),
-  role: z.enum(ROLES),
-  post: z.string().optional(),
-  party: z.string().optional(),
-});
-
-/** One line of a matter's timeline. */
-export const timelineEntry = z
-  .strictObject({
-    part: z.string(),
-    version: z.number().int(),
-    action: z.string(),
-    from: z.string().optional(),
-    to: z.string(),
-    actor: actorView,
-    at: time,
-    occurredAt: time.optional(),
-    data: z.record(z.string(), z.unknown()),
-  })
-  .meta({ id: 'TimelineEntry' });
-
-export const timelineAnswer = z.strictObject({ items: z.array(timelineEntry), cursor: z.string().optional() }).meta({ id: 'Timeline' });
+export const caseList = z
+  .strictObject({ items: z.array(caseSummary), cursor: z.string().optional() })
+  .meta({ id: 'CaseList' });
 
 /** One person's report under a case, the contact masked. */
 export const reportView = z
@@ -110,15 +98,23 @@ export const reportList = z.strictObject({ items: z.array(reportView) }).meta({ 
 export const uploadBody = z
   .strictObject({
     contentType: z.enum(['image/jpeg', 'image/png', 'image/heic', 'application/pdf']),
-    bytes: z.number().int().min(1).max(20 * 1024 * 1024),
+    bytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(20 * 1024 * 1024),
   })
   .meta({ id: 'UploadRequest' });
 
 export const uploadAnswer = z
   .strictObject({
     id: z.string(),
-    put: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) }).meta({ description: 'PUT: one request with these headers' }),
-    post: z.strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) }).meta({ description: 'multipart POST, for WeChat mini-programs' }),
+    put: z
+      .strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) })
+      .meta({ description: 'PUT: one request with these headers' }),
+    post: z
+      .strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) })
+      .meta({ description: 'multipart POST, for WeChat mini-programs' }),
     expiresAt: time,
   })
   .meta({ id: 'Upload' });

@@ -9,7 +9,10 @@ const reason = text(1_000);
 const moment = z.iso.datetime({ offset: true });
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 
-export const whistleId = z.string().regex(/^\d{16}-\d{1,2}$/).meta({ description: '哨单编号 · case number and count' });
+export const whistleId = z
+  .string()
+  .regex(/^\d{16}-\d{1,2}$/)
+  .meta({ description: '哨单编号 · case number and count' });
 
 const blowFields = {
   kind: z.enum(WHISTLE_KINDS),
@@ -31,7 +34,11 @@ export const whistleBodies = {
   decline: z.strictObject({ reason }),
   appeal: z.strictObject({ reason }),
   amend: z
-    .strictObject({ invite: z.array(partyId).max(MOST_DEPARTMENTS).optional(), drop: z.array(partyId).max(MOST_DEPARTMENTS).optional(), reason })
+    .strictObject({
+      invite: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
+      drop: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
+      reason,
+    })
     .refine((body) => (body.invite?.length ?? 0) + (body.drop?.length ?? 0) > 0, { error: 'nothing-to-amend' }),
   postpone: z.strictObject({ meetAt: moment, meetPlace: text(200).optional(), reason }),
   withdraw: z.strictObject({ reason }),
@@ -54,7 +61,9 @@ export const partBodies = {
 
 export type WhistleBodies = { [A in WhistleAction]: z.infer<(typeof whistleBodies)[A]> };
 export type PartBodies = { [A in PartAction]: z.infer<(typeof partBodies)[A]> };
-export type WhistleCommand = { [A in WhistleAction]: { readonly action: A; readonly body: WhistleBodies[A] } }[WhistleAction];
+export type WhistleCommand = {
+  [A in WhistleAction]: { readonly action: A; readonly body: WhistleBodies[A] };
+}[WhistleAction];
 export type PartCommand = { [A in PartAction]: { readonly action: A; readonly body: PartBodies[A] } }[PartAction];
 
 const rating = z.strictObject({ score: z.number().int(), comment: z.string().optional(), at: time });
@@ -104,11 +113,25 @@ export const whistleView = z
   })
   .meta({ id: 'Whistle' });
 
-export const whistleSummary = whistleView.omit({ parts: true, actions: true }).extend({ parties: z.array(z.string()) }).meta({ id: 'WhistleSummary' });
-export const whistleList = z.strictObject({ items: z.array(whistleSummary), cursor: z.string().optional() }).meta({ id: 'WhistleList' });
+export const whistleSummary = whistleView
+  .omit({ parts: true, actions: true })
+  .extend({ parties: z.array(z.string()) })
+  .meta({ id: 'WhistleSummary' });
+export const whistleList = z
+  .strictObject({ items: z.array(whistleSummary), cursor: z.string().optional() })
+  .meta({ id: 'WhistleList' });
 
 export const whistleAnswer = z
-  .strictObject({ id: whistleId, caseNum, part: partyId.optional(), action: z.string(), state: z.string(), version: z.number().int(), at: time, dueAt: time.optional() })
+  .strictObject({
+    id: whistleId,
+    caseNum,
+    part: partyId.optional(),
+    action: z.string(),
+    state: z.string(),
+    version: z.number().int(),
+    at: time,
+    dueAt: time.optional(),
+  })
   .meta({ id: 'WhistleCommandAnswer' });
 export type WhistleAnswer = z.infer<typeof whistleAnswer>;
 

@@ -12,7 +12,15 @@ export const WHISTLE_STATES = ['blown', 'in-force', 'declined', 'confirmed', 'wi
 export type WhistleState = (typeof WHISTLE_STATES)[number];
 
 /** One department's own way through a whistle, on its own clock and with its own version. */
-export const PART_STATES = ['invited', 'cannot-come', 'reported-in', 'arrived', 'result-filed', 'left', 'excused'] as const;
+export const PART_STATES = [
+  'invited',
+  'cannot-come',
+  'reported-in',
+  'arrived',
+  'result-filed',
+  'left',
+  'excused',
+] as const;
 export type PartState = (typeof PART_STATES)[number];
 
 /** A part with which the whistle may end: its result is in, or it was excused. */
@@ -79,7 +87,11 @@ export interface WhistlePart {
   readonly result?: PartResult;
   readonly filedAt?: Instant;
   readonly leftAt?: Instant;
-  readonly wish?: { readonly reason: string; readonly deputy?: string | undefined; readonly otherTime?: Instant | undefined };
+  readonly wish?: {
+    readonly reason: string;
+    readonly deputy?: string | undefined;
+    readonly otherTime?: Instant | undefined;
+  };
   readonly deputy?: string;
   readonly confirmed?: true;
   /** The blower rates the department, the department the blower; each is blind until both are in or three days pass. */

@@ -1,14 +1,27 @@
 import * as z from 'zod';
 import { caseNum, partyId } from '../cases/contract.ts';
-import { timelineAnswer } from '../cases/views.ts';
 import type { Route } from '../route.ts';
-import { blowBody, blowNewBody, partBodies, whistleAnswer, whistleBodies, whistleId, whistleList, whistleQuery, whistleView } from './contract.ts';
+import { timelineAnswer } from '../timeline/contract.ts';
+import {
+  blowBody,
+  blowNewBody,
+  partBodies,
+  whistleAnswer,
+  whistleBodies,
+  whistleId,
+  whistleList,
+  whistleQuery,
+  whistleView,
+} from './contract.ts';
 import { PART_ACTIONS, WHISTLE_ACTIONS } from './table.ts';
 
 const base = { function: 'cases', auth: 'jwt', tag: 'whistles' } as const;
 const byId = z.strictObject({ id: whistleId });
 const BLOWERS = ['gridLeader', 'unitOfficer', 'unitHead', 'dispatcher', 'dutySupervisor'] as const;
-const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(100), cursor: z.string().max(2_000).optional() });
+const page = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(2_000).optional(),
+});
 
 /** The routes of whistles (吹哨报到). */
 export const whistleRoutes: readonly Route[] = [

@@ -1,0 +1,23 @@
+import type { MatterEvent } from '../workflow/matter.ts';
+import { auditWrite } from './audit.ts';
+import type { Write } from './dynamodb/transact.ts';
+
+/** A command's audit record, made from its event, as one write of the command's own transaction. */
+export const commandAudit = (
+  table: string,
+  event: MatterEvent,
+  subject: string,
+  trace: { readonly requestId: string; readonly sourceIp: string },
+): Write =>
+  auditWrite(table, {
+    subject,
+    at: event.at,
+    person: event.actor.person,
+    post: event.actor.post,
+    role: event.actor.role,
+    action: event.action,
+    target: `${subject}/${event.part}/${event.version}`,
+    outcome: 'done',
+    requestId: trace.requestId,
+    sourceIp: trace.sourceIp,
+  });

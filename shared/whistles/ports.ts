@@ -1,0 +1,65 @@
+import type { CaseMeta } from '../cases/rules.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { Result } from '../kernel/result.ts';
+import type { UseCase } from '../route.ts';
+import type { Trace } from '../workflow/command.ts';
+import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
+import type { WhistleQuery } from './contract.ts';
+import type { WhistleMeta, WhistlePart } from './model.ts';
+
+/** The whistle's effect on its case, decided on the case that was read. */
+export interface CaseMove {
+  readonly before: CaseMeta;
+  readonly next: CaseMeta;
+  readonly event: MatterEvent;
+}
+
+export interface WhistleSave {
+  /** Absent when the whistle is blown. */
+  readonly before?: WhistleMeta;
+  readonly next: WhistleMeta;
+  readonly parts: readonly { readonly before?: WhistlePart; readonly next: WhistlePart }[];
+  readonly event: MatterEvent;
+  readonly messages: readonly OutMessage[];
+  readonly onCase?: CaseMove;
+  readonly trace: Trace;
+}
+
+export interface PartSave {
+  /** The head that the decision stood on: if it moved, the decision is void. */
+  readonly whistle: WhistleMeta;
+  readonly before: WhistlePart;
+  readonly next: WhistlePart;
+  readonly event: MatterEvent;
+  readonly messages: readonly OutMessage[];
+  readonly trace: Trace;
+}
+
+export interface WhistleStore {
+  load(id: string): Promise<{ meta: WhistleMeta; parts: WhistlePart[] } | undefined>;
+  loadPart(id: string, party: string): Promise<{ meta: WhistleMeta; part: WhistlePart } | undefined>;
+  save(given: WhistleSave): Promise<Result<void, 'moved' | 'collided'>>;
+  savePart(given: PartSave): Promise<Result<void, 'moved' | 'collided'>>;
+  event(id: string, part: string, version: number): Promise<MatterEvent | undefined>;
+  list(query: WhistleQuery, caller: Caller): Promise<Result<{ items: WhistleMeta[]; cursor?: string }, Refusal>>;
+  timeline(
+    id: string,
+    limit: number,
+    cursor: string | undefined,
+    caller: Caller,
+  ): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
+}
+
+/** Everything the use cases of whistles stand on; the case is reached through these and nothing else. */
+export interface WhistleDeps {
+  readonly store: WhistleStore;
+  readonly calendar: Calendar;
+  readonly loadCase: (num: string) => Promise<CaseMeta | undefined>;
+  readonly caseEvent: (num: string, version: number) => Promise<MatterEvent | undefined>;
+  readonly createCase: UseCase;
+  readonly hasParty: (town: string, party: string) => Promise<boolean>;
+  readonly mark: (caller: string, route: string, key: string, body: unknown) => IdempotencyMark;
+  readonly backoff: (attempt: number) => Promise<void>;
+}

@@ -1,0 +1,230 @@
+import type { Refusal } from '../kernel/refusal.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import { parseInstant } from '../kernel/time.ts';
+import { stop } from '../workflow/deadlines.ts';
+import type { OutMessage } from '../workflow/matter.ts';
+import type { WhistleBodies, WhistleCommand } from './contract.ts';
+import { MOST_DEPARTMENTS, PART_DONE, type WhistleMeta, type WhistlePart } from './model.ts';
+import {
+  advanceWhistle,
+  blowerOf,
+  carryPart,
+  ratingDue,
+  refuseWith,
+  reportInClock,
+  type WhistleContext,
+  whistleMessage,
+} from './rules.ts';
+
+/** What a command on the whole makes of a whistle: its head, the parts that change with it, and whom it tells. */
+export interface WhistleChange {
+  readonly next: WhistleMeta;
+  readonly parts: readonly { readonly before?: WhistlePart; readonly next: WhistlePart }[];
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly messages: readonly OutMessage[];
+  /** `ends`: the case is free again; `holds`: it is bound again after an appeal; and who newly takes part in it. */
+  readonly onCase?: 'ends' | 'holds' | 'invites';
+}
+
+type Rule<A extends keyof WhistleBodies> = (
+  w: WhistleMeta,
+  parts: readonly WhistlePart[],
+  body: WhistleBodies[A],
+  context: WhistleContext,
+) => Result<WhistleChange, Refusal>;
+
+const stream = (w: WhistleMeta) => ({ part: '_', version: w.version });
+const tellAll = (w: WhistleMeta, type: string, extra: Readonly<Record<string, unknown>> = {}): OutMessage[] =>
+  w.parties.map((party) => whistleMessage(w, type, party, stream(w), extra));
+
+/** From now on the departments' clocks run. */
+const intoForce = (w: WhistleMeta, parts: readonly WhistlePart[], { at, calendar }: WhistleContext) =>
+  parts.map((part) => ({
+    before: part,
+    next: carryPart(part, 'invited', { clock: reportInClock(w.kind, w.meetAt, at, calendar) }, ['reminded']),
+  }));
+
+const accept: Rule<'accept'> = (w, parts, _body, context) => {
+  if (w.acceptedAt) return refuseWith('already-done', { by: '' });
+  if (w.state === 'in-force') {
+    const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at });
+    return ok({
+      next,
+      parts: [],
+      data: {},
+      messages: [whistleMessage(next, 'accepted', blowerOf(next), stream(next))],
+    });
+  }
+  const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at, inForceAt: context.at });
+  const messages = [...tellAll(next, 'in-force'), whistleMessage(next, 'accepted', blowerOf(next), stream(next))];
+  return ok({ next, parts: intoForce(next, parts, context), data: {}, messages });
+};
+
+/** The centre declines: the case is free again, and the blower may appeal once. */
+const decline: Rule<'decline'> = (w, _parts, body, { at }) => {
+  const next = advanceWhistle(w, 'declined', { endedAt: at });
+  return ok({
+    next,
+    parts: [],
+    data: { reason: body.reason },
+    messages: [whistleMessage(next, 'declined', blowerOf(next), stream(next))],
+    onCase: 'ends',
+  });
+};
+
+const appeal: Rule<'appeal'> = (w, _parts, body) => {
+  if (w.appealed) return refuseWith('already-done', { by: '' });
+  const { endedAt: _ended, ...rest } = w;
+  const next = advanceWhistle(rest, 'blown', { appealed: true });
+  const messages = [whistleMessage(next, 'appealed', `post:${w.town}:dutySupervisor`, stream(next))];
+  return ok({ next, parts: [], data: { reason: body.reason }, messages, onCase: 'holds' });
+};
+
+const newPart = (w: WhistleMeta, party: string, context: WhistleContext): WhistlePart => ({
+  whistle: w.id,
+  party,
+  state: 'invited',
+  version: 1,
+  town: w.town,
+  ...(w.grid ? { grid: w.grid } : {}),
+  ...(party === w.lead ? { lead: true as const } : {}),
+  ...(w.state === 'in-force' ? { clock: reportInClock(w.kind, w.meetAt, context.at, context.calendar) } : {}),
+});
+
+/** Invites more departments or lets some go; a department that was let go is excused, so that what it did stays told. */
+const amend: Rule<'amend'> = (w, parts, body, context) => {
+  const known = new Set(parts.map((part) => part.party));
+  const invited = (body.invite ?? []).filter((party) => !known.has(party));
+  if (parts.length + invited.length > MOST_DEPARTMENTS) return refuseWith('invalid-body', { field: 'invite' });
+  const dropped = parts.filter((part) => (body.drop ?? []).includes(part.party) && !PART_DONE.includes(part.state));
+  const next = advanceWhistle(w, w.state, { parties: [...w.parties, ...invited] });
+  const changes = [
+    ...invited.map((party) => ({ next: newPart(next, party, context) })),
+    ...dropped.map((part) => ({ before: part, next: carryPart(part, 'excused', {}) })),
+  ];
+  const messages = [
+    ...invited.map((party) => whistleMessage(next, 'invited', party, stream(next))),
+    ...dropped.map((part) => whistleMessage(next, 'excused', part.party, stream(next))),
+  ];
+  const data = { invite: invited, drop: dropped.map((part) => part.party), reason: body.reason };
+  return ok({ next, parts: changes, data, messages, ...(invited.length > 0 ? { onCase: 'invites' as const } : {}) });
+};
+
+/** It rains: another time for those who have not reported in yet. */
+const postpone: Rule<'postpone'> = (w, parts, body, context) => {
+  const meetAt = parseInstant(body.meetAt);
+  if (!meetAt || meetAt <= context.at) return refuseWith('limit-passed', { field: 'meetAt' });
+  const next = advanceWhistle(w, w.state, { meetAt });
+  const waiting = parts.filter((part) => part.state === 'invited' || part.state === 'cannot-come');
+  const changes = w.state === 'in-force' ? intoForce(next, waiting, context) : [];
+  const data = { meetAt, ...(body.meetPlace ? { meetPlace: body.meetPlace } : {}), reason: body.reason };
+  return ok({ next, parts: changes, data, messages: tellAll(next, 'postponed') });
+};
+
+const withdraw: Rule<'withdraw'> = (w, parts, body, { at }) => {
+  const next = advanceWhistle(w, 'withdrawn', { endedAt: at });
+  return ok({
+    next,
+    parts: parts.map((part) => ended(part, at)),
+    data: { reason: body.reason },
+    messages: tellAll(next, 'withdrawn'),
+    onCase: 'ends',
+  });
+};
+
+/** Every part leaves the to-do lists with the whistle; its state stays what the department made it. */
+const ended = (part: WhistlePart, at: string, extra: Partial<WhistlePart> = {}) => ({
+  before: part,
+  next: carryPart(part, part.state, {
+    confirmed: true,
+    ...(part.clock ? { clock: stop(part.clock, part.reportedInAt ?? at) } : {}),
+    ...extra,
+  }),
+});
+
+const finish = (
+  w: WhistleMeta,
+  parts: readonly WhistlePart[],
+  data: Readonly<Record<string, unknown>>,
+  { at }: WhistleContext,
+): Result<WhistleChange, Refusal> => {
+  const next = advanceWhistle(w, 'confirmed', { endedAt: at });
+  const due = parts.filter((part) => ratingDue(w, part)).map((part) => part.party);
+  const messages = [
+    ...tellAll(next, 'confirmed').map((one) =>
+      due.includes(one.audience) ? { ...one, data: { ...one.data, rate: true } } : one,
+    ),
+    whistleMessage(next, 'confirmed', blowerOf(next), stream(next), due.length > 0 ? { rate: due.join(',') } : {}),
+  ];
+  return ok({
+    next,
+    parts: parts.map((part) => ended(part, at)),
+    data: { ...data, ratingDue: due },
+    messages,
+    onCase: 'ends',
+  });
+};
+
+/** 事不完人不撤: not before every result is in or excused. */
+const confirm: Rule<'confirm'> = (w, parts, body, context) => {
+  const missing = parts.filter((part) => !PART_DONE.includes(part.state)).map((part) => part.party);
+  if (missing.length > 0) return refuseWith('whistle-not-finished', { parties: missing.join(', ') });
+  return finish(w, parts, body.text ? { text: body.text } : {}, context);
+};
+
+const forceConfirm: Rule<'force-confirm'> = (w, parts, body, context) =>
+  finish(
+    w,
+    parts,
+    { reason: body.reason, missing: parts.filter((part) => !PART_DONE.includes(part.state)).map((part) => part.party) },
+    context,
+  );
+
+export const decideWhistle = (
+  w: WhistleMeta,
+  parts: readonly WhistlePart[],
+  command: WhistleCommand,
+  context: WhistleContext,
+): Result<WhistleChange, Refusal> => {
+  switch (command.action) {
+    case 'accept':
+      return accept(w, parts, command.body, context);
+    case 'decline':
+      return decline(w, parts, command.body, context);
+    case 'appeal':
+      return appeal(w, parts, command.body, context);
+    case 'amend':
+      return amend(w, parts, command.body, context);
+    case 'postpone':
+      return postpone(w, parts, command.body, context);
+    case 'withdraw':
+      return withdraw(w, parts, command.body, context);
+    case 'confirm':
+      return confirm(w, parts, command.body, context);
+    case 'force-confirm':
+      return forceConfirm(w, parts, command.body, context);
+  }
+};
+
+/** A whistle at its beginning: an emergency is in force at once and accepted afterwards, the others wait for the centre. */
+export const blow = (
+  w: Omit<WhistleMeta, 'state' | 'version'>,
+  context: WhistleContext,
+): { readonly meta: WhistleMeta; readonly parts: readonly WhistlePart[]; readonly messages: readonly OutMessage[] } => {
+  const emergency = w.kind === 'emergency';
+  const meta: WhistleMeta = {
+    ...w,
+    state: emergency ? 'in-force' : 'blown',
+    version: 1,
+    ...(emergency ? { inForceAt: context.at } : {}),
+  };
+  const centre = emergency ? 'dutySupervisor' : 'dispatcher';
+  return {
+    meta,
+    parts: w.parties.map((party) => newPart(meta, party, context)),
+    messages: [
+      ...tellAll(meta, emergency ? 'in-force' : 'blown'),
+      whistleMessage(meta, 'blown', `post:${w.town}:${centre}`, stream(meta)),
+    ],
+  };
+};
