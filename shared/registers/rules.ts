@@ -3,8 +3,22 @@ import { covers, isTownCode, townOf } from '../kernel/codes.ts';
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
 
 /** What every register shares: versions that are never overwritten unseen, and areas that bound who may touch a row. */
+
+/** A change of a register, as its history and its audit record name it. */
+export interface Change {
+  /** The route's action, e.g. `department:put`. */
+  readonly action: string;
+  /** What was changed, as its audit partition: `DEPT#zhzf`; never a person's name or number. */
+  readonly subject: string;
+  readonly version: number;
+  readonly by: ActorRef;
+  readonly at: Instant;
+  readonly requestId: string;
+  readonly sourceIp: string;
+}
 
 /**
  * The version that a write makes. A new row is written without `If-Match`; an existing one only by who has seen its

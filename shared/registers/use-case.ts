@@ -14,3 +14,24 @@ export const staffUseCase =
   ): UseCase =>
   async (request, caller, now) =>
     caller === undefined ? err({ code: 'not-registered' }) : run(request as Request<P, Q, B>, caller, now);
+
+/** How often a change is decided anew when somebody else wrote in between, before both are told that they collide. */
+const ATTEMPTS = 4;
+
+/** Loads, decides and saves, and does all of it again when another writer was faster. */
+export async function decideAgain<T>(
+  once: () => Promise<Result<T, Refusal> | 'conflict'>,
+): Promise<Result<T, Refusal>> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const outcome = await once();
+    if (outcome !== 'conflict') return outcome;
+  }
+  return err({ code: 'write-conflict' });
+}
+
+/** Who changes a register, when, and under which request. */
+export const origin = (request: Request, now: Instant) => ({
+  at: now,
+  requestId: request.requestId,
+  sourceIp: request.sourceIp,
+});

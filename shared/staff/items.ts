@@ -1,0 +1,130 @@
+import * as z from 'zod';
+import type { Post } from '../kernel/caller.ts';
+import { townOf } from '../kernel/codes.ts';
+import { ROLES } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
+import { rowFields, townPk } from '../registers/items.ts';
+import { type Holder, NEEDED_ROLES, type Person } from './rules.ts';
+import type { Vacancy } from './staffing.ts';
+
+const postSchema = z.strictObject({
+  postId: z.string(),
+  role: z.enum(ROLES),
+  area: z.string(),
+  department: z.string().optional(),
+  from: z.string(),
+  to: z.string().optional(),
+});
+
+/** `SUB#<iss>#<sub>` / `META`: who a token means, with the posts inline, so that it is told in one read. */
+export const identityItemSchema = z.strictObject({
+  pk: z.string().startsWith('SUB#'),
+  sk: z.literal('META'),
+  kind: z.literal('identity'),
+  person: z.string(),
+  name: z.string(),
+  posts: z.array(postSchema),
+});
+export type IdentityItem = z.infer<typeof identityItemSchema>;
+
+/** `WORKER#<id>` / `META`: a person of the register. */
+export const workerItemSchema = z.strictObject({
+  ...rowFields,
+  kind: z.literal('worker'),
+  id: z.string(),
+  name: z.string(),
+  home: z.string(),
+  iss: z.string(),
+  sub: z.string(),
+  publicPhone: z.string().optional(),
+  posts: z.array(postSchema),
+  lastPost: z.number().int().min(0),
+});
+export type WorkerItem = z.infer<typeof workerItemSchema>;
+
+/**
+ * `AREA#<code>` / `POST#<role>#<from>#<worker>[#<department>]`: a live post in its area's list; `worker` and `area` are
+ * the index by which a person's areas are found. The department tells two posts of one officer apart.
+ */
+export const postItemSchema = z.strictObject({
+  ...postSchema.shape,
+  pk: z.string().startsWith('AREA#'),
+  sk: z.string().startsWith('POST#'),
+  kind: z.literal('post'),
+  worker: z.string(),
+  name: z.string(),
+});
+export type PostItem = z.infer<typeof postItemSchema>;
+
+/** `AREA#<15>` / `STAFF`: counts the changes of a grid's staff; whoever changes it passes through here. */
+export const gridStaffItemSchema = z.strictObject({
+  pk: z.string().startsWith('AREA#'),
+  sk: z.literal('STAFF'),
+  kind: z.literal('grid-staff'),
+  version: z.number().int().min(1),
+  updatedAt: z.string(),
+});
+
+/** `TOWN#<9>` / `GAP#<15>`: a grid that lacks somebody now or will at a known time. */
+export const gapItemSchema = z.strictObject({
+  pk: z.string().startsWith('TOWN#'),
+  sk: z.string().startsWith('GAP#'),
+  kind: z.literal('gap'),
+  gridCode: z.string().length(15),
+  vacancies: z
+    .array(z.strictObject({ role: z.enum(NEEDED_ROLES), from: z.string(), to: z.string().optional() }))
+    .min(1),
+});
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** Stored optionals come back as absent, which is what the domain's types say. */
+const compact = <T>(value: Loose): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+
+/** The issuer is a URL without fragment, so the first `#` ends it whatever a subject contains. */
+export const identityKey = (iss: string, sub: string) => ({ pk: `SUB#${iss}#${sub}`, sk: 'META' }) as const;
+export const workerKey = (id: string) => ({ pk: `WORKER#${id}`, sk: 'META' }) as const;
+export const areaPk = (code: string): string => `AREA#${code}`;
+
+export const identityItem = (person: Person): IdentityItem =>
+  identityItemSchema.parse({
+    ...identityKey(person.iss, person.sub),
+    kind: 'identity',
+    person: person.id,
+    name: person.name,
+    posts: person.posts,
+  });
+
+export const workerItem = (person: Person, updatedAt: Instant): WorkerItem =>
+  workerItemSchema.parse({ ...workerKey(person.id), kind: 'worker', ...person, updatedAt });
+
+export const personOf = ({ pk: _pk, sk: _sk, kind: _kind, updatedAt: _at, ...person }: WorkerItem): Person =>
+  compact<Person>({ ...person, posts: person.posts.map((post) => compact<Post>(post)) });
+
+export const postsOf = (item: IdentityItem): readonly Post[] => item.posts.map((post) => compact<Post>(post));
+
+const postSk = (person: string, { role, from, department }: Post): string =>
+  ['POST', role, from, person, ...(department === undefined ? [] : [department])].join('#');
+
+export const postKey = (person: string, post: Post) => ({ pk: areaPk(post.area), sk: postSk(person, post) }) as const;
+
+export const postItem = (person: Pick<Person, 'id' | 'name'>, post: Post): PostItem =>
+  postItemSchema.parse({ ...postKey(person.id, post), kind: 'post', ...post, worker: person.id, name: person.name });
+
+export const holderOf = ({ pk: _pk, sk: _sk, kind: _kind, worker, name, ...post }: PostItem): Holder => ({
+  person: worker,
+  name,
+  post: compact<Post>(post),
+});
+
+export const gridStaffItem = (grid: string, version: number, updatedAt: Instant) =>
+  gridStaffItemSchema.parse({ pk: areaPk(grid), sk: 'STAFF', kind: 'grid-staff', version, updatedAt });
+
+export const gapKey = (grid: string) => ({ pk: townPk(townOf(grid) ?? ''), sk: `GAP#${grid}` }) as const;
+
+export const gapItem = (grid: string, vacancies: readonly Vacancy[]) =>
+  gapItemSchema.parse({ ...gapKey(grid), kind: 'gap', gridCode: grid, vacancies });
+
+export const vacanciesIn = (item: z.infer<typeof gapItemSchema>): readonly Vacancy[] =>
+  item.vacancies.map((vacancy) => compact<Vacancy>(vacancy));

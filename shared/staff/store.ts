@@ -1,0 +1,171 @@
+import type { Caller } from '../kernel/caller.ts';
+import { isGridCode } from '../kernel/codes.ts';
+import type { Role } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
+import type { Write } from '../platform/dynamodb/transact.ts';
+import { townPk } from '../registers/items.ts';
+import type { Change } from '../registers/rules.ts';
+import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
+import {
+  areaPk,
+  gapItem,
+  gapItemSchema,
+  gapKey,
+  gridStaffItem,
+  gridStaffItemSchema,
+  holderOf,
+  identityItem,
+  identityItemSchema,
+  identityKey,
+  type PostItem,
+  personOf,
+  postItem,
+  postItemSchema,
+  postKey,
+  postsOf,
+  vacanciesIn,
+  workerItem,
+  workerItemSchema,
+  workerKey,
+} from './items.ts';
+import type { GridStaffing, PersonChange, StaffPlan } from './plan.ts';
+import type { StaffReader, StaffStore } from './ports.ts';
+import { callerOf, dutyAreas, type Holder, isInForce, isLive, type Person } from './rules.ts';
+
+type Reading = Pick<RegisterSettings, 'client' | 'table'>;
+
+/** After every sort key that begins with the text before it. */
+const LAST = '\uffff';
+
+/** What every function may ask of the staff register: who a token means, and who holds a post somewhere. */
+export function staffReader({ client, table }: Reading): StaffReader {
+  /** Reads only what has begun in one role; posts that are over stay a while, until their person's next change. */
+  const holders = async (area: string, role: Role, now: Instant): Promise<readonly Holder[]> => {
+    const range = { attribute: 'sk', from: `POST#${role}#`, to: `POST#${role}#${now}${LAST}` };
+    const items = await queryAll(client, { table, partition: { pk: areaPk(area) }, range });
+    return items.map((item) => holderOf(parseItem(postItemSchema, item))).filter(({ post }) => isInForce(post, now));
+  };
+  const holdersIn: StaffReader['holdersIn'] = async (area, roles, now) =>
+    (await Promise.all(roles.map((role) => holders(area, role, now)))).flat();
+  return {
+    /** One eventually consistent read: the handler's own minute of caching is far longer than the lag. */
+    async resolve(iss: string, sub: string, now: Instant): Promise<Caller | undefined> {
+      const item = await getItem(client, table, identityKey(iss, sub), false);
+      if (item === undefined) return undefined;
+      const identity = parseItem(identityItemSchema, item);
+      return callerOf({ person: identity.person, name: identity.name, posts: postsOf(identity) }, now);
+    },
+    async person(id: string): Promise<Person | undefined> {
+      const item = await getItem(client, table, workerKey(id), false);
+      return item === undefined ? undefined : personOf(parseItem(workerItemSchema, item));
+    },
+    holdersIn,
+    holdersOf: async (area, roles, now) =>
+      (await Promise.all(dutyAreas(area).map((level) => holdersIn(level, roles, now)))).flat(),
+  };
+}
+
+/** The rows of a person's live posts by their keys. */
+const liveRows = (person: Person | undefined, now: Instant): ReadonlyMap<string, PostItem> =>
+  new Map(
+    (person?.posts ?? [])
+      .filter((post) => isLive(post, now))
+      .map((post) => postItem(person ?? { id: '', name: '' }, post))
+      .map((item) => [`${item.pk} ${item.sk}`, item]),
+  );
+
+/** Rows that are no longer wanted go, also those of posts that are over by now; what stands unchanged is not written. */
+function postWrites(table: string, { before, after }: PersonChange, now: Instant): readonly Write[] {
+  const wanted = liveRows(after, now);
+  const stood = liveRows(before, now);
+  const gone = (before?.posts ?? [])
+    .map((post) => postKey(after.id, post))
+    .filter(({ pk, sk }) => !wanted.has(`${pk} ${sk}`));
+  const changed = [...wanted].filter(([key, item]) => JSON.stringify(item) !== JSON.stringify(stood.get(key)));
+  return [
+    ...gone.map((key): Write => ({ op: 'delete', table, key })),
+    ...changed.map(([, item]): Write => ({ op: 'put', table, item })),
+  ];
+}
+
+/** An account stands for one person: it is taken only if nobody has it, and given up when the person gets another. */
+function identityWrites(table: string, { before, after }: PersonChange): readonly Write[] {
+  const same = before !== undefined && before.iss === after.iss && before.sub === after.sub;
+  const put: Write = {
+    op: 'put',
+    table,
+    item: identityItem(after),
+    expect: same ? { kind: 'equals', values: { person: after.id } } : { kind: 'absent' },
+    label: 'identity',
+  };
+  if (before === undefined || same) return [put];
+  return [{ op: 'delete', table, key: identityKey(before.iss, before.sub) }, put];
+}
+
+function gridWrites(
+  table: string,
+  { grid, version, vacancies }: StaffPlan['grids'][number],
+  now: Instant,
+): readonly Write[] {
+  const lock: Write = {
+    op: 'put',
+    table,
+    item: gridStaffItem(grid, version + 1, now),
+    expect: version === 0 ? { kind: 'absent' } : { kind: 'version', version },
+    label: 'grid',
+  };
+  const gap: Write =
+    vacancies.length === 0
+      ? { op: 'delete', table, key: gapKey(grid) }
+      : { op: 'put', table, item: gapItem(grid, vacancies) };
+  return [lock, gap];
+}
+
+/** All writes of a change of posts, without its audit record. */
+export const staffWrites = (table: string, plan: StaffPlan, change: Pick<Change, 'by' | 'at'>): readonly Write[] => [
+  ...plan.people.flatMap((person) => [
+    ...rowWrites(table, workerItem(person.after, change.at), change.by),
+    ...identityWrites(table, person),
+    ...postWrites(table, person, change.at),
+  ]),
+  ...plan.grids.flatMap((grid) => gridWrites(table, grid, change.at)),
+];
+
+/** The staff register in the directory table. Reads that decide a change are strong. */
+export function staffStore(settings: RegisterSettings): StaffStore {
+  const { client, table } = settings;
+
+  async function staffing(grid: string): Promise<GridStaffing> {
+    if (!isGridCode(grid)) throw new RangeError(`Not a grid: ${grid}`);
+    const range = { attribute: 'sk', from: 'POST#', to: 'STAFF' };
+    const items = await queryAll(client, { table, partition: { pk: areaPk(grid) }, range, consistent: true });
+    const lock = items.find(({ sk }) => sk === 'STAFF');
+    const posts = items.filter((item) => item !== lock).map((item) => holderOf(parseItem(postItemSchema, item)));
+    return { grid, version: lock === undefined ? 0 : parseItem(gridStaffItemSchema, lock).version, holders: posts };
+  }
+
+  return {
+    ...staffReader(settings),
+    async persons(ids) {
+      const items = await batchGet(client, table, ids.map(workerKey), { consistent: true });
+      return items.flatMap((item) => (item === undefined ? [] : [personOf(parseItem(workerItemSchema, item))]));
+    },
+    staffings: (grids) => Promise.all(grids.map(staffing)),
+    async gaps(area) {
+      const partition = { pk: townPk(area.slice(0, 9)) };
+      const range = { attribute: 'sk', beginsWith: area.length === 9 ? 'GAP#' : `GAP#${area}` };
+      const items = await queryAll(client, { table, partition, range }, 50_000);
+      return items.map((item) => {
+        const gap = parseItem(gapItemSchema, item);
+        return { gridCode: gap.gridCode, vacancies: vacanciesIn(gap) };
+      });
+    },
+    async save(plan, change) {
+      const saved = await commit(settings, change, staffWrites(table, plan, change));
+      if (saved === 'saved' || saved === 'conflict') return saved;
+      return saved.broken === 'identity' ? 'identity-taken' : 'conflict';
+    },
+  };
+}
