@@ -34,7 +34,8 @@ module.exports = {
       comment: 'Every import leads to a file or an installed package.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      // `aws-lambda` is a package of types only.
+      to: { couldNotResolve: true, pathNot: '^aws-lambda$' },
     },
     {
       name: 'kernel-stands-alone',
