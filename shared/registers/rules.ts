@@ -13,6 +13,8 @@ export interface Change {
   readonly action: string;
   /** What was changed, as its audit partition: `DEPT#zhzf`; never a person's name or number. */
   readonly subject: string;
+  /** What exactly, where it is a part of the subject. */
+  readonly target?: string;
   readonly version: number;
   readonly by: ActorRef;
   readonly at: Instant;

@@ -18,7 +18,7 @@ const auditOf = (table: string, { by, version, ...change }: Change): Write =>
     person: by.person,
     role: by.role,
     post: by.post,
-    target: `${change.subject}@${version}`,
+    target: `${change.target ?? change.subject}@${version}`,
     outcome: 'done',
   });
 

@@ -1,0 +1,162 @@
+import type { Caller } from '../kernel/caller.ts';
+import { isUnitCode } from '../kernel/codes.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { AddressPolicy } from '../notifications/addresses.ts';
+import type { TownQuery } from '../registers/contract.ts';
+import { actorOf, badBody, editTown, nextVersion, townFor } from '../registers/rules.ts';
+import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
+import type { Answer, Request, UseCases } from '../route.ts';
+import type { ChannelInput, ChannelView, DepartmentInput, DepartmentList, DepartmentView } from './contract.ts';
+import { channelRecord, type StoredChannel } from './items.ts';
+import type { ChannelSecrets, DepartmentStore } from './ports.ts';
+import { channelAddress, channelKeeper, DEPARTMENT_KEEPERS, type Department, departmentFault } from './rules.ts';
+
+export interface DepartmentDeps {
+  readonly store: DepartmentStore;
+  readonly secrets: ChannelSecrets;
+  readonly addresses: AddressPolicy;
+  /** Whether a village or community of this code is in the register of units. */
+  readonly isUnit: (code: string) => Promise<boolean>;
+}
+
+type Answered = Promise<Result<Answer, Refusal>>;
+type ById = { readonly id: string };
+type ByChannel = { readonly id: string; readonly channelId: string };
+
+const channelView = ({ secret: _, department: _department, ...channel }: StoredChannel): ChannelView => channel;
+
+async function listDepartments({ store }: DepartmentDeps, query: TownQuery, caller: Caller): Answered {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const body: DepartmentList = { town: town.value, items: [...(await store.list(town.value))] };
+  return ok({ body });
+}
+
+async function getDepartment({ store }: DepartmentDeps, id: string, query: TownQuery, caller: Caller): Answered {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const [{ department }, channels] = await Promise.all([
+    store.department(town.value, id),
+    store.channelsOf(town.value, id),
+  ]);
+  if (department === undefined) return err({ code: 'not-found' });
+  const keeps = channelKeeper(caller, department) !== undefined;
+  const body: DepartmentView = { ...department, ...(keeps ? { channels: channels.map(channelView) } : {}) };
+  return ok({ body, version: department.version });
+}
+
+const putDepartment = (
+  { store, isUnit }: DepartmentDeps,
+  request: Request<ById, TownQuery, DepartmentInput>,
+  caller: Caller,
+  now: Instant,
+): Answered =>
+  decideAgain(async () => {
+    const { id } = request.params;
+    const where = editTown(caller, DEPARTMENT_KEEPERS, request.query.town);
+    if (!where.ok) return where;
+    const { town, by } = where.value;
+    const fault = departmentFault(id, request.body.kind, town);
+    if (fault !== undefined) return err(fault);
+    const [{ department: before, takenIn }, known] = await Promise.all([
+      store.department(town, id),
+      isUnitCode(id) ? isUnit(id) : true,
+    ]);
+    if (!known) return err({ code: 'unknown-unit' });
+    if (before === undefined && takenIn !== undefined) return err({ code: 'code-taken' });
+    const version = nextVersion(before?.version, request.ifMatch);
+    if (!version.ok) return version;
+    const department: Department = { id, town, ...request.body, version: version.value };
+    const change = {
+      action: 'department:put',
+      subject: `DEPT#${id}`,
+      version: version.value,
+      by,
+      ...origin(request, now),
+    };
+    const saved = await store.saveDepartment(department, change);
+    return saved === 'saved' ? ok({ body: department, version: version.value }) : saved;
+  });
+
+/** A webhook keeps its secret until a new one is asked for, or until it was an inbox before. */
+async function secretFor(
+  secrets: ChannelSecrets,
+  body: ChannelInput,
+  record: string,
+  before: StoredChannel | undefined,
+): Promise<{ readonly sealed?: string; readonly fresh?: string }> {
+  if (body.kind !== 'webhook') return {};
+  if (before?.secret !== undefined && body.newSecret !== true) return { sealed: before.secret };
+  const fresh = secrets.create();
+  return { fresh, sealed: await secrets.seal(record, fresh) };
+}
+
+/** The channel that a body asks for, and the secret that only this answer will show. */
+async function channelFrom(
+  { secrets, addresses }: DepartmentDeps,
+  { params: { id, channelId }, body }: Request<ByChannel, TownQuery, ChannelInput>,
+  before: StoredChannel | undefined,
+  version: number,
+): Promise<Result<{ readonly channel: StoredChannel; readonly fresh?: string }, Refusal>> {
+  const { newSecret, url: given, quietHours, ...rest } = body;
+  if (body.kind === 'inbox' && newSecret) return err(badBody('/newSecret', 'inbox-has-no-secret'));
+  const url = channelAddress(body.kind, given, addresses);
+  if (!url.ok) return url;
+  const { sealed, fresh } = await secretFor(secrets, body, channelRecord(id, channelId), before);
+  const channel: StoredChannel = {
+    id: channelId,
+    department: id,
+    ...rest,
+    ...(url.value === undefined ? {} : { url: url.value }),
+    ...(quietHours === undefined ? {} : { quietHours }),
+    ...(sealed === undefined ? {} : { secret: sealed }),
+    version,
+  };
+  return ok({ channel, ...(fresh === undefined ? {} : { fresh }) });
+}
+
+const putChannel = (
+  deps: DepartmentDeps,
+  request: Request<ByChannel, TownQuery, ChannelInput>,
+  caller: Caller,
+  now: Instant,
+): Answered =>
+  decideAgain(async () => {
+    const { id, channelId } = request.params;
+    const town = townFor(caller, request.query.town);
+    if (!town.ok) return town;
+    const [{ department }, before] = await Promise.all([
+      deps.store.department(town.value, id),
+      deps.store.channel(town.value, id, channelId),
+    ]);
+    if (department === undefined) return err({ code: 'not-found' });
+    const post = channelKeeper(caller, department);
+    if (post === undefined) return err({ code: 'forbidden' });
+    const next = nextVersion(before?.version, request.ifMatch);
+    if (!next.ok) return next;
+    const made = await channelFrom(deps, request, before, next.value);
+    if (!made.ok) return made;
+    const { channel, fresh } = made.value;
+    const about = { subject: `DEPT#${id}`, target: `DEPT#${id}#CH#${channelId}`, version: next.value };
+    const change = { action: 'channel:put', ...about, by: actorOf(caller, post), ...origin(request, now) };
+    const saved = await deps.store.saveChannel(town.value, channel, change);
+    if (saved === 'conflict') return saved;
+    const body: ChannelView = { ...channelView(channel), ...(fresh === undefined ? {} : { secret: fresh }) };
+    return ok({ body, version: next.value });
+  });
+
+/** The use cases of departments and channels, by the names of their routes. */
+export const departmentUseCases = (deps: DepartmentDeps): UseCases => ({
+  listDepartments: staffUseCase<unknown, TownQuery>(({ query }, caller) => listDepartments(deps, query, caller)),
+  getDepartment: staffUseCase<ById, TownQuery>(({ params, query }, caller) =>
+    getDepartment(deps, params.id, query, caller),
+  ),
+  putDepartment: staffUseCase<ById, TownQuery, DepartmentInput>((request, caller, now) =>
+    putDepartment(deps, request, caller, now),
+  ),
+  putChannel: staffUseCase<ByChannel, TownQuery, ChannelInput>((request, caller, now) =>
+    putChannel(deps, request, caller, now),
+  ),
+});
