@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { functionSpecs } from '../stacks/functions.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -9,20 +10,21 @@ interface Bundle {
   readonly metafile: Metafile;
 }
 
-/** The same sources give the same bundle, so two stages synthesised by one process share it. */
-const made = new Map<string, Bundle>();
+/** The same sources give the same bundles, so the stages synthesised by one process share them. */
+let made: ReadonlyMap<string, Bundle> | undefined;
 
 /**
- * Bundles `functions/<name>/handler.ts` as one ES module with the AWS SDK inside: it loads about 100 ms faster than
- * CommonJS, and another 50 ms faster than with the runtime's own SDK. Throws esbuild's error when a source is missing.
+ * Bundles every `functions/<name>/handler.ts` as one ES module with the AWS SDK inside: it loads about 100 ms faster
+ * than CommonJS, and another 50 ms faster than with the runtime's own SDK. All in one run, because they share nearly
+ * all their sources. Throws esbuild's error when a source is missing or wrong.
  */
-function build(name: string): Bundle {
-  const known = made.get(name);
-  if (known !== undefined) return known;
+function buildAll(): ReadonlyMap<string, Bundle> {
+  const names = Object.keys(functionSpecs);
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: [`functions/${name}/handler.ts`],
-    outfile: 'index.mjs',
+    entryPoints: names.map((name) => ({ in: `functions/${name}/handler.ts`, out: `${name}/index` })),
+    outdir: 'bundles',
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     write: false,
     minify: true,
@@ -36,28 +38,41 @@ function build(name: string): Bundle {
     // A CommonJS dependency inside an ES module still calls `require` for node's own modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
-  const [file] = outputFiles;
-  if (file === undefined) throw new Error(`esbuild made nothing of ${name}`);
-  const bundle = { code: file.contents, metafile };
-  made.set(name, bundle);
-  return bundle;
+  const codes = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  return new Map(
+    names.map((name) => {
+      const path = `bundles/${name}/index.mjs`;
+      const code = codes.get(join(root, path));
+      if (code === undefined) throw new Error(`esbuild made nothing of ${name}`);
+      return [name, { code, metafile: partOf(metafile, path) }];
+    }),
+  );
+}
+
+/** What the metafile says of one output: the output itself and the inputs that have bytes in it. */
+function partOf({ inputs, outputs }: Metafile, path: string): Metafile {
+  const output = outputs[path];
+  if (output === undefined) throw new Error(`esbuild says nothing of ${path}`);
+  const used = Object.entries(inputs).filter(([input]) => input in output.inputs);
+  return { inputs: Object.fromEntries(used), outputs: { [path]: output } };
 }
 
 /**
- * Writes a function's bundle under `<outdir>/bundles/<name>/` and its metafile beside it; gives the folder to deploy.
- * With `required` false (the CDK's own way to say that code does not matter, as for listing or infrastructure tests)
- * nothing is bundled and the folder holds an empty module, which is never deployed.
+ * Writes a function's bundle as `<outdir>/bundles/<name>/index.mjs` and its metafile beside the folder; gives the folder
+ * to deploy. With `required` false (the CDK's own way to say that code does not matter, as for listing or infrastructure
+ * tests) nothing is bundled and the folder holds an empty module, which is never deployed.
  */
 export function bundleFunction(name: string, outdir: string, required: boolean): string {
   const folder = join(outdir, 'bundles', required ? name : 'none');
-  const file = join(folder, 'index.mjs');
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   if (!required) {
-    writeFileSync(file, '');
+    writeFileSync(join(folder, 'index.mjs'), '');
     return folder;
   }
-  const { code, metafile } = build(name);
-  writeFileSync(file, code);
-  writeFileSync(join(outdir, 'bundles', `${name}.meta.json`), JSON.stringify(metafile));
+  made ??= buildAll();
+  const bundle = made.get(name);
+  if (bundle === undefined) throw new Error(`${name} is not in the list of functions`);
+  writeFileSync(join(folder, 'index.mjs'), bundle.code);
+  writeFileSync(join(outdir, 'bundles', `${name}.meta.json`), JSON.stringify(bundle.metafile));
   return folder;
 }
