@@ -1,0 +1,95 @@
+import { type Instant, MINUTE, shanghaiDay, toMillis } from '../kernel/time.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { getItem, queryAll } from '../platform/dynamodb/query.ts';
+import { townPk } from '../registers/items.ts';
+import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
+import { cataloguePk, categoryItem, categoryItemSchema, categoryKey, categoryOf, editionItemSchema } from './items.ts';
+import type { CatalogueOf, CatalogueStore } from './ports.ts';
+import { type Catalogue, type Category, catalogueOf } from './rules.ts';
+
+type Reading = Pick<RegisterSettings, 'client' | 'table'>;
+
+/** What a town's first catalogue is called, and what is read on trust until the pointer says otherwise. */
+export const FIRST_EDITION = '1';
+
+/** A town's catalogue has some hundreds of categories. */
+const MOST_CATEGORIES = 5_000;
+
+/** Reads catalogues; all that a function needs that only files cases. `consistent` is for who edits them. */
+export function catalogueReader({ client, table }: Reading, consistent = false): CatalogueOf {
+  const lastKnown = new Map<string, string>();
+
+  const categories = async (town: string, edition: string): Promise<readonly Category[]> => {
+    const items = await queryAll(
+      client,
+      { table, partition: { pk: cataloguePk(town, edition) }, consistent },
+      MOST_CATEGORIES,
+    );
+    return items.map((item) => categoryOf(parseItem(categoryItemSchema, item)));
+  };
+  /** The newest pointer that is not in the future; a town has one for every new edition, so all are a handful. */
+  const editionAt = async (town: string, now: Instant): Promise<string> => {
+    const range = { attribute: 'sk', from: 'CATV#', to: `CATV#${shanghaiDay(now)}` };
+    const items = await queryAll(client, {
+      table,
+      partition: { pk: townPk(town) },
+      range,
+      descending: true,
+      consistent,
+    });
+    const [newest] = items;
+    return newest === undefined ? FIRST_EDITION : parseItem(editionItemSchema, newest).edition;
+  };
+
+  return async (town, now) => {
+    const guess = lastKnown.get(town) ?? FIRST_EDITION;
+    const [edition, rows] = await Promise.all([editionAt(town, now), categories(town, guess)]);
+    lastKnown.set(town, edition);
+    return catalogueOf(town, edition, edition === guess ? rows : await categories(town, edition));
+  };
+}
+
+/** How long a catalogue may be used without asking again. */
+const CATALOGUE_AGE_MS = MINUTE;
+
+/** More towns than one warm function ever serves. */
+const MOST_TOWNS = 200;
+
+/**
+ * Catalogues kept for a minute each; all that ask while one is being read wait for the same reading. The distance in time
+ * counts, not the age, because the clock of a demonstration may be set back.
+ */
+export function cachedCatalogues(load: CatalogueOf): CatalogueOf {
+  const cache = new Map<string, { readonly at: number; readonly catalogue: Promise<Catalogue> }>();
+  return (town, now) => {
+    const at = toMillis(now);
+    const known = cache.get(town);
+    if (known !== undefined && Math.abs(at - known.at) < CATALOGUE_AGE_MS) return known.catalogue;
+    const entry = { at, catalogue: load(town, now) };
+    cache.delete(town);
+    cache.set(town, entry);
+    const oldest = cache.keys().next().value;
+    if (cache.size > MOST_TOWNS && oldest !== undefined) cache.delete(oldest);
+    entry.catalogue.catch(() => {
+      if (cache.get(town) === entry) cache.delete(town);
+    });
+    return entry.catalogue;
+  };
+}
+
+/** Catalogues in the directory table. */
+export function catalogueStore(settings: RegisterSettings): CatalogueStore {
+  const { client, table } = settings;
+  return {
+    load: catalogueReader(settings, true),
+    async category(town, edition, code) {
+      const item = await getItem(client, table, categoryKey(town, edition, code));
+      return item === undefined ? undefined : categoryOf(parseItem(categoryItemSchema, item));
+    },
+    async save(town, edition, category, change) {
+      const row = categoryItem(town, edition, category, change.at);
+      const saved = await commit(settings, change, rowWrites(table, row, change.by));
+      return saved === 'saved' ? saved : 'conflict';
+    },
+  };
+}

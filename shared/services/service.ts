@@ -1,0 +1,96 @@
+import type { Caller } from '../kernel/caller.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, shanghaiDay } from '../kernel/time.ts';
+import type { TownQuery } from '../registers/contract.ts';
+import { badBody, editTown, townFor } from '../registers/rules.ts';
+import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
+import type { Answer, Request, UseCases } from '../route.ts';
+import {
+  SERVICE_KEEPERS,
+  type ServiceInput,
+  type ServiceList,
+  type ServiceQuery,
+  type ServiceView,
+} from './contract.ts';
+import type { ServiceStore } from './ports.ts';
+import { isListed, placeItem, type ServiceItem } from './rules.ts';
+
+export interface ServiceDeps {
+  readonly store: ServiceStore;
+  /** The town of a department, undefined when there is none of that id. */
+  readonly townOfDepartment: (id: string) => Promise<string | undefined>;
+}
+
+type Answered = Promise<Result<Answer, Refusal>>;
+type ByCode = { readonly code: string };
+
+const view = ({ taskKinds, ...item }: ServiceItem): ServiceView => ({ ...item, taskKinds: [...taskKinds] });
+
+async function listItems({ store }: ServiceDeps, query: ServiceQuery, caller: Caller, now: Instant): Answered {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const on = query.on ?? shanghaiDay(now);
+  const periods = await store.periods(town.value);
+  const items = periods.filter((item) => isListed(item, on)).map(view);
+  return ok({ body: { town: town.value, on, items } satisfies ServiceList });
+}
+
+async function getItem(
+  { store }: ServiceDeps,
+  code: string,
+  query: ServiceQuery,
+  caller: Caller,
+  now: Instant,
+): Answered {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const on = query.on ?? shanghaiDay(now);
+  const item = (await store.periods(town.value, code)).find((period) => isListed(period, on));
+  return item === undefined ? err({ code: 'not-found' }) : ok({ body: view(item), version: item.version });
+}
+
+const putItem = (
+  { store, townOfDepartment }: ServiceDeps,
+  request: Request<ByCode, TownQuery, ServiceInput>,
+  caller: Caller,
+  now: Instant,
+): Answered =>
+  decideAgain(async () => {
+    const {
+      params: { code },
+      query,
+      body,
+      ifMatch,
+    } = request;
+    const where = editTown(caller, SERVICE_KEEPERS, query.town);
+    if (!where.ok) return where;
+    const { town, by } = where.value;
+    const [periods, departmentTown] = await Promise.all([
+      store.periods(town, code),
+      townOfDepartment(body.lineDepartment),
+    ]);
+    if (departmentTown !== town) return err(badBody('/lineDepartment', 'unknown'));
+    const { validTo, ...rest } = body;
+    const given = { code, ...rest, ...(validTo === undefined ? {} : { validTo }) };
+    const placed = placeItem(given, periods, ifMatch);
+    if (!placed.ok) return placed;
+    const { item } = placed.value;
+    const about = { subject: `SVC#${town}`, target: `SVC#${town}#${code}#${item.validFrom}`, version: item.version };
+    const change = { action: 'service-item:put', ...about, by, ...origin(request, now) };
+    const saved = await store.save(town, placed.value, change);
+    return saved === 'saved' ? ok({ body: view(item), version: item.version }) : saved;
+  });
+
+/** The use cases of the service list, by the names of their routes. */
+export const serviceUseCases = (deps: ServiceDeps): UseCases => ({
+  listServiceItems: staffUseCase<unknown, ServiceQuery>(({ query }, caller, now) =>
+    listItems(deps, query, caller, now),
+  ),
+  getServiceItem: staffUseCase<ByCode, ServiceQuery>(({ params, query }, caller, now) =>
+    getItem(deps, params.code, query, caller, now),
+  ),
+  putServiceItem: staffUseCase<ByCode, TownQuery, ServiceInput>((request, caller, now) =>
+    putItem(deps, request, caller, now),
+  ),
+});
