@@ -88,6 +88,7 @@ async function start(options: StackOptions, undo: (() => Promise<unknown> | unkn
     now: () => clock.date(),
     invocationOf: (accessKeyId) => functions.invocationOf(accessKeyId),
     kill: (caller) => functions.kill(caller),
+    report: (error) => logs.write('aws', error instanceof Error ? (error.stack ?? error.message) : String(error)),
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
   });
   undo.push(() => aws.stop());
