@@ -1,0 +1,30 @@
+import { CONTACT_PURPOSE } from '../../shared/people/contacts.ts';
+import { peopleUseCases } from '../../shared/people/service.ts';
+import { peopleStore } from '../../shared/people/store.ts';
+import { dynamoAudit } from '../../shared/platform/audit.ts';
+import { keyClient } from '../../shared/platform/clients.ts';
+import { documentClient } from '../../shared/platform/dynamodb/client.ts';
+import { readEnv } from '../../shared/platform/env.ts';
+import { envelope } from '../../shared/platform/envelope.ts';
+import { httpHandler } from '../../shared/platform/http/handler.ts';
+import { functionLog } from '../../shared/platform/logging.ts';
+import { routes } from '../../shared/routes.ts';
+import { staffReader } from '../../shared/staff/store.ts';
+import { caseHeads } from './case-heads.ts';
+import { peopleEnv } from './env.ts';
+
+const env = readEnv(peopleEnv);
+const client = documentClient();
+const contacts = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: CONTACT_PURPOSE });
+
+/** Personal data over HTTP: the only function that shows it. */
+export const handler = httpHandler({
+  routes: routes.filter((route) => route.function === 'people'),
+  useCases: peopleUseCases({
+    ...caseHeads(client, env.MATTERS_TABLE),
+    ...peopleStore({ client, people: env.PEOPLE_TABLE, audit: env.AUDIT_TABLE, envelope: contacts }),
+  }),
+  register: staffReader({ client, table: env.DIRECTORY_TABLE }),
+  audit: dynamoAudit(client, env.AUDIT_TABLE),
+  log: functionLog('people'),
+});
