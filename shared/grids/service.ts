@@ -125,6 +125,18 @@ async function write(
   return drawing === 'drawn' ? ok(change.row) : err(drawing.refused);
 }
 
+/** The answer to a request that came before: it may have broken off, so what it left is finished first. */
+async function again(
+  store: GridStore,
+  earlier: GridRow,
+  idempotency: Idempotency | undefined,
+): Promise<Result<GridRow, Refusal>> {
+  if (earlier.idempotency?.body !== idempotency?.body) return err({ code: 'idempotency-key-reused' });
+  const last = await store.lastBorder(earlier.gridCode);
+  if (last !== undefined) await settle(store, last.border);
+  return ok(earlier);
+}
+
 /** Makes a grid with the next number of its unit. The same key with the same body answers with the grid made before. */
 export async function createGrid(
   store: GridStore,
@@ -139,9 +151,7 @@ export async function createGrid(
     if (unit === undefined)
       return err({ code: 'unknown-unit', errors: [{ pointer: '/unitCode', code: 'unknown-unit' }] });
     const earlier = siblings.find((row) => idempotency !== undefined && row.idempotency?.key === idempotency.key);
-    if (earlier !== undefined) {
-      return earlier.idempotency?.body === idempotency?.body ? ok(earlier) : err({ code: 'idempotency-key-reused' });
-    }
+    if (earlier !== undefined) return again(store, earlier, idempotency);
     const gridCode = nextGridCode(
       input.unitCode,
       siblings.map((row) => row.gridCode),

@@ -1,0 +1,341 @@
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { cellsOf, type DrawnGrid } from '../../../shared/grids/cells.ts';
+import type { GridInput, NewGrid } from '../../../shared/grids/contract.ts';
+import type { GridStore } from '../../../shared/grids/ports.ts';
+import { createGrid, locate, putGrid, putUnit } from '../../../shared/grids/service.ts';
+import { cellReader, gridStore } from '../../../shared/grids/store.ts';
+import type { Refusal } from '../../../shared/kernel/refusal.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import { type Instant, MINUTE, plus } from '../../../shared/kernel/time.ts';
+import { Fault } from '../../../shared/platform/fault.ts';
+import { MAP_FROM, mudu } from '../../../shared/seed/map.ts';
+import { mapItems } from '../../../shared/seed/map-items.ts';
+import { type Directory, person, startDirectory } from './directory.ts';
+
+const NOW = '2026-03-06T14:00:00.000Z';
+const UNIT = '320506103203';
+const STORY = { crs: 'GCJ02', lon: 120.509595, lat: 31.284275 } as const;
+const map = mudu();
+const office = person('gridOffice', '320506103');
+const by = (now: Instant, caller = office) => ({ caller, now, requestId: 'r1' });
+
+let directory: Directory;
+let store: GridStore;
+
+beforeAll(async () => {
+  directory = await startDirectory();
+  store = gridStore(directory);
+  await directory.load(mapItems(map));
+}, 60_000);
+afterAll(() => directory.stop());
+beforeEach(() => {
+  directory.calls.length = 0;
+});
+
+const square = (lon: number, lat: number, half: number): NewGrid['border'] => ({
+  type: 'Polygon',
+  coordinates: [
+    [
+      [lon - half, lat - half],
+      [lon + half, lat - half],
+      [lon + half, lat + half],
+      [lon - half, lat + half],
+      [lon - half, lat - half],
+    ],
+  ],
+});
+
+const market = (over: Partial<NewGrid> = {}): NewGrid => ({
+  ...{ unitCode: UNIT, name: '天平农贸市场', kind: 'dedicated', households: 0, population: 40 },
+  ...{ border: square(...HERE, 0.0005) },
+  ...over,
+});
+
+function must<T>(result: Result<T, Refusal>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
+/** Places 130 m around the story's, so that what one test draws is out of the way of the others. */
+const [HERE, EAST, WEST] = [
+  [120.5052, 31.2863],
+  [120.5066, 31.2863],
+  [120.5038, 31.2863],
+] as const;
+
+const codesAt = async (at: Instant, point: Parameters<typeof locate>[1] = STORY): Promise<readonly string[]> => {
+  const found = await locate(store, point, at);
+  if (!found.ok) throw new Error(found.error);
+  return found.value.grids.map(({ gridCode }) => gridCode);
+};
+
+const history = async (gridCode: string) => {
+  const { Items = [] } = await directory.client.send(
+    new QueryCommand({
+      TableName: directory.table,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+      ExpressionAttributeValues: { ':pk': 'TOWN#320506103', ':sk': `HIST#GRID#${gridCode}#` },
+    }),
+  );
+  return Items;
+};
+
+const story = map.grids.find(({ name }) => name === '天灵片区') ?? map.grids[0];
+const STORY_GRID = story?.gridCode ?? '';
+const nextUnitGrid = async (): Promise<string> => (await store.gridsOfUnit(UNIT)).at(-1)?.gridCode ?? '';
+
+describe('locating', () => {
+  it('is one query of one item', async () => {
+    expect(await codesAt(NOW)).toEqual([STORY_GRID]);
+    expect(directory.calls).toEqual(['QueryCommand']);
+  });
+
+  it('knows nothing before the map began, and nothing outside it', async () => {
+    expect(await codesAt(plus(MAP_FROM, -1))).toEqual([]);
+    expect(await codesAt(MAP_FROM)).toEqual([STORY_GRID]);
+    expect(await codesAt(NOW, { crs: 'WGS84', lon: 120.62, lat: 31.3 })).toEqual([]);
+  });
+
+  it('works for a function that only reads cells', async () => {
+    expect(await locate(cellReader(directory), STORY, NOW)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a new grid', () => {
+  it('gets the next number, holds from a minute ahead and lies on top of the comprehensive one', async () => {
+    const before = (await nextUnitGrid()).slice(-3);
+    const row = must(await createGrid(store, market(), undefined, by(NOW)));
+    expect(Number(row.gridCode.slice(-3))).toBe(Number(before) + 1);
+    expect(await codesAt(plus(NOW, MINUTE - 1))).toEqual([STORY_GRID]);
+    expect(await codesAt(plus(NOW, MINUTE))).toEqual([row.gridCode, STORY_GRID]);
+    expect(await store.grid(row.gridCode)).toEqual(row);
+    expect(await history(row.gridCode)).toMatchObject([
+      { version: 1, by: { person: 'p1', role: 'gridOffice' }, at: NOW },
+    ]);
+  });
+
+  it('is made once under one key, also when asked twice at the same moment', async () => {
+    const key = { key: 'k-1', body: 'b-1' };
+    const body = market({ border: square(...EAST, 0.0005) });
+    const once = () => createGrid(store, body, key, by(NOW));
+    const [first, second] = (await Promise.all([once(), once()])).map(must);
+    expect(second).toEqual(first);
+    expect(must(await once())).toEqual(first);
+    const other = await createGrid(store, market({ name: '别的' }), { key: 'k-1', body: 'b-2' }, by(NOW));
+    expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-key-reused' } });
+  });
+
+  it('is refused to whom it is not given, and writes nothing then', async () => {
+    const count = (await store.gridsOfUnit(UNIT)).length;
+    const refused: readonly (readonly [Result<unknown, Refusal>, string])[] = [
+      [await createGrid(store, market(), undefined, by(NOW, person('gridOffice', '320506104'))), 'forbidden'],
+      [await createGrid(store, market(), undefined, by(NOW, person('gridWorker', UNIT))), 'forbidden'],
+      [await createGrid(store, market({ unitCode: '320506103006' }), undefined, by(NOW)), 'unknown-unit'],
+      [
+        await createGrid(store, market({ border: square(120.53, 31.25, 0.0005) }), undefined, by(NOW)),
+        'grid-outside-unit',
+      ],
+      [
+        await createGrid(store, market({ border: { type: 'Polygon', coordinates: [[]] } }), undefined, by(NOW)),
+        'bad-polygon',
+      ],
+      [await createGrid(store, market({ validFrom: '2026-03-06T22:00:30+08:00' }), undefined, by(NOW)), 'invalid-body'],
+    ];
+    for (const [result, code] of refused) expect(result).toMatchObject({ ok: false, error: { code } });
+    expect((await store.gridsOfUnit(UNIT)).length).toBe(count);
+  });
+});
+
+describe('a grid’s new version', () => {
+  const input = (over: Partial<GridInput> = {}): GridInput => ({
+    ...{ name: '天灵片区', households: 500, population: 1_300 },
+    ...over,
+  });
+
+  it('changes its figures alone without touching the map', async () => {
+    const current = (await store.grid(STORY_GRID))?.version ?? 0;
+    directory.calls.length = 0;
+    const row = must(await putGrid(store, STORY_GRID, input(), current, by(NOW)));
+    expect(row).toMatchObject({ version: current + 1, households: 500, updatedAt: NOW, synthetic: true });
+    expect(directory.calls.filter((name) => name === 'TransactWriteItemsCommand')).toHaveLength(1);
+    expect(await codesAt(plus(NOW, MINUTE))).toContain(STORY_GRID);
+  });
+
+  it('asks for the version that stands', async () => {
+    const current = (await store.grid(STORY_GRID))?.version ?? 0;
+    expect(await putGrid(store, STORY_GRID, input(), undefined, by(NOW))).toMatchObject({
+      error: { code: 'version-required' },
+    });
+    expect(await putGrid(store, STORY_GRID, input(), current + 1, by(NOW))).toMatchObject({
+      error: { code: 'stale-version', version: current },
+    });
+    expect(await putGrid(store, `${UNIT}998`, input(), 1, by(NOW))).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  it('of two at once lets one pass', async () => {
+    const current = (await store.grid(STORY_GRID))?.version ?? 0;
+    const results = await Promise.all(
+      [1, 2].map((n) => putGrid(store, STORY_GRID, input({ households: n }), current, by(NOW))),
+    );
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(results.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'stale-version', version: current + 1 } });
+  });
+
+  it('redraws the cells from its own instant on; before it the old border answers', async () => {
+    const row = must(await createGrid(store, market({ border: square(...WEST, 0.0005) }), undefined, by(NOW)));
+    const at = '2026-05-01T00:00:00.000Z';
+    const [here, there] = [WEST, [WEST[0], 31.2876] as const].map(
+      ([lon, lat]) => ({ crs: 'WGS84', lon, lat }) as const,
+    );
+    const moved = square(WEST[0], 31.2876, 0.0005);
+    const body = { name: '市场', households: 0, population: 0, border: moved, validFrom: '2026-05-01T08:00:00+08:00' };
+    const next = must(await putGrid(store, row.gridCode, body, 1, by(plus(NOW, MINUTE))));
+    expect(next.version).toBe(2);
+    expect(await codesAt(plus(at, -1), here)).toEqual([row.gridCode, STORY_GRID]);
+    expect(await codesAt(at, here)).toEqual([STORY_GRID]);
+    expect(await codesAt(plus(at, -1), there)).toEqual([STORY_GRID]);
+    expect(await codesAt(at, there)).toEqual([row.gridCode, STORY_GRID]);
+    expect((await store.borderAt(row.gridCode, plus(at, -1)))?.validFrom).toBe(plus(NOW, MINUTE));
+    expect((await store.lastBorder(row.gridCode))?.validFrom).toBe(at);
+    expect(await history(row.gridCode)).toMatchObject([{ version: 1 }, { version: 2, borderFrom: at }]);
+    const earlier = await putGrid(
+      store,
+      row.gridCode,
+      { ...body, border: square(...EAST, 0.0004), validFrom: '2026-04-01T00:00:00Z' },
+      2,
+      by(NOW),
+    );
+    expect(earlier).toMatchObject({ error: { code: 'invalid-body', errors: [{ code: 'not-after-last-border' }] } });
+  });
+});
+
+describe('several who draw at once', () => {
+  it('lose nothing of each other in the cells they share', async () => {
+    const at = '2026-09-01T00:00:00.000Z';
+    const kinds = ['micro', 'micro', 'micro'] as const;
+    const made = await Promise.all(
+      kinds.map((kind, n) =>
+        createGrid(
+          store,
+          market({ kind, border: square(120.5052 + n * 0.0002, 31.2863, 0.0006), validFrom: plus(at, n * MINUTE) }),
+          { key: `draw-${n}`, body: 'b' },
+          by(NOW, person('gridOffice', '320506103', `p${n}`)),
+        ),
+      ),
+    );
+    const rows = made.map(must);
+    expect(new Set(rows.map(({ gridCode }) => gridCode)).size).toBe(3);
+    const last = plus(at, 3 * MINUTE);
+    for (const [n, row] of rows.entries()) {
+      const border = (await store.lastBorder(row.gridCode))?.border ?? market().border;
+      const grid: DrawnGrid = { gridCode: row.gridCode, kind: 'micro', border };
+      for (const [cell, [piece]] of cellsOf([grid])) {
+        expect((await store.cellAt(cell, last)).filter((other) => other.grid === row.gridCode)).toEqual([piece]);
+        const before = await store.cellAt(cell, plus(at, n * MINUTE - 1));
+        expect(before.some((other) => other.grid === row.gridCode)).toBe(false);
+      }
+    }
+  });
+});
+
+describe('a grid too large for one transaction', () => {
+  const wide = square(120.49, 31.262, 0.0075);
+  const reservoir = market({ unitCode: '320506105001', name: '水库', border: wide });
+  const neighbourTown = person('gridOffice', '320506105', 'p9');
+  const firstCells = (gridCode: string) => cellsOf([{ gridCode, kind: 'dedicated', border: wide }]);
+
+  it('is finished when the same request comes again, wherever between its transactions it broke off', async () => {
+    must(
+      await putUnit(store, '320506105001', { name: '邻镇社区', kind: 'community' }, undefined, by(NOW, neighbourTown)),
+    );
+    for (let nth = 1; nth <= 4; nth += 1) {
+      const validFrom = plus('2027-01-01T00:00:00.000Z', nth * MINUTE);
+      const marker = { key: `wide-${nth}`, body: 'b' };
+      directory.breakOff(nth);
+      await expect(createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown))).rejects.toThrow(
+        'broke off',
+      );
+      directory.breakOff(Number.POSITIVE_INFINITY);
+      const row = must(await createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown)));
+      const expected = firstCells(row.gridCode);
+      expect(expected.size).toBeGreaterThan(100);
+      for (const [cell, pieces] of expected) {
+        expect((await store.cellAt(cell, validFrom)).filter(({ grid }) => grid === row.gridCode)).toEqual(pieces);
+      }
+      const tiles = await store.tiles([...new Set([...expected.keys()].map((cell) => cell.slice(0, 5)))]);
+      for (const tile of tiles) expect(tile.unfinished).toBeUndefined();
+    }
+  }, 60_000);
+});
+
+describe('after all this', () => {
+  it('the cells are what the borders make of them', async () => {
+    const rows = (
+      await Promise.all(['320506103', '320506105'].map((town) => store.gridsIn(town, undefined, 200)))
+    ).flatMap((page) => page.rows);
+    const grids = await Promise.all(
+      rows.map(async ({ gridCode, gridKind }): Promise<DrawnGrid> => {
+        const last = await store.lastBorder(gridCode);
+        return { gridCode, kind: gridKind, border: last?.border ?? market().border };
+      }),
+    );
+    const ours = new Set(map.grids.map(({ gridCode }) => gridCode));
+    const drawn = grids.filter(({ gridCode }) => !ours.has(gridCode));
+    expect(drawn.length).toBeGreaterThan(8);
+    const expected = cellsOf(grids);
+    for (const cell of cellsOf(drawn).keys()) {
+      expect(await store.cellAt(cell, '2030-01-01T00:00:00.000Z')).toEqual(expected.get(cell));
+    }
+  });
+});
+
+describe('units', () => {
+  it('keep versions and history, and a border without which a grid may lie anywhere', async () => {
+    const unit = { name: '天平村', kind: 'village' } as const;
+    const current = (await store.unit(UNIT))?.version ?? 0;
+    expect(await putUnit(store, UNIT, unit, undefined, by(NOW))).toMatchObject({ error: { code: 'version-required' } });
+    expect(must(await putUnit(store, UNIT, unit, current, by(NOW)))).toMatchObject({
+      version: current + 1,
+      synthetic: true,
+    });
+    expect(await putUnit(store, UNIT, unit, current, by(NOW))).toMatchObject({
+      error: { code: 'stale-version', version: current + 1 },
+    });
+    expect(await putUnit(store, UNIT, unit, current + 1, by(NOW, person('gridOffice', '320506104')))).toMatchObject({
+      error: { code: 'forbidden' },
+    });
+    const drawn = must(
+      await putUnit(store, UNIT, { ...unit, border: square(120.505, 31.286, 0.02) }, current + 1, by(NOW)),
+    );
+    expect(drawn.synthetic).toBeUndefined();
+    expect((await store.borderAt(UNIT, plus(NOW, MINUTE)))?.validFrom).toBe(plus(NOW, MINUTE));
+  });
+});
+
+describe('the list', () => {
+  it('pages through a town, a unit and a grid in the order of codes', async () => {
+    const all: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await store.gridsIn('320506103', after, 50);
+      all.push(...page.rows.map(({ gridCode }) => gridCode));
+      after = page.more ? all.at(-1) : undefined;
+    } while (after !== undefined);
+    expect(all.length).toBeGreaterThanOrEqual(172);
+    expect(all).toEqual([...all].sort());
+    expect(map.grids.every(({ gridCode }) => all.includes(gridCode))).toBe(true);
+    expect((await store.gridsIn('320506103012', undefined, 50)).rows).toHaveLength(6);
+    expect((await store.gridsIn('320506103012001', undefined, 50)).rows).toHaveLength(1);
+    expect((await store.gridsIn('320506103006', undefined, 50)).rows).toEqual([]);
+  });
+});
+
+describe('a bad item', () => {
+  it('is a fault that names its key', async () => {
+    const bad = { pk: 'TOWN#320506103', sk: 'GRID#320506103203997', kind: 'grid', version: 'one' };
+    await directory.client.send(new PutCommand({ TableName: directory.table, Item: bad }));
+    const reading = store.grid('320506103203997');
+    await expect(reading).rejects.toThrow(Fault);
+    await expect(reading).rejects.toMatchObject({ code: 'bad-item', details: { pk: bad.pk, sk: bad.sk } });
+  });
+});
