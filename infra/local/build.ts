@@ -17,14 +17,14 @@ const kept = 3;
  * Synthesises the app for the stage `local` under `.onegrid/cdk.out/<hash of the sources>` and gives that folder; what
  * was made from the same sources before is taken as it is. Throws with the output of the app when it fails.
  */
-export async function buildAssembly(): Promise<{ readonly dir: string; readonly fresh: boolean }> {
+export async function buildAssembly(signal?: AbortSignal): Promise<{ readonly dir: string; readonly fresh: boolean }> {
   const home = join(root, '.onegrid', 'cdk.out');
   const dir = join(home, hashOf(sources));
   if (existsSync(join(dir, 'manifest.json'))) return { dir, fresh: false };
   const draft = `${dir}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
   try {
-    await synthesise(draft);
+    await synthesise(draft, signal);
     // Renamed when whole, so that two starts at once never see half an assembly.
     if (!existsSync(dir)) renameSync(draft, dir);
   } finally {
@@ -34,11 +34,12 @@ export async function buildAssembly(): Promise<{ readonly dir: string; readonly 
   return { dir, fresh: true };
 }
 
-function synthesise(outdir: string): Promise<void> {
+function synthesise(outdir: string, signal: AbortSignal | undefined): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
     env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify({ stage: 'local' }) },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal === undefined ? {} : { signal }),
   });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(String(chunk)));

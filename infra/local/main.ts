@@ -48,7 +48,7 @@ async function run(options: Options): Promise<void> {
   const progress = (text: string): void =>
     say(`[${((performance.now() - begun) / 1000).toFixed(1).padStart(5)} s] ${text}`);
   progress('合成模板并打包函数 · synthesising the template, bundling the functions');
-  const { dir } = await buildAssembly();
+  const { dir } = await buildAssembly(leaving.signal);
   stack = await startStack({
     assembly: dir,
     port: options.port,

@@ -145,7 +145,7 @@ async function start(options: StackOptions, undo: (() => Promise<unknown> | unkn
     control: controlUrl,
     aws: aws.url,
     persons: seeded.persons,
-    token: (sub) => issuer.token({ sub, expiresIn: 24 * 3600 }),
+    token: (sub) => issuer.token({ sub, expiresIn: 30 * 24 * 3600 }),
     logs,
   };
 }

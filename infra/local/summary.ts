@@ -38,7 +38,7 @@ export async function summary(stack: Stack): Promise<string> {
     `  文档 docs           ${stack.api}/v1/docs`,
     `  控制端口 control    ${stack.control}`,
     '',
-    '演示令牌（24 小时有效）· demo tokens (valid for 24 hours):',
+    '演示令牌（30 天有效）· demo tokens (valid for 30 days):',
     '',
     ...tokens.flatMap(({ role, person, token }) => [`  ${role} · ${person.name ?? person.sub}`, `    ${token}`]),
     '',

@@ -58,3 +58,6 @@ export function supportedAsMarkdown(): string {
     .map(([type, { implemented, harmless }]) => `| \`${type}\` | ${code(implemented)} | ${code(harmless)} |`)
     .join('\n');
 }
+
+// `node infra/local/supported.ts` prints the table for the document.
+if (import.meta.main) process.stdout.write(`${supportedAsMarkdown()}\n`);
