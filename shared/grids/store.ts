@@ -100,6 +100,14 @@ export const cellReader = (source: Source): CellReader => ({
   },
 });
 
+/** Reads a grid's row, for functions that take a grid's code instead of a point. */
+export const gridReader = ({ client, table }: Source): Pick<GridStore, 'grid'> => ({
+  async grid(code) {
+    const item = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` });
+    return item === undefined ? undefined : toGrid(item);
+  },
+});
+
 const codeOf = (change: RowChange): string => (change.register === 'unit' ? change.row.unitCode : change.row.gridCode);
 
 const rowItem = (change: RowChange): UnitItem | GridItem =>
@@ -179,13 +187,10 @@ export function gridStore(settings: StoreSettings): GridStore {
   });
   return {
     ...cellReader(settings),
+    ...gridReader(settings),
     async unit(code) {
       const item = await getItem(client, table, { pk: townPk(code), sk: `UNIT#${code}` });
       return item === undefined ? undefined : bare(parseItem(unitItemSchema, item));
-    },
-    async grid(code) {
-      const item = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` });
-      return item === undefined ? undefined : toGrid(item);
     },
     async gridsNamed(codes) {
       const keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
