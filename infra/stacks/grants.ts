@@ -81,7 +81,6 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     audits(fn, resources);
     fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
     fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
-    knowsSecret(fn, resources);
   },
   insight(fn, resources) {
     table(fn, resources, 'matters', { actions: read, indexes: [...matterLists] });

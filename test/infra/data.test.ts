@@ -1,3 +1,5 @@
+import { type IndexSpec, tables as specifications } from '../../infra/stacks/tables.ts';
+import { INDEXES } from '../../shared/platform/dynamodb/indexes.ts';
 import { deploy, onlyOne, synthesise } from './synthesised.ts';
 
 const { templates } = synthesise('prod');
@@ -67,6 +69,14 @@ describe('a table', () => {
       stats: [],
       audit: ['actor: actor+month / at (KEYS_ONLY)'],
     });
+  });
+
+  it('has the indexes that the queries name, key by key', () => {
+    const specified = Object.values(specifications).flatMap(({ indexes }) => Object.entries<IndexSpec>(indexes));
+    const asked = Object.entries(INDEXES).map(([name, { partition, sort }]) => [name, partition, sort]);
+    const made = specified.map(([name, { partition, sort }]) => [name, partition, sort]);
+    for (const index of made) expect(asked).toContainEqual(index);
+    for (const index of asked) expect(made).toContainEqual(index);
   });
 
   it('has a stream and expiry where they are needed, and only there', () => {
