@@ -1,4 +1,32 @@
+import { auditRoutes } from './audit/contract.ts';
+import { caseRoutes } from './cases/routes.ts';
+import { catalogueRoutes } from './catalogue/contract.ts';
+import { departmentRoutes } from './departments/contract.ts';
+import { gridRoutes } from './grids/contract.ts';
+import { insightRoutes } from './insight/contract.ts';
+import { notificationRoutes } from './notifications/contract.ts';
+import { documentRoutes } from './openapi/contract.ts';
+import { peopleRoutes } from './people/contract.ts';
 import type { Route } from './route.ts';
+import { serviceRoutes } from './services/contract.ts';
+import { staffRoutes } from './staff/contract.ts';
+import { whistleRoutes } from './whistles/routes.ts';
 
-/** All routes of all modules, as data. */
-export const routes: readonly Route[] = [];
+/**
+ * All routes of all modules, as data: API Gateway's routes, the OpenAPI document and the checks are made from this list.
+ * A function imports only the lists of the modules it serves, so that its start does not pay for the others' schemas.
+ */
+export const routes: readonly Route[] = [
+  ...caseRoutes,
+  ...whistleRoutes,
+  ...notificationRoutes,
+  ...insightRoutes,
+  ...auditRoutes,
+  ...peopleRoutes,
+  ...gridRoutes,
+  ...staffRoutes,
+  ...departmentRoutes,
+  ...catalogueRoutes,
+  ...serviceRoutes,
+  ...documentRoutes,
+];

@@ -87,7 +87,7 @@ export const readingStore = (
       { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: `LINK#${kind}#` } },
       5_000,
     );
-    return found.map((item) => String(item['sk']).slice(`LINK#${kind}#`.length));
+    return found.map((item) => String(item.sk).slice(`LINK#${kind}#`.length));
   };
 
   /** The case's own reports and those of every case that was merged into it, however often it was merged before. */
@@ -132,7 +132,7 @@ export const readingStore = (
       const from = start(scope, query.cursor);
       if (!from.ok) return from;
       const page = await queryPage(client, exact.value, query.limit, from.value);
-      const nums = [...new Set(page.items.map((item) => String(item['num'])))];
+      const nums = [...new Set(page.items.map((item) => String(item.num)))];
       const metas = await batchGet(client, matters, nums.map(metaKey));
       return ok(
         paged(
@@ -197,10 +197,10 @@ export const readingStore = (
       return pages
         .flatMap((page) => page.items)
         .map((item) => ({
-          num: String(item['num']),
-          metres: distance([point.lon, point.lat], [Number(item['lon']), Number(item['lat'])]),
-          createdAt: String(item['createdAt']),
-          ...(typeof item['category'] === 'string' ? { category: item['category'] } : {}),
+          num: String(item.num),
+          metres: distance([point.lon, point.lat], [Number(item.lon), Number(item.lat)]),
+          createdAt: String(item.createdAt),
+          ...(typeof item.category === 'string' ? { category: item.category } : {}),
         }))
         .filter((one) => one.metres <= SIMILAR_RADIUS)
         .sort((a, b) => a.metres - b.metres)

@@ -6,7 +6,7 @@ import { caseOf } from './items.ts';
 
 /** The answer to a command, read from its event: a repeated request gets the first answer, word for word. */
 export const answerFrom = (id: string, event: MatterEvent, status: 200 | 201 = 200): Answer => {
-  const dueAt = event.data['dueAt'];
+  const dueAt = event.data.dueAt;
   const body: WhistleAnswer = {
     id,
     caseNum: caseOf(id),

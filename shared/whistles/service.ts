@@ -88,11 +88,7 @@ const blowOn = async (
     if (ifMatch !== undefined && ifMatch !== c.version) {
       const made = mark ? await deps.caseEvent(num, ifMatch + 1) : undefined;
       return repeatedOrStale(made, mark, 'blow', c.version, (event) =>
-        answerFrom(
-          String(event.data['whistle']),
-          { ...event, version: 1, to: String(event.data['whistleState']) },
-          201,
-        ),
+        answerFrom(String(event.data.whistle), { ...event, version: 1, to: String(event.data.whistleState) }, 201),
       );
     }
     const post = blowingPost(caller, c);

@@ -184,7 +184,7 @@ export const whistleStore = (config: WhistleStoreConfig): WhistleStore => {
       const found = await batchGet(
         client,
         matters,
-        page.items.map((item) => metaKey(String(item['num']))),
+        page.items.map((item) => metaKey(String(item.num))),
       );
       const items = found.flatMap((item) => (item ? [readMeta(item)] : []));
       return ok(page.next ? { items, cursor: encodeCursor(config.keys, scope, page.next, config.now()) } : { items });

@@ -1,0 +1,56 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { caseRoutes } from '../../shared/cases/routes.ts';
+import { caseUseCases } from '../../shared/cases/service.ts';
+import { whistleWrites } from '../../shared/cases/store.ts';
+import { chinaCalendar } from '../../shared/kernel/calendar.ts';
+import { notificationRoutes } from '../../shared/notifications/contract.ts';
+import { notificationUseCases } from '../../shared/notifications/service.ts';
+import { dynamoAudit } from '../../shared/platform/audit.ts';
+import { documentClient } from '../../shared/platform/dynamodb/client.ts';
+import { readEnv } from '../../shared/platform/env.ts';
+import { httpHandler } from '../../shared/platform/http/handler.ts';
+import { loadKeys } from '../../shared/platform/keys.ts';
+import { functionLog } from '../../shared/platform/logging.ts';
+import { staffReader } from '../../shared/staff/store.ts';
+import { whistleRoutes } from '../../shared/whistles/routes.ts';
+import { whistleUseCases } from '../../shared/whistles/service.ts';
+import { whistleStore } from '../../shared/whistles/store.ts';
+import { caseDeps, now } from '../wiring/cases.ts';
+import { schema } from './env.ts';
+import { uploadsIn } from './uploads.ts';
+
+const env = readEnv(schema);
+const client = documentClient();
+const keys = await loadKeys(new SecretsManagerClient({}), env.SECRET_ARN);
+const deps = caseDeps(client, keys, env, uploadsIn(env.ATTACHMENTS_BUCKET));
+const matters = env.MATTERS_TABLE;
+const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
+const cases = caseUseCases(deps);
+
+const whistles = whistleUseCases({
+  store: whistleStore({
+    client,
+    matters,
+    audit: env.AUDIT_TABLE,
+    calendar: chinaCalendar,
+    keys,
+    now,
+    caseWrites: whistleWrites({ matters, calendar: chinaCalendar }),
+  }),
+  calendar: chinaCalendar,
+  loadCase: deps.store.load,
+  caseEvent: (num, version) => deps.store.event(num, '_', version),
+  createCase: cases.createCase ?? (() => Promise.reject(new Error('createCase'))),
+  hasParty: deps.hasParty,
+  mark: deps.mark,
+  backoff: deps.backoff,
+});
+
+/** Commands and reads of cases, whistles and notifications. */
+export const handler = httpHandler({
+  routes: [...caseRoutes, ...whistleRoutes, ...notificationRoutes],
+  useCases: { ...cases, ...whistles, ...notificationUseCases({ client, matters, audit: env.AUDIT_TABLE, keys, now }) },
+  register: staff,
+  audit: dynamoAudit(client, env.AUDIT_TABLE),
+  log: functionLog('cases'),
+});

@@ -1,0 +1,63 @@
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Uploads } from '../../shared/cases/ports.ts';
+import { plus, SECOND } from '../../shared/kernel/time.ts';
+
+/** An upload has to begin within this time; long enough for a photo over a village's network. */
+const LIFE_SECONDS = 15 * 60;
+
+const keyOf = (num: string, id: string): string => `uploads/${num}/${id}`;
+
+/** Evidence in the bucket. The SDK's default checksum would be baked into a presigned URL and refuse every real body. */
+export const uploadsIn = (bucket: string): Uploads => {
+  const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const exists = async (num: string, id: string): Promise<boolean> => {
+    try {
+      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(num, id) }));
+      return true;
+    } catch (error) {
+      // Without the right to list, S3 answers 403 for what does not exist.
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+      if (status === 404 || status === 403) return false;
+      throw error;
+    }
+  };
+  return {
+    present: async (num, ids) => {
+      const found = await Promise.all(ids.map((id) => exists(num, id)));
+      return new Set(ids.filter((_, index) => found[index]));
+    },
+    offer: async (num, id, contentType, bytes, at) => {
+      const key = keyOf(num, id);
+      const put = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ContentType: contentType,
+        ContentLength: bytes,
+        IfNoneMatch: '*',
+      });
+      const [url, post] = await Promise.all([
+        getSignedUrl(s3, put, {
+          expiresIn: LIFE_SECONDS,
+          signableHeaders: new Set(['content-type', 'content-length', 'if-none-match', 'host']),
+        }),
+        createPresignedPost(s3, {
+          Bucket: bucket,
+          Key: key,
+          Expires: LIFE_SECONDS,
+          Fields: { 'Content-Type': contentType },
+          Conditions: [
+            ['content-length-range', bytes, bytes],
+            ['eq', '$Content-Type', contentType],
+          ],
+        }),
+      ]);
+      return {
+        put: { url, headers: { 'content-type': contentType, 'if-none-match': '*' } },
+        post,
+        expiresAt: plus(at, LIFE_SECONDS * SECOND),
+      };
+    },
+  };
+};

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+/** The environment of `clock`. */
+export const schema = z.object({ MATTERS_TABLE: z.string().min(1) });

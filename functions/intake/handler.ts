@@ -1,0 +1,34 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { reportUseCases } from '../../shared/cases/report-service.ts';
+import { caseRoutes } from '../../shared/cases/routes.ts';
+import { ok } from '../../shared/kernel/result.ts';
+import { show } from '../../shared/kernel/time.ts';
+import { documentRoutes } from '../../shared/openapi/contract.ts';
+import { documentUseCases } from '../../shared/openapi/serve.ts';
+import { dynamoAudit } from '../../shared/platform/audit.ts';
+import { documentClient } from '../../shared/platform/dynamodb/client.ts';
+import { readEnv } from '../../shared/platform/env.ts';
+import { httpHandler } from '../../shared/platform/http/handler.ts';
+import { loadKeys } from '../../shared/platform/keys.ts';
+import { functionLog } from '../../shared/platform/logging.ts';
+import { caseDeps, noUploads } from '../wiring/cases.ts';
+import { schema } from './env.ts';
+
+const env = readEnv(schema);
+const client = documentClient();
+const keys = await loadKeys(new SecretsManagerClient({}), env.SECRET_ARN);
+const deps = caseDeps(client, keys, env, noUploads);
+
+/** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
+export const handler = httpHandler({
+  routes: [...caseRoutes, ...documentRoutes],
+  useCases: {
+    ...reportUseCases(deps),
+    // The documents lie beside the bundle.
+    ...documentUseCases(import.meta.dirname),
+    getHealth: async (_request, _caller, now) => ok({ body: { status: 'ok', time: show(now) } }),
+  },
+  register: { resolve: async () => undefined },
+  audit: dynamoAudit(client, env.AUDIT_TABLE),
+  log: functionLog('intake'),
+});

@@ -1,0 +1,103 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { KMSClient } from '@aws-sdk/client-kms';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { CaseDeps, Located, Uploads } from '../../shared/cases/ports.ts';
+import { caseStore } from '../../shared/cases/store.ts';
+import { catalogueReader } from '../../shared/catalogue/store.ts';
+import { departmentReader } from '../../shared/departments/store.ts';
+import { locate } from '../../shared/grids/service.ts';
+import { cellReader, gridStore } from '../../shared/grids/store.ts';
+import { chinaCalendar } from '../../shared/kernel/calendar.ts';
+import { townOf, unitOf } from '../../shared/kernel/codes.ts';
+import { caseNumber } from '../../shared/kernel/numbers.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
+import { contactWrites } from '../../shared/people/contacts.ts';
+import { systemJitter } from '../../shared/platform/dynamodb/retry.ts';
+import { envelope } from '../../shared/platform/envelope.ts';
+import { markOf } from '../../shared/platform/http/idempotency.ts';
+import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
+import { remembered } from '../../shared/platform/remembered.ts';
+
+/** What the two functions that take reports down have in their environment. */
+export interface CaseEnv {
+  readonly MATTERS_TABLE: string;
+  readonly DIRECTORY_TABLE: string;
+  readonly PEOPLE_TABLE: string;
+  readonly AUDIT_TABLE: string;
+  readonly PEOPLE_KEY_ARN: string;
+  readonly TOWNS: readonly string[];
+}
+
+export const now = (): Instant => new Date().toISOString();
+
+/** The upload side of a function that has no bucket: nothing was ever uploaded through it. */
+export const noUploads: Uploads = {
+  present: async () => new Set<string>(),
+  offer: async () => {
+    throw new Error('this function offers no uploads');
+  },
+};
+
+/** Where a point lies for a case: its comprehensive grid, for dedicated and micro grids lie inside one. */
+const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 'locate' | 'grid'> => {
+  const cells = cellReader({ client, table });
+  const grids = gridStore({ client, table });
+  const placed = (grid: string): Located | undefined => {
+    const town = townOf(grid);
+    const unit = unitOf(grid);
+    return town && unit ? { town, unit, grid } : undefined;
+  };
+  return {
+    locate: async (point, at) => {
+      const found = await locate(cells, { crs: 'WGS84', ...point }, at);
+      const grid = found.ok ? found.value.grids.find((one) => one.kind === 'comprehensive') : undefined;
+      const place = grid && placed(grid.gridCode);
+      return place && { ...place, point };
+    },
+    grid: async (code) => ((await grids.grid(code)) ? placed(code) : undefined),
+  };
+};
+
+/** Ids that a request with an `Idempotency-Key` gets again, and random ones for a request without. */
+const identifiers = (keys: Keys): CaseDeps['ids'] => ({
+  caseNumber: (at) => caseNumber(at, String(randomInt(10_000)).padStart(4, '0')),
+  trackingCode: (caller, key) => trackingCode(keys, key ? { caller, route: 'report', key } : undefined),
+  hash: trackingHash,
+  derived: (caller, route, key) => (key ? derivedId(keys, { caller, route, key }) : randomBytes(10).toString('hex')),
+  bucket: (sourceIp) => keys.hmac('idempotency', 'rate', sourceIp).slice(0, 22),
+});
+
+/** Everything the use cases of reports and cases stand on, from a function's environment. */
+export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
+  const sealed = envelope({ kms: new KMSClient({}), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
+  const contacts = { table: env.PEOPLE_TABLE, keys, envelope: sealed };
+  const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
+  const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });
+  const catalogues = remembered((town) => catalogue.catalogueOf(town, now()), now);
+  const parties = remembered(async (key) => {
+    const [town = '', party = ''] = key.split('/');
+    return (await departments.partyIn(town, party)) !== undefined;
+  }, now);
+  // The deployment's own towns are read while the function starts, not while somebody waits.
+  for (const town of env.TOWNS) catalogues(town).catch(() => undefined);
+  return {
+    store: caseStore({
+      client,
+      matters: env.MATTERS_TABLE,
+      audit: env.AUDIT_TABLE,
+      calendar: chinaCalendar,
+      keys,
+      now,
+      contactWrites: (phone, name, at) => contactWrites(phone, name, at, contacts),
+    }),
+    uploads,
+    calendar: chinaCalendar,
+    category: async (town, code) => (await catalogues(town)).find(code),
+    hasParty: (town, party) => parties(`${town}/${party}`),
+    ...locator(client, env.DIRECTORY_TABLE),
+    ids: identifiers(keys),
+    mark: (caller, route, key, body) => markOf(keys, { caller, route, key, body }),
+    backoff: (attempt) => systemJitter.sleep(systemJitter.random() * 20 * 2 ** (attempt + 1)),
+    homeTown: env.TOWNS[0] ?? '',
+  };
+};

@@ -1,0 +1,48 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { MatterEvent, OutMessage } from '../../workflow/matter.ts';
+import { type OutContext, toEventItem, toOutItems } from './matter-items.ts';
+import { transact, type Write } from './transact.ts';
+
+/** A reminder as it is written: the item that carries the clock, its event and its messages. */
+export interface ReminderSave {
+  readonly table: string;
+  /** The item's new image, on the condition that it still is as it was read. */
+  readonly item: Readonly<Record<string, unknown>>;
+  readonly version: number;
+  readonly state: string;
+  readonly context: OutContext;
+  readonly event: MatterEvent;
+  readonly messages: readonly OutMessage[];
+}
+
+/**
+ * Writes a reminder once. Where its event is there already (a sweep that ran twice, or a command that put an older mark
+ * back) only the mark is set again; where the item has moved, nothing is written: the next sweep looks anew.
+ */
+export const writeReminder = async (
+  client: DynamoDBDocumentClient,
+  given: ReminderSave,
+): Promise<'told' | 'known' | 'moved'> => {
+  const head: Write = {
+    op: 'put',
+    table: given.table,
+    item: given.item,
+    expect: { kind: 'version', version: given.version, states: [given.state] },
+    label: 'head',
+  };
+  const event: Write = {
+    op: 'put',
+    table: given.table,
+    item: toEventItem(given.context.pk, given.event),
+    expect: { kind: 'absent' },
+    label: 'event',
+  };
+  const messages = toOutItems(given.context, given.messages).map(
+    (item): Write => ({ op: 'put', table: given.table, item }),
+  );
+  const written = await transact(client, [head, event, ...messages]);
+  if (written.ok) return 'told';
+  if (written.error.kind === 'conflict' || written.error.label !== 'event') return 'moved';
+  const marked = await transact(client, [head]);
+  return marked.ok ? 'known' : 'moved';
+};
