@@ -22,8 +22,8 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
   ),
   'malformed-json': text(
     400,
-    ['JSON 格式错误', '请求体不是合法的 JSON，错误位于第 {position} 个字符。'],
-    ['Malformed JSON', 'The body is not valid JSON; it goes wrong at character {position}.'],
+    ['JSON 格式错误', '请求体不是合法的 JSON，错误位于第 {position} 个字符（从 0 起）。'],
+    ['Malformed JSON', 'The body is not valid JSON; it goes wrong at character {position}, counted from 0.'],
   ),
   'invalid-body': text(
     400,
