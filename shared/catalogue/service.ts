@@ -21,7 +21,7 @@ const view = ({ conditions, ...category }: Category): CategoryView => ({
 async function listCategories(store: CatalogueStore, query: TownQuery, caller: Caller, now: Instant): Answered {
   const town = townFor(caller, query.town);
   if (!town.ok) return town;
-  const { edition, categories } = await store.load(town.value, now);
+  const { edition, categories } = await store.catalogueOf(town.value, now);
   const body: CategoryList = {
     town: town.value,
     edition,
@@ -40,7 +40,7 @@ async function getCategory(
 ): Answered {
   const town = townFor(caller, query.town);
   if (!town.ok) return town;
-  const { categories } = await store.load(town.value, now);
+  const { categories } = await store.catalogueOf(town.value, now);
   const category = categories.find((one) => one.code === code);
   return category === undefined ? err({ code: 'not-found' }) : ok({ body: view(category), version: category.version });
 }
@@ -61,7 +61,7 @@ const putCategory = (
     const where = editTown(caller, CATALOGUE_KEEPERS, query.town);
     if (!where.ok) return where;
     const { town, by } = where.value;
-    const { edition } = await store.load(town, now);
+    const { edition } = await store.catalogueOf(town, now);
     const before = await store.category(town, edition, code);
     const version = nextVersion(before?.version, ifMatch);
     if (!version.ok) return version;

@@ -1,11 +1,11 @@
-import { type Instant, MINUTE, shanghaiDay, toMillis } from '../kernel/time.ts';
+import { type Instant, shanghaiDay } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { townPk } from '../registers/items.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import { cataloguePk, categoryItem, categoryItemSchema, categoryKey, categoryOf, editionItemSchema } from './items.ts';
-import type { CatalogueOf, CatalogueStore } from './ports.ts';
-import { type Catalogue, type Category, catalogueOf } from './rules.ts';
+import type { CatalogueReader, CatalogueStore } from './ports.ts';
+import { type Category, catalogueOf } from './rules.ts';
 
 type Reading = Pick<RegisterSettings, 'client' | 'table'>;
 
@@ -16,7 +16,7 @@ export const FIRST_EDITION = '1';
 const MOST_CATEGORIES = 5_000;
 
 /** Reads catalogues; all that a function needs that only files cases. `consistent` is for who edits them. */
-export function catalogueReader({ client, table }: Reading, consistent = false): CatalogueOf {
+export function catalogueReader({ client, table }: Reading, consistent = false): CatalogueReader {
   const lastKnown = new Map<string, string>();
 
   const categories = async (town: string, edition: string): Promise<readonly Category[]> => {
@@ -41,39 +41,13 @@ export function catalogueReader({ client, table }: Reading, consistent = false):
     return newest === undefined ? FIRST_EDITION : parseItem(editionItemSchema, newest).edition;
   };
 
-  return async (town, now) => {
-    const guess = lastKnown.get(town) ?? FIRST_EDITION;
-    const [edition, rows] = await Promise.all([editionAt(town, now), categories(town, guess)]);
-    lastKnown.set(town, edition);
-    return catalogueOf(town, edition, edition === guess ? rows : await categories(town, edition));
-  };
-}
-
-/** How long a catalogue may be used without asking again. */
-const CATALOGUE_AGE_MS = MINUTE;
-
-/** More towns than one warm function ever serves. */
-const MOST_TOWNS = 200;
-
-/**
- * Catalogues kept for a minute each; all that ask while one is being read wait for the same reading. The distance in time
- * counts, not the age, because the clock of a demonstration may be set back.
- */
-export function cachedCatalogues(load: CatalogueOf): CatalogueOf {
-  const cache = new Map<string, { readonly at: number; readonly catalogue: Promise<Catalogue> }>();
-  return (town, now) => {
-    const at = toMillis(now);
-    const known = cache.get(town);
-    if (known !== undefined && Math.abs(at - known.at) < CATALOGUE_AGE_MS) return known.catalogue;
-    const entry = { at, catalogue: load(town, now) };
-    cache.delete(town);
-    cache.set(town, entry);
-    const oldest = cache.keys().next().value;
-    if (cache.size > MOST_TOWNS && oldest !== undefined) cache.delete(oldest);
-    entry.catalogue.catch(() => {
-      if (cache.get(town) === entry) cache.delete(town);
-    });
-    return entry.catalogue;
+  return {
+    async catalogueOf(town, now) {
+      const guess = lastKnown.get(town) ?? FIRST_EDITION;
+      const [edition, rows] = await Promise.all([editionAt(town, now), categories(town, guess)]);
+      lastKnown.set(town, edition);
+      return catalogueOf(town, edition, edition === guess ? rows : await categories(town, edition));
+    },
   };
 }
 
@@ -81,7 +55,7 @@ export function cachedCatalogues(load: CatalogueOf): CatalogueOf {
 export function catalogueStore(settings: RegisterSettings): CatalogueStore {
   const { client, table } = settings;
   return {
-    load: catalogueReader(settings, true),
+    ...catalogueReader(settings, true),
     async category(town, edition, code) {
       const item = await getItem(client, table, categoryKey(town, edition, code));
       return item === undefined ? undefined : categoryOf(parseItem(categoryItemSchema, item));

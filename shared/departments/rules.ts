@@ -4,7 +4,6 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import { type Instant, shanghaiSecondOfDay } from '../kernel/time.ts';
-import { type AddressPolicy, checkWebhookUrl } from '../notifications/addresses.ts';
 import { badBody } from '../registers/rules.ts';
 
 /**
@@ -66,15 +65,18 @@ export const channelKeeper = (caller: Caller, department: Pick<Department, 'id' 
       (post.role === 'unitHead' && post.department === department.id),
   );
 
+/** Judges a webhook's address: as it is to be stored, or what is wrong with it. */
+export type AddressCheck = (url: string) => Result<string, string>;
+
 /** A webhook goes to an address that may be called, an inbox to none. Returns the address as it is to be stored. */
 export function channelAddress(
   kind: ChannelKind,
   url: string | undefined,
-  policy: AddressPolicy,
+  check: AddressCheck,
 ): Result<string | undefined, Refusal> {
   if (kind === 'inbox') return url === undefined ? ok(undefined) : err(badBody('/url', 'inbox-has-no-url'));
   if (url === undefined) return err(badBody('/url', 'required'));
-  const checked = checkWebhookUrl(url, policy);
+  const checked = check(url);
   return checked.ok
     ? ok(checked.value)
     : err({

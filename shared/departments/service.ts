@@ -3,7 +3,6 @@ import { isUnitCode } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { AddressPolicy } from '../notifications/addresses.ts';
 import type { TownQuery } from '../registers/contract.ts';
 import { actorOf, badBody, editTown, nextVersion, townFor } from '../registers/rules.ts';
 import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
@@ -11,12 +10,19 @@ import type { Answer, Request, UseCases } from '../route.ts';
 import type { ChannelInput, ChannelView, DepartmentInput, DepartmentList, DepartmentView } from './contract.ts';
 import { channelRecord, type StoredChannel } from './items.ts';
 import type { ChannelSecrets, DepartmentStore } from './ports.ts';
-import { channelAddress, channelKeeper, DEPARTMENT_KEEPERS, type Department, departmentFault } from './rules.ts';
+import {
+  type AddressCheck,
+  channelAddress,
+  channelKeeper,
+  DEPARTMENT_KEEPERS,
+  type Department,
+  departmentFault,
+} from './rules.ts';
 
 export interface DepartmentDeps {
   readonly store: DepartmentStore;
   readonly secrets: ChannelSecrets;
-  readonly addresses: AddressPolicy;
+  readonly checkAddress: AddressCheck;
   /** Whether a village or community of this code is in the register of units. */
   readonly isUnit: (code: string) => Promise<boolean>;
 }
@@ -95,14 +101,14 @@ async function secretFor(
 
 /** The channel that a body asks for, and the secret that only this answer will show. */
 async function channelFrom(
-  { secrets, addresses }: DepartmentDeps,
+  { secrets, checkAddress }: DepartmentDeps,
   { params: { id, channelId }, body }: Request<ByChannel, TownQuery, ChannelInput>,
   before: StoredChannel | undefined,
   version: number,
 ): Promise<Result<{ readonly channel: StoredChannel; readonly fresh?: string }, Refusal>> {
   const { newSecret, url: given, quietHours, ...rest } = body;
   if (body.kind === 'inbox' && newSecret) return err(badBody('/newSecret', 'inbox-has-no-secret'));
-  const url = channelAddress(body.kind, given, addresses);
+  const url = channelAddress(body.kind, given, checkAddress);
   if (!url.ok) return url;
   const { sealed, fresh } = await secretFor(secrets, body, channelRecord(id, channelId), before);
   const channel: StoredChannel = {

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/departments/rules.ts';
 import type { Caller, Post } from '../../../shared/kernel/caller.ts';
 import { ROLES } from '../../../shared/kernel/roles.ts';
+import { checkWebhookUrl } from '../../../shared/notifications/addresses.ts';
 
 const TOWN = '320506103';
 const callerWith = (post: Omit<Post, 'postId' | 'from'>): Caller => ({
@@ -40,7 +41,7 @@ describe('who may change a department’s channels', () => {
 });
 
 describe('a channel’s address', () => {
-  const cloud = { allowLocal: false };
+  const cloud = (url: string) => checkWebhookUrl(url, { allowLocal: false });
   it('is required of a webhook and refused to an inbox', () => {
     expect(channelAddress('inbox', undefined, cloud)).toEqual({ ok: true, value: undefined });
     expect(channelAddress('inbox', 'https://example.com/', cloud).ok).toBe(false);

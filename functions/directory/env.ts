@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+/** The environment of `directory`. */
+export const schema = z.object({
+  DIRECTORY_TABLE: z.string().min(1),
+  AUDIT_TABLE: z.string().min(1),
+  PEOPLE_KEY_ARN: z.string().startsWith('arn:'),
+  SECRET_ARN: z.string().min(1),
+  STAGE: z.string().min(1),
+});

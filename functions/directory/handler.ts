@@ -1,0 +1,66 @@
+import { catalogueRoutes } from '../../shared/catalogue/contract.ts';
+import { catalogueUseCases } from '../../shared/catalogue/service.ts';
+import { catalogueStore } from '../../shared/catalogue/store.ts';
+import { departmentRoutes } from '../../shared/departments/contract.ts';
+import { channelSecrets } from '../../shared/departments/secrets.ts';
+import { departmentUseCases } from '../../shared/departments/service.ts';
+import { departmentStore } from '../../shared/departments/store.ts';
+import { gridRoutes } from '../../shared/grids/contract.ts';
+import { gridSealing } from '../../shared/grids/sealing.ts';
+import { gridStore } from '../../shared/grids/store.ts';
+import { gridUseCases } from '../../shared/grids/use-cases.ts';
+import { checkWebhookUrl } from '../../shared/notifications/addresses.ts';
+import { dynamoAudit } from '../../shared/platform/audit.ts';
+import { keyClient, secretsClient } from '../../shared/platform/clients.ts';
+import { documentClient } from '../../shared/platform/dynamodb/client.ts';
+import { readEnv } from '../../shared/platform/env.ts';
+import { envelope } from '../../shared/platform/envelope.ts';
+import { httpHandler } from '../../shared/platform/http/handler.ts';
+import { loadKeys } from '../../shared/platform/keys.ts';
+import { functionLog } from '../../shared/platform/logging.ts';
+import { serviceRoutes } from '../../shared/services/contract.ts';
+import { serviceUseCases } from '../../shared/services/service.ts';
+import { serviceStore } from '../../shared/services/store.ts';
+import { staffRoutes } from '../../shared/staff/contract.ts';
+import { staffStore } from '../../shared/staff/store.ts';
+import { staffUseCases } from '../../shared/staff/use-cases.ts';
+import { schema } from './env.ts';
+import { knownAreas } from './known-areas.ts';
+import { mapAudit } from './map-audit.ts';
+
+const env = readEnv(schema);
+const client = documentClient();
+const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
+const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
+
+const settings = { client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE };
+const grids = gridStore({ ...settings, audit: mapAudit(env.AUDIT_TABLE) });
+const departments = departmentStore(settings);
+const staff = staffStore(settings);
+
+/** The registers over HTTP: units, grids, staff, departments, catalogue, service list. */
+export const handler = httpHandler({
+  routes: [...gridRoutes, ...staffRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes],
+  useCases: {
+    ...gridUseCases({ store: grids, ...gridSealing(keys) }),
+    ...staffUseCases({
+      store: staff,
+      references: { areas: knownAreas(grids), departments: (ids) => departments.townsOf(ids) },
+    }),
+    ...departmentUseCases({
+      store: departments,
+      secrets: channelSecrets(sealing),
+      // On one machine the receivers of a demonstration are on the same machine; nowhere else is that an address.
+      checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
+      isUnit: async (code) => (await grids.unit(code)) !== undefined,
+    }),
+    ...catalogueUseCases(catalogueStore(settings)),
+    ...serviceUseCases({
+      store: serviceStore(settings),
+      townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
+    }),
+  },
+  register: staff,
+  audit: dynamoAudit(client, env.AUDIT_TABLE),
+  log: functionLog('directory'),
+});
