@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { isGridCode, isPrefixCode, isUnitCode } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
+import type { Route } from '../route.ts';
+import { MAP_EDITORS } from './rules.ts';
 
 /** Where a coordinate comes from; a point without one is taken for WGS84. */
 export const crsSchema = z.enum(['WGS84', 'GCJ02', 'BD09']).meta({
@@ -16,7 +18,7 @@ export const pointSchema = z
     lon: z.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
     lat: z.number().meta({ description: 'Latitude, degrees', example: 31.284275 }),
   })
-  .meta({ description: 'A point with its coordinate system' });
+  .meta({ id: 'Point', description: 'A point with its coordinate system' });
 
 export const unitCodeSchema = z
   .string()
@@ -49,7 +51,7 @@ export const borderSchema = z
     z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
     z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon).min(1).max(RINGS) }),
   ])
-  .meta({ description: 'An area as GeoJSON (RFC 7946), WGS84' });
+  .meta({ id: 'Border', description: 'An area as GeoJSON (RFC 7946), WGS84' });
 
 const name = z.string().trim().min(1).max(40);
 const time = z.iso.datetime({ offset: true });
@@ -83,11 +85,11 @@ export const unitSchema = z
     version,
     updatedAt: time,
   })
-  .meta({ description: 'A village or community' });
+  .meta({ id: 'Unit', description: 'A village or community' });
 
 export const unitInputSchema = z
   .strictObject({ name, kind: unitKind, border: borderSchema.optional(), validFrom: validFrom.optional() })
-  .meta({ description: 'A village or community; its border stays as it is when none is given' });
+  .meta({ id: 'UnitInput', description: 'A village or community; its border stays as it is when none is given' });
 
 const gridRow = {
   gridCode: gridCodeSchema,
@@ -103,9 +105,13 @@ const gridRow = {
 };
 
 /** A grid in a list: without its border. */
-export const gridSummarySchema = z.strictObject(gridRow).meta({ description: 'A grid without its border' });
+export const gridSummarySchema = z
+  .strictObject(gridRow)
+  .meta({ id: 'GridSummary', description: 'A grid without its border' });
 
-export const gridSchema = z.strictObject({ ...gridRow, ...bordered }).meta({ description: 'A grid with its border' });
+export const gridSchema = z
+  .strictObject({ ...gridRow, ...bordered })
+  .meta({ id: 'Grid', description: 'A grid with its border' });
 
 export const newGridSchema = z
   .strictObject({
@@ -117,12 +123,12 @@ export const newGridSchema = z
     border: borderSchema,
     validFrom: validFrom.optional(),
   })
-  .meta({ description: 'A new grid; its number is the next of its unit' });
+  .meta({ id: 'NewGrid', description: 'A new grid; its number is the next of its unit' });
 
 /** The kind and the unit of a grid never change: another kind or place is another grid. */
 export const gridInputSchema = z
   .strictObject({ name, households, population, border: borderSchema.optional(), validFrom: validFrom.optional() })
-  .meta({ description: 'A grid; its border stays as it is when none is given' });
+  .meta({ id: 'GridInput', description: 'A grid; its border stays as it is when none is given' });
 
 export const unitParamsSchema = z.strictObject({ unitCode: unitCodeSchema });
 export const gridParamsSchema = z.strictObject({ gridCode: gridCodeSchema });
@@ -138,10 +144,12 @@ export const gridListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Rows a page' }),
 });
 
-export const gridListSchema = z.strictObject({
-  items: z.array(gridSummarySchema),
-  cursor: z.string().optional().meta({ description: 'Given when there is more' }),
-});
+export const gridListSchema = z
+  .strictObject({
+    items: z.array(gridSummarySchema),
+    cursor: z.string().optional().meta({ description: 'Given when there is more' }),
+  })
+  .meta({ id: 'GridList', description: 'A page of grids, by code' });
 
 export const locateQuerySchema = z.strictObject({
   lon: z.coerce.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
@@ -168,7 +176,94 @@ export const locationSchema = z
     located: z.boolean(),
     grids: z.array(locatedGrid).meta({ description: 'Dedicated, comprehensive, micro; the first is responsible' }),
   })
-  .meta({ description: 'The grids of a point; none when it lies outside every grid' });
+  .meta({ id: 'GridLocation', description: 'The grids of a point; none when it lies outside every grid' });
+
+const unitRoute = { function: 'directory', auth: 'jwt', tag: 'units', params: unitParamsSchema } as const;
+const gridRoute = { function: 'directory', auth: 'jwt', tag: 'grids' } as const;
+
+/** The routes of units and grids. */
+export const gridRoutes: readonly Route[] = [
+  {
+    ...unitRoute,
+    name: 'getUnit',
+    method: 'GET',
+    path: '/v1/units/{unitCode}',
+    action: 'unit:read',
+    roles: 'any',
+    summary: { zh: '查看村（社区）', en: 'A village or community' },
+    response: { status: 200, body: unitSchema, etag: true },
+  },
+  {
+    ...unitRoute,
+    name: 'putUnit',
+    method: 'PUT',
+    path: '/v1/units/{unitCode}',
+    action: 'unit:put',
+    roles: MAP_EDITORS,
+    summary: { zh: '登记或变更村（社区）', en: 'Put a village or community in the register, or change it' },
+    body: unitInputSchema,
+    response: { status: 200, body: unitSchema, etag: true },
+    ifMatch: 'optional',
+  },
+  {
+    ...gridRoute,
+    name: 'listGrids',
+    method: 'GET',
+    path: '/v1/grids',
+    action: 'grid:list',
+    roles: 'any',
+    summary: { zh: '网格名录', en: 'The grids of a town or unit' },
+    query: gridListQuerySchema,
+    response: { status: 200, body: gridListSchema },
+  },
+  {
+    ...gridRoute,
+    name: 'createGrid',
+    method: 'POST',
+    path: '/v1/grids',
+    action: 'grid:create',
+    roles: MAP_EDITORS,
+    summary: { zh: '新设网格', en: 'Make a grid' },
+    body: newGridSchema,
+    response: { status: 201, body: gridSchema, etag: true },
+    idempotent: true,
+  },
+  {
+    ...gridRoute,
+    name: 'locateGrid',
+    method: 'GET',
+    path: '/v1/grids/locate',
+    action: 'grid:locate',
+    roles: 'any',
+    summary: { zh: '坐标落格', en: 'Which grids a point belongs to' },
+    query: locateQuerySchema,
+    response: { status: 200, body: locationSchema },
+  },
+  {
+    ...gridRoute,
+    name: 'getGrid',
+    method: 'GET',
+    path: '/v1/grids/{gridCode}',
+    action: 'grid:read',
+    roles: 'any',
+    summary: { zh: '查看网格', en: 'A grid with its border' },
+    params: gridParamsSchema,
+    response: { status: 200, body: gridSchema, etag: true },
+  },
+  {
+    ...gridRoute,
+    name: 'putGrid',
+    method: 'PUT',
+    path: '/v1/grids/{gridCode}',
+    action: 'grid:put',
+    roles: MAP_EDITORS,
+    summary: { zh: '变更网格', en: 'Change a grid' },
+    params: gridParamsSchema,
+    body: gridInputSchema,
+    response: { status: 200, body: gridSchema, etag: true },
+    ifMatch: 'required',
+  },
+];
 
 export type PointInput = z.infer<typeof pointSchema>;
 /** Answers carry borders as the rules hold them, read-only. */

@@ -16,6 +16,7 @@ export type RowChange = {
   readonly by: ActorRef;
   readonly border?: DatedBorder;
   readonly requestId: string;
+  readonly sourceIp: string;
 } & ({ readonly register: 'unit'; readonly row: UnitRow } | { readonly register: 'grid'; readonly row: GridRow });
 
 /** What is written together or not at all. */

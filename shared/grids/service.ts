@@ -32,8 +32,15 @@ export async function locate(
   return ok({ point: point.value, grids: locateIn(await cells.cellAt(cellOf(position), at), position) });
 }
 
-/** Who changes what, when, and under which request. */
-export type Change = { readonly caller: Caller; readonly now: Instant; readonly requestId: string };
+/** Who changes what, when, and under which request from where. */
+export type Change = {
+  readonly caller: Caller;
+  readonly now: Instant;
+  readonly requestId: string;
+  readonly sourceIp: string;
+};
+
+const originOf = ({ requestId, sourceIp }: Change) => ({ requestId, sourceIp });
 
 /** The key and body of a creating request, as keyed digests. */
 export type Idempotency = { readonly key: string; readonly body: string };
@@ -98,7 +105,7 @@ export async function putUnit(
         register: 'unit',
         row: after,
         by: by.value,
-        requestId: change.requestId,
+        ...originOf(change),
         ...(next === undefined ? {} : { border: next.value }),
       },
       cells: [],
@@ -165,7 +172,7 @@ export async function createGrid(
       ...(idempotency === undefined ? {} : { idempotency }),
       ...{ version: 1, updatedAt: change.now },
     };
-    return write(store, { row, border: border.value, by: by.value, requestId: change.requestId }, undefined);
+    return write(store, { row, border: border.value, by: by.value, ...originOf(change) }, undefined);
   });
 }
 
@@ -213,6 +220,6 @@ export async function putGrid(
     if (!border.ok) return border;
     const next = nextRow(row, input, version.value, border.value !== undefined, change.now);
     const brought = border.value === undefined ? {} : { border: border.value };
-    return write(store, { row: next, ...brought, by: by.value, requestId: change.requestId }, last?.border);
+    return write(store, { row: next, ...brought, by: by.value, ...originOf(change) }, last?.border);
   });
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { ActorRef } from '../kernel/caller.ts';
 import { CELL_LENGTH } from '../kernel/geohash.ts';
 import type { Instant } from '../kernel/time.ts';
+import { auditWrite } from '../platform/audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import type { Item, Write } from '../platform/dynamodb/expressions.ts';
 import { batchGet, getItem, type ListQuery, queryAll, queryPage } from '../platform/dynamodb/query.ts';
@@ -28,23 +28,12 @@ import {
 import type { CellReader, DatedBorder, GridStore, MapTransaction, RowChange, TileLock } from './ports.ts';
 import type { CellEntry } from './redraw.ts';
 
-/** A change of a register, for the audit record that is written with it. */
-export type AuditedChange = {
-  readonly action: 'putUnit' | 'createGrid' | 'putGrid';
-  /** The unit's or grid's code. */
-  readonly code: string;
-  readonly version: number;
-  readonly by: ActorRef;
-  readonly at: Instant;
-  readonly requestId: string;
-};
-
 /** Where the register is read from: `table` is the directory. */
 export type Source = { readonly client: DynamoDBDocumentClient; readonly table: string };
 
 export type StoreSettings = Source & {
-  /** The write that records a change in the audit; it goes into the change's own transaction. */
-  readonly audit?: (change: AuditedChange) => Write;
+  /** Where the record of a change goes; it is written with the change or neither is. */
+  readonly auditTable: string;
 };
 
 /** Digits and what stands in instants sort before this, so a range up to it holds all that begins alike. */
@@ -123,22 +112,28 @@ const putVersion = (table: string, item: UnitItem | GridItem | ReturnType<typeof
 
 const putNew = (table: string, item: Item): Write => ({ op: 'put', table, item, expect: { kind: 'absent' } });
 
-function auditWrites({ audit }: StoreSettings, change: RowChange): readonly Write[] {
-  if (audit === undefined) return [];
-  const { version, updatedAt: at } = change.row;
-  const action = change.register === 'unit' ? 'putUnit' : version === 1 ? 'createGrid' : 'putGrid';
-  return [audit({ action, code: codeOf(change), version, by: change.by, at, requestId: change.requestId })];
+/** What the audit calls the change: the action of its route. */
+function actionOf({ register, row }: RowChange): string {
+  if (register === 'unit') return 'unit:put';
+  return row.version === 1 ? 'grid:create' : 'grid:put';
 }
 
-function changeWrites(settings: StoreSettings, change: RowChange): readonly Write[] {
-  const { table } = settings;
+function auditOf(auditTable: string, change: RowChange): Write {
+  const { by, row, requestId, sourceIp } = change;
+  const subject = `${change.register === 'unit' ? 'UNIT' : 'GRID'}#${codeOf(change)}`;
+  const act = { action: actionOf(change), subject, target: `${subject}@${row.version}`, outcome: 'done' };
+  const who = { person: by.person, role: by.role, post: by.post };
+  return auditWrite(auditTable, { ...act, ...who, at: row.updatedAt, requestId, sourceIp });
+}
+
+function changeWrites({ table, auditTable }: StoreSettings, change: RowChange): readonly Write[] {
   const { border } = change;
   const item = rowItem(change);
   return [
     putVersion(table, item),
     putNew(table, historyItem(item, change.by, border?.validFrom)),
     ...(border === undefined ? [] : [putNew(table, polyItem(codeOf(change), border.validFrom, border.border))]),
-    ...auditWrites(settings, change),
+    auditOf(auditTable, change),
   ];
 }
 

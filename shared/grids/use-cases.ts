@@ -116,28 +116,28 @@ export function gridUseCases(ports: GridPorts): UseCases {
       getUnit(ports, params.unitCode, caller, now),
     ),
     putUnit: staffUseCase<{ unitCode: string }, unknown, UnitInput>(async (request, caller, now) => {
-      const { params, body, ifMatch, requestId } = request;
-      const saved = await putUnit(store, params.unitCode, body, ifMatch, { caller, now, requestId });
+      const { params, body, ifMatch, requestId, sourceIp } = request;
+      const saved = await putUnit(store, params.unitCode, body, ifMatch, { caller, now, requestId, sourceIp });
       if (!saved.ok) return saved;
       const view = unitView(saved.value, await shape(ports, params.unitCode, now));
       return ok({ body: view, version: saved.value.version });
     }),
     listGrids: staffUseCase<unknown, GridListQuery>(({ query }, caller, now) => listGrids(ports, query, caller, now)),
     createGrid: staffUseCase<unknown, unknown, NewGrid>(async (request, caller, now) => {
-      const { body, idempotencyKey, requestId } = request;
+      const { body, idempotencyKey, requestId, sourceIp } = request;
       const marker =
         idempotencyKey === undefined
           ? undefined
           : { key: digest(caller.person, 'createGrid', idempotencyKey), body: digest(JSON.stringify(body)) };
-      const saved = await createGrid(store, body, marker, { caller, now, requestId });
+      const saved = await createGrid(store, body, marker, { caller, now, requestId, sourceIp });
       return saved.ok ? answerGrid(ports, saved.value, 201, now) : saved;
     }),
     getGrid: staffUseCase<{ gridCode: string }>(({ params }, caller, now) =>
       getGrid(ports, params.gridCode, caller, now),
     ),
     putGrid: staffUseCase<{ gridCode: string }, unknown, GridInput>(async (request, caller, now) => {
-      const { params, body, ifMatch, requestId } = request;
-      const saved = await putGrid(store, params.gridCode, body, ifMatch, { caller, now, requestId });
+      const { params, body, ifMatch, requestId, sourceIp } = request;
+      const saved = await putGrid(store, params.gridCode, body, ifMatch, { caller, now, requestId, sourceIp });
       return saved.ok ? answerGrid(ports, saved.value, 200, now) : saved;
     }),
     locateGrid: staffUseCase<unknown, LocateQuery>(({ query }, _caller, now) => locateGrid(ports, query, now)),

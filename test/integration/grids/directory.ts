@@ -5,11 +5,13 @@ import type { Caller } from '../../../shared/kernel/caller.ts';
 import type { Role } from '../../../shared/kernel/roles.ts';
 
 const TABLE = 'directory';
+const AUDIT = 'audit';
 
-/** A directory table of its own on DynamoDB Local, with a log of the calls and a way to lose one. */
+/** A directory table and an audit table of its own on DynamoDB Local, with a log of the calls and a way to lose one. */
 export type Directory = {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
+  readonly auditTable: string;
   /** Names of the commands sent since it was last emptied. */
   readonly calls: string[];
   /** Throws instead of sending the nth transaction from now on (1 is the next). */
@@ -26,14 +28,16 @@ export async function startDirectory(): Promise<Directory> {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const attribute = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
-  await plain.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [attribute('pk', 'HASH'), attribute('sk', 'RANGE')],
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    }),
-  );
+  for (const TableName of [TABLE, AUDIT]) {
+    await plain.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [attribute('pk', 'HASH'), attribute('sk', 'RANGE')],
+        AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+      }),
+    );
+  }
   const calls: string[] = [];
   let left = Number.POSITIVE_INFINITY;
   plain.middlewareStack.add(
@@ -50,6 +54,7 @@ export async function startDirectory(): Promise<Directory> {
   return {
     client,
     table: TABLE,
+    auditTable: AUDIT,
     calls,
     breakOff: (nth) => {
       left = nth;

@@ -17,7 +17,7 @@ const UNIT = '320506103203';
 const STORY = { crs: 'GCJ02', lon: 120.509595, lat: 31.284275 } as const;
 const map = mudu();
 const office = person('gridOffice', '320506103');
-const by = (now: Instant, caller = office) => ({ caller, now, requestId: 'r1' });
+const by = (now: Instant, caller = office) => ({ caller, now, requestId: 'r1', sourceIp: '127.0.0.1' });
 
 let directory: Directory;
 let store: GridStore;
@@ -80,6 +80,17 @@ const history = async (gridCode: string) => {
   return Items;
 };
 
+const audited = async (subject: string) => {
+  const { Items = [] } = await directory.client.send(
+    new QueryCommand({
+      TableName: directory.auditTable,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `S#${subject}` },
+    }),
+  );
+  return Items;
+};
+
 const story = map.grids.find(({ name }) => name === '天灵片区') ?? map.grids[0];
 const STORY_GRID = story?.gridCode ?? '';
 const nextUnitGrid = async (): Promise<string> => (await store.gridsOfUnit(UNIT)).at(-1)?.gridCode ?? '';
@@ -111,6 +122,9 @@ describe('a new grid', () => {
     expect(await store.grid(row.gridCode)).toEqual(row);
     expect(await history(row.gridCode)).toMatchObject([
       { version: 1, by: { person: 'p1', role: 'gridOffice' }, at: NOW },
+    ]);
+    expect(await audited(`GRID#${row.gridCode}`)).toMatchObject([
+      { actor: 'p1', action: 'grid:create', role: 'gridOffice', outcome: 'done', requestId: 'r1' },
     ]);
   });
 

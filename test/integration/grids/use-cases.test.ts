@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   gridListQuerySchema,
   gridListSchema,
+  gridRoutes,
   gridSchema,
   locateQuerySchema,
   locationSchema,
@@ -183,11 +184,17 @@ describe('createGrid', () => {
 describe('the contract', () => {
   it('refuses unknown fields and describes itself as JSON Schema', () => {
     expect(newGridSchema.safeParse({ gridCode: 'x' }).success).toBe(false);
-    for (const schema of [gridSchema, unitSchema, gridListSchema, locationSchema]) {
-      expect(z.toJSONSchema(schema)).toMatchObject({ type: 'object', additionalProperties: false });
+    for (const { body, query, params, response } of gridRoutes) {
+      for (const schema of [body, query, params]) {
+        if (schema === undefined) continue;
+        expect(JSON.stringify(z.toJSONSchema(schema, { io: 'input' }))).toContain('"additionalProperties":false');
+      }
+      if (response.body === undefined) throw new Error('an answer without a schema');
+      expect(JSON.stringify(z.toJSONSchema(response.body))).toContain('"additionalProperties":false');
     }
-    for (const schema of [newGridSchema, gridListQuerySchema, locateQuerySchema]) {
-      expect(z.toJSONSchema(schema, { io: 'input' })).toMatchObject({ type: 'object', additionalProperties: false });
-    }
+  });
+
+  it('has a use case for every route and a route for every use case', () => {
+    expect(Object.keys(useCases).sort()).toEqual(gridRoutes.map(({ name }) => name).sort());
   });
 });
