@@ -108,7 +108,5 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   clock(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, ...change], indexes: ['due'] });
-    table(fn, resources, 'directory', { actions: read });
-    audits(fn, resources);
   },
 };

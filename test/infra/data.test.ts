@@ -2,9 +2,9 @@ import { type IndexSpec, tables as specifications } from '../../infra/stacks/tab
 import { INDEXES } from '../../shared/platform/dynamodb/indexes.ts';
 import { deploy, onlyOne, synthesise } from './synthesised.ts';
 
-const { templates } = synthesise('prod');
-const deployed = deploy('prod');
-const data = templates.find(({ stack }) => stack === 'OneGrid-prod-Data');
+const made = synthesise('prod');
+const deployed = deploy('prod', made);
+const data = made.templates.find(({ stack }) => stack === 'OneGrid-prod-Data');
 const resources = Object.entries(data?.resources ?? {});
 const ofType = (type: string) => resources.filter(([, resource]) => resource.Type === type);
 

@@ -72,6 +72,13 @@ describe('the rights of a function', () => {
     ]);
   });
 
+  it('are all that the clock needs', () => {
+    expect(summary('clock')).toEqual([
+      'matters/index/due: Query',
+      'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+    ]);
+  });
+
   it('let insight read and nothing else', () => {
     expect((rights.get('insight') ?? []).filter(({ action }) => changes.test(action))).toEqual([]);
     expect(summary('insight')).toContain('stats: BatchGetItem GetItem Query');

@@ -76,8 +76,8 @@ export function synthesise(stage: Stage, more?: Readonly<Record<string, unknown>
 }
 
 /** A stage as it would stand in an account: every name and ARN filled in. */
-export function deploy(stage: Stage): Assembly {
-  return loadAssembly(synthesise(stage).directory, { ...places[stage], account: '111122223333' });
+export function deploy(stage: Stage, made: Synthesised = synthesise(stage)): Assembly {
+  return loadAssembly(made.directory, { ...places[stage], account: '111122223333' });
 }
 
 /** The resource of a type that there is exactly one of. */
