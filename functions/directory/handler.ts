@@ -26,7 +26,6 @@ import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { schema } from './env.ts';
 import { knownAreas } from './known-areas.ts';
-import { mapAudit } from './map-audit.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -34,7 +33,7 @@ const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
 
 const settings = { client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE };
-const grids = gridStore({ ...settings, audit: mapAudit(env.AUDIT_TABLE) });
+const grids = gridStore(settings);
 const departments = departmentStore(settings);
 const staff = staffStore(settings);
 

@@ -1,0 +1,34 @@
+import type { Department, DepartmentKind } from '../departments/rules.ts';
+import { MUDU, SEED_UNITS } from './units.ts';
+
+/** The departments that the story's whistle calls; they have a webhook besides their inbox. */
+export const STORY_DEPARTMENTS = ['zhzf', 'scjg', 'zb331', 'saw'] as const;
+
+const ROWS: readonly (readonly [id: string, kind: DepartmentKind, zh: string, en: string])[] = [
+  ['zhzf', 'bureau', '镇综合行政执法局', 'Town Bureau of Comprehensive Law Enforcement'],
+  ['scjg', 'bureau', '市场监督管理局', 'Bureau of Market Supervision'],
+  ['zb331', 'taskForce', '“331”专班', 'Task Force 331'],
+  ['saw', 'taskForce', '食安委办', 'Office of the Food Safety Commission'],
+  ['yjj', 'bureau', '应急管理局', 'Bureau of Emergency Management'],
+  ['zjj', 'bureau', '建设管理局', 'Bureau of Construction'],
+  ['jfj', 'bureau', '经济发展局', 'Bureau of Economic Development'],
+  ['shsy', 'bureau', '社会事业局', 'Bureau of Social Affairs'],
+  ['hws', 'station', '环境卫生管理所', 'Sanitation Station'],
+  ['szs', 'station', '市政服务所', 'Municipal Works Station'],
+  ['sthj', 'station', '生态环境所', 'Environment Station'],
+  ['sfs', 'station', '司法所', 'Judicial Station'],
+  ['pcs', 'external', '木渎派出所', 'Mudu Police Post'],
+  ['xfz', 'external', '消防救援站', 'Fire and Rescue Post'],
+  ['gds', 'external', '供电所', 'Power Supply Office'],
+  ['gss', 'external', '供水公司', 'Water Company'],
+];
+
+/** The departments of the town: sixteen, and every village and community as one of its own. */
+export const SEED_DEPARTMENTS: readonly Department[] = [
+  ...ROWS.map(([id, kind, zh, en]) => ({ id, kind, name: { zh, en } })),
+  ...SEED_UNITS.map(({ unitCode, name, kind }) => ({
+    id: unitCode,
+    kind: 'village' as const,
+    name: { zh: name, en: kind === 'village' ? `Village ${unitCode.slice(-3)}` : `Community ${unitCode.slice(-3)}` },
+  })),
+].map((department) => ({ ...department, town: MUDU.townCode, enabled: true, version: 1 }));
