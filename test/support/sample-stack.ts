@@ -1,4 +1,4 @@
-import { testFunction, testRole, type TestTemplate, writeAssembly } from './assembly.ts';
+import { type TestTemplate, testFunction, testRole, writeAssembly } from './assembly.ts';
 
 const permission = (name: string, principal: string): object => ({
   Type: 'AWS::Lambda::Permission',
@@ -46,7 +46,13 @@ const template: TestTemplate = {
     relay: testFunction('relay', { Environment: { Variables: { QUEUE_URL: { Ref: 'Queue' } } } }),
     notifyRole: testRole([
       allow(
-        ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
+        [
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ChangeMessageVisibility',
+          'sqs:GetQueueUrl',
+        ],
         att('Queue'),
       ),
       allow(['dynamodb:PutItem'], att('Table')),
