@@ -3,8 +3,8 @@ import * as z from 'zod';
 const arn = z.string().startsWith('arn:');
 const name = z.string().min(1);
 
-/** What the function of personal data is given. */
-export const peopleEnv = z.object({
+/** The environment of `people`. */
+export const schema = z.object({
   PEOPLE_TABLE: name,
   MATTERS_TABLE: name,
   DIRECTORY_TABLE: name,

@@ -1,4 +1,5 @@
 import { CONTACT_PURPOSE } from '../../shared/people/contacts.ts';
+import { peopleRoutes } from '../../shared/people/contract.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
 import { peopleStore } from '../../shared/people/store.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
@@ -8,18 +9,17 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { envelope } from '../../shared/platform/envelope.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
-import { routes } from '../../shared/routes.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { caseHeads } from './case-heads.ts';
-import { peopleEnv } from './env.ts';
+import { schema } from './env.ts';
 
-const env = readEnv(peopleEnv);
+const env = readEnv(schema);
 const client = documentClient();
 const contacts = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: CONTACT_PURPOSE });
 
 /** Personal data over HTTP: the only function that shows it. */
 export const handler = httpHandler({
-  routes: routes.filter((route) => route.function === 'people'),
+  routes: peopleRoutes,
   useCases: peopleUseCases({
     ...caseHeads(client, env.MATTERS_TABLE),
     ...peopleStore({ client, people: env.PEOPLE_TABLE, audit: env.AUDIT_TABLE, envelope: contacts }),

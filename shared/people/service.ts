@@ -90,10 +90,7 @@ const revealContact = (deps: PeopleDeps): UseCase =>
       sourceIp,
     });
     const opened = await deps.open(sealed);
-    return ok({
-      body: { ...opened, expiresAt: show(plus(now, REVEAL_SHOWN_MS)) },
-      headers: { 'cache-control': 'no-store' },
-    });
+    return ok({ body: { ...opened, expiresAt: show(plus(now, REVEAL_SHOWN_MS)) } });
   });
 
 /** The use cases of personal data, by route name. */

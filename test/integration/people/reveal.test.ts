@@ -213,7 +213,7 @@ describe('reveal-contact', () => {
       expiresAt: expect.stringMatching(/^2026-03-06T\d\d:\d\d:00\+08:00$/),
     });
     expect(Date.parse(body.expiresAt) - Date.parse(now)).toBe(10 * MINUTE);
-    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['Cache-Control']).toBe('no-store');
   });
 
   it('records who, why and when under the contact and under the case, for three years', async () => {
