@@ -1,0 +1,79 @@
+import type { Channel, QuietHours } from '../departments/rules.ts';
+import { isQuiet } from '../departments/rules.ts';
+import type { Role } from '../kernel/roles.ts';
+import { type Instant, MINUTE, plus, SECOND, shanghaiSecondOfDay } from '../kernel/time.ts';
+import { parseAudience } from './audience.ts';
+import { type Circuit, CLOSED } from './circuit.ts';
+import type { Directory, Target } from './ports.ts';
+
+/** A department's channel with the sealed secret that its webhook is signed with. */
+export interface SealedChannel extends Channel {
+  readonly sealed?: string;
+}
+
+/** What the registers say about who is reached how. */
+export interface Registers {
+  readonly channels: (town: string, department: string) => Promise<readonly SealedChannel[]>;
+  readonly circuits: (town: string, department: string) => Promise<ReadonlyMap<string, Circuit>>;
+  /** The persons who hold a post in this very area now. */
+  readonly holders: (area: string, role: Role, now: Instant) => Promise<readonly string[]>;
+}
+
+const DAY_MINUTES = 24 * 60;
+
+/** When a channel's quiet hours end, while they last. */
+export function quietUntil(hours: QuietHours | undefined, now: Instant): Instant | undefined {
+  if (hours === undefined || !isQuiet(hours, now)) return undefined;
+  const end = Number(hours.to.slice(0, 2)) * 60 + Number(hours.to.slice(3));
+  const second = shanghaiSecondOfDay(now);
+  const minutes = (end - Math.floor(second / 60) + DAY_MINUTES) % DAY_MINUTES;
+  return plus(now, minutes * MINUTE - (second % 60) * SECOND);
+}
+
+function webhookOf(channel: SealedChannel, town: string, circuit: Circuit | undefined, now: Instant): Target[] {
+  if (channel.kind !== 'webhook' || !channel.enabled || channel.url === undefined) return [];
+  return [
+    {
+      kind: 'webhook',
+      channel: `webhook:${channel.id}`,
+      to: channel.department,
+      quietUntil: quietUntil(channel.quietHours, now),
+      endpoint: {
+        town,
+        department: channel.department,
+        channel: channel.id,
+        url: channel.url,
+        sealed: channel.sealed ?? '',
+        circuit: circuit ?? CLOSED,
+      },
+    },
+  ];
+}
+
+const INBOX = 'inbox';
+const inboxOf = (to: string): Target => ({ kind: 'inbox', channel: INBOX, to });
+const NOBODY: Target = { kind: 'nobody', channel: INBOX, to: 'nobody' };
+
+/**
+ * Who is reached over what. A party always has its inbox, whatever else it has; a post that nobody holds has a lane of its
+ * own that fails until somebody does, so that a message to an empty chair ends as a dead letter and not as delivered.
+ */
+export function directory(registers: Registers): Directory {
+  return {
+    async targets(text, town, now) {
+      const audience = parseAudience(text);
+      if (audience === undefined) return [NOBODY];
+      if (audience.kind === 'person') return [inboxOf(audience.person)];
+      if (audience.kind === 'post') {
+        const holders = await registers.holders(audience.area, audience.role, now);
+        return holders.length === 0 ? [NOBODY] : [...new Set(holders)].map(inboxOf);
+      }
+      const [channels, circuits] = await Promise.all([
+        registers.channels(town, audience.party),
+        registers.circuits(town, audience.party),
+      ]);
+      const webhooks = channels.flatMap((channel) => webhookOf(channel, town, circuits.get(channel.id), now));
+      return [...webhooks, inboxOf(audience.party)];
+    },
+  };
+}
