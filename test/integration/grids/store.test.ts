@@ -1,6 +1,5 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { cellsOf, type DrawnGrid } from '../../../shared/grids/cells.ts';
-import type { GridInput, NewGrid } from '../../../shared/grids/contract.ts';
+import type { GridInput } from '../../../shared/grids/contract.ts';
 import type { GridStore } from '../../../shared/grids/ports.ts';
 import { createGrid, locate, putGrid, putUnit } from '../../../shared/grids/service.ts';
 import { cellReader, gridStore } from '../../../shared/grids/store.ts';
@@ -10,14 +9,11 @@ import { type Instant, MINUTE, plus } from '../../../shared/kernel/time.ts';
 import { Fault } from '../../../shared/platform/fault.ts';
 import { MAP_FROM, mudu } from '../../../shared/seed/map.ts';
 import { mapItems } from '../../../shared/seed/map-items.ts';
-import { type Directory, person, startDirectory } from './directory.ts';
+import { by, type Directory, EAST, market, must, person, square, startDirectory, UNIT, WEST } from './directory.ts';
 
 const NOW = '2026-03-06T14:00:00.000Z';
-const UNIT = '320506103203';
 const STORY = { crs: 'GCJ02', lon: 120.509595, lat: 31.284275 } as const;
 const map = mudu();
-const office = person('gridOffice', '320506103');
-const by = (now: Instant, caller = office) => ({ caller, now, requestId: 'r1', sourceIp: '127.0.0.1' });
 
 let directory: Directory;
 let store: GridStore;
@@ -31,37 +27,6 @@ afterAll(() => directory.stop());
 beforeEach(() => {
   directory.calls.length = 0;
 });
-
-const square = (lon: number, lat: number, half: number): NewGrid['border'] => ({
-  type: 'Polygon',
-  coordinates: [
-    [
-      [lon - half, lat - half],
-      [lon + half, lat - half],
-      [lon + half, lat + half],
-      [lon - half, lat + half],
-      [lon - half, lat - half],
-    ],
-  ],
-});
-
-const market = (over: Partial<NewGrid> = {}): NewGrid => ({
-  ...{ unitCode: UNIT, name: '天平农贸市场', kind: 'dedicated', households: 0, population: 40 },
-  ...{ border: square(...HERE, 0.0005) },
-  ...over,
-});
-
-function must<T>(result: Result<T, Refusal>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
-/** Places 130 m around the story's, so that what one test draws is out of the way of the others. */
-const [HERE, EAST, WEST] = [
-  [120.5052, 31.2863],
-  [120.5066, 31.2863],
-  [120.5038, 31.2863],
-] as const;
 
 const codesAt = async (at: Instant, point: Parameters<typeof locate>[1] = STORY): Promise<readonly string[]> => {
   const found = await locate(store, point, at);
@@ -220,86 +185,6 @@ describe('a grid’s new version', () => {
       by(NOW),
     );
     expect(earlier).toMatchObject({ error: { code: 'invalid-body', errors: [{ code: 'not-after-last-border' }] } });
-  });
-});
-
-describe('several who draw at once', () => {
-  it('lose nothing of each other in the cells they share', async () => {
-    const at = '2026-09-01T00:00:00.000Z';
-    const kinds = ['micro', 'micro', 'micro'] as const;
-    const made = await Promise.all(
-      kinds.map((kind, n) =>
-        createGrid(
-          store,
-          market({ kind, border: square(120.5052 + n * 0.0002, 31.2863, 0.0006), validFrom: plus(at, n * MINUTE) }),
-          { key: `draw-${n}`, body: 'b' },
-          by(NOW, person('gridOffice', '320506103', `p${n}`)),
-        ),
-      ),
-    );
-    const rows = made.map(must);
-    expect(new Set(rows.map(({ gridCode }) => gridCode)).size).toBe(3);
-    const last = plus(at, 3 * MINUTE);
-    for (const [n, row] of rows.entries()) {
-      const border = (await store.lastBorder(row.gridCode))?.border ?? market().border;
-      const grid: DrawnGrid = { gridCode: row.gridCode, kind: 'micro', border };
-      for (const [cell, [piece]] of cellsOf([grid])) {
-        expect((await store.cellAt(cell, last)).filter((other) => other.grid === row.gridCode)).toEqual([piece]);
-        const before = await store.cellAt(cell, plus(at, n * MINUTE - 1));
-        expect(before.some((other) => other.grid === row.gridCode)).toBe(false);
-      }
-    }
-  });
-});
-
-describe('a grid too large for one transaction', () => {
-  const wide = square(120.49, 31.262, 0.0075);
-  const reservoir = market({ unitCode: '320506105001', name: '水库', border: wide });
-  const neighbourTown = person('gridOffice', '320506105', 'p9');
-  const firstCells = (gridCode: string) => cellsOf([{ gridCode, kind: 'dedicated', border: wide }]);
-
-  it('is finished when the same request comes again, wherever between its transactions it broke off', async () => {
-    must(
-      await putUnit(store, '320506105001', { name: '邻镇社区', kind: 'community' }, undefined, by(NOW, neighbourTown)),
-    );
-    for (let nth = 1; nth <= 4; nth += 1) {
-      const validFrom = plus('2027-01-01T00:00:00.000Z', nth * MINUTE);
-      const marker = { key: `wide-${nth}`, body: 'b' };
-      directory.breakOff(nth);
-      await expect(createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown))).rejects.toThrow(
-        'broke off',
-      );
-      directory.breakOff(Number.POSITIVE_INFINITY);
-      const row = must(await createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown)));
-      const expected = firstCells(row.gridCode);
-      expect(expected.size).toBeGreaterThan(100);
-      for (const [cell, pieces] of expected) {
-        expect((await store.cellAt(cell, validFrom)).filter(({ grid }) => grid === row.gridCode)).toEqual(pieces);
-      }
-      const tiles = await store.tiles([...new Set([...expected.keys()].map((cell) => cell.slice(0, 5)))]);
-      for (const tile of tiles) expect(tile.unfinished).toBeUndefined();
-    }
-  }, 60_000);
-});
-
-describe('after all this', () => {
-  it('the cells are what the borders make of them', async () => {
-    const rows = (
-      await Promise.all(['320506103', '320506105'].map((town) => store.gridsIn(town, undefined, 200)))
-    ).flatMap((page) => page.rows);
-    const grids = await Promise.all(
-      rows.map(async ({ gridCode, gridKind }): Promise<DrawnGrid> => {
-        const last = await store.lastBorder(gridCode);
-        return { gridCode, kind: gridKind, border: last?.border ?? market().border };
-      }),
-    );
-    const ours = new Set(map.grids.map(({ gridCode }) => gridCode));
-    const drawn = grids.filter(({ gridCode }) => !ours.has(gridCode));
-    expect(drawn.length).toBeGreaterThan(8);
-    const expected = cellsOf(grids);
-    for (const cell of cellsOf(drawn).keys()) {
-      expect(await store.cellAt(cell, '2030-01-01T00:00:00.000Z')).toEqual(expected.get(cell));
-    }
   });
 });
 
