@@ -89,10 +89,10 @@ module.exports = {
     },
     {
       name: 'aws-behind-platform',
-      comment: 'Only the platform knows the AWS SDK.',
+      comment: 'Only the platform knows the AWS SDK; to hand on its client, a type is enough.',
       severity: 'error',
       from: { path: '^(shared|functions)/', pathNot: ['^shared/platform/', store] },
-      to: { path: '^node_modules/@aws-sdk/' },
+      to: { path: '^node_modules/@aws-sdk/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'stores-speak-dynamodb-only',
