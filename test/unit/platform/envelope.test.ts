@@ -26,7 +26,11 @@ const kms = () => {
 
 const make = (purpose = 'contact', of = kms()) => {
   let now = 0;
-  const clock = { set: (millis: number) => void (now = millis) };
+  const clock = {
+    set: (millis: number): void => {
+      now = millis;
+    },
+  };
   return { ...of, clock, box: envelope({ kms: of.client, keyArn: 'arn:key', purpose, now: () => now }), of };
 };
 
