@@ -24,7 +24,8 @@ export interface ControlParts {
   readonly logs: Logs;
   readonly disorder: Disorder;
   readonly drain: (timeout?: number) => Promise<Drained>;
-  readonly persons: () => readonly unknown[];
+  /** Demo persons, and what else the seed told. */
+  readonly seeded: () => object;
   /** Addresses of the stack's parts, by name. */
   readonly addresses: () => Readonly<Record<string, string>>;
 }
@@ -52,7 +53,7 @@ export function controlHandlers(parts: ControlParts): Handlers {
     'GET /': () => ({ ...parts.addresses(), offered: Object.keys(controlHandlers(parts)) }),
     'GET /resources': () =>
       parts.assembly.resources.map(({ logicalId, stack, type, ref, arn }) => ({ logicalId, stack, type, ref, arn })),
-    'GET /persons': () => ({ persons: parts.persons() }),
+    'GET /persons': () => parts.seeded(),
     'POST /tokens': async ({ body }) => ({ token: await token(issuer, body), tokenType: 'Bearer' }),
     'GET /.well-known/openid-configuration': () => issuer.discovery(parts.addresses().control ?? ''),
     'GET /.well-known/jwks.json': () => issuer.jwks(),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { fstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MissingJava } from './aws/start.ts';
 import { buildAssembly, root } from './build.ts';
@@ -91,6 +92,16 @@ function fail(error: unknown): void {
   void leave(1);
 }
 
+/** Whoever started us for a test run holds the other end of our standard input: when it is gone, so are we. */
+function leaveWithParent(): void {
+  const stdin = fstatSync(0);
+  if (!stdin.isFIFO() && !stdin.isSocket()) return;
+  process.stdin
+    .on('end', () => void leave(0))
+    .on('error', () => {})
+    .resume();
+}
+
 function main(): void {
   try {
     const options = readOptions(process.argv.slice(2));
@@ -103,12 +114,7 @@ function main(): void {
     process.on('SIGHUP', () => void leave(129));
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    // The parent of a test run holds the other end of this pipe: when it is gone, so are we.
-    if (options.jsonReady)
-      process.stdin
-        .on('end', () => void leave(0))
-        .on('error', () => {})
-        .resume();
+    if (options.jsonReady) leaveWithParent();
     run(options).catch(fail);
   } catch (error) {
     if (!(error instanceof WrongUsage)) throw error;

@@ -20,6 +20,8 @@ export interface DemoPerson {
 export interface Seeded {
   readonly persons: readonly DemoPerson[];
   readonly receivers: readonly ReceiverEndpoint[];
+  /** Whatever else it tells, for those who play with its data. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 const script = join(root, 'shared', 'seed', 'load.ts');
@@ -75,6 +77,6 @@ export async function runSeed(
 function readSeeded(lines: readonly string[]): Seeded {
   const last = lines.findLast((line) => line.startsWith('{') && line.includes('"persons"'));
   if (last === undefined) throw new Error('the seed told no persons');
-  const { persons = [], receivers = [] } = JSON.parse(last) as Partial<Seeded>;
-  return { persons, receivers };
+  const { persons = [], receivers = [], ...others } = JSON.parse(last) as Partial<Seeded>;
+  return { persons, receivers, others };
 }

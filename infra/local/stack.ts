@@ -108,13 +108,16 @@ async function start(options: StackOptions, undo: (() => Promise<unknown> | unkn
   const pollers = startPollers({ assembly, aws, functions, clock, disorder, logs });
   // The environments are killed first: a poller waits for the batch it has handed over.
   undo.push(() => Promise.all([functions.stop(), pollers.stop()]));
+  // Nobody asks what the seed costs, and counting reads every item around its write.
+  aws.meter.on = false;
   const seeded =
     options.seed === false
-      ? { persons: [], receivers: [] }
+      ? { persons: [], receivers: [], others: {} }
       : await runSeed(seedVariables(assembly, aws, receiverUrl), {
           signal,
           ...(printLog === undefined ? {} : { print: (line: string) => logs.write('seed', line) }),
         });
+  aws.meter.on = true;
   receiver.setEndpoints(seeded.receivers);
 
   proceed('fronts');
@@ -136,7 +139,7 @@ async function start(options: StackOptions, undo: (() => Promise<unknown> | unkn
     controlHandlers({
       ...{ assembly, aws, clock, scheduler, issuer, functions, receiver, logs, disorder, addresses },
       drain: settled,
-      persons: () => seeded.persons,
+      seeded: () => ({ persons: seeded.persons, ...seeded.others }),
     }),
   );
   controlUrl = `http://127.0.0.1:${await serve(control, options.controlPort, undo)}`;
