@@ -1,11 +1,11 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { show } from '../../shared/kernel/time.ts';
 import { documentRoutes } from '../../shared/openapi/contract.ts';
-import { documentUseCases } from '../../shared/openapi/serve.ts';
+import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
+import { secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
@@ -16,7 +16,7 @@ import { schema } from './env.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
-const keys = await loadKeys(new SecretsManagerClient({}), env.SECRET_ARN);
+const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const deps = caseDeps(client, keys, env, noUploads);
 
 /** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
@@ -24,8 +24,7 @@ export const handler = httpHandler({
   routes: [...caseRoutes, ...documentRoutes],
   useCases: {
     ...reportUseCases(deps),
-    // The documents lie beside the bundle.
-    ...documentUseCases(import.meta.dirname),
+    ...documentUseCases(),
     getHealth: async (_request, _caller, now) => ok({ body: { status: 'ok', time: show(now) } }),
   },
   register: { resolve: async () => undefined },

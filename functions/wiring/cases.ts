@@ -1,17 +1,19 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { KMSClient } from '@aws-sdk/client-kms';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseDeps, Located, Uploads } from '../../shared/cases/ports.ts';
 import { caseStore } from '../../shared/cases/store.ts';
 import { catalogueReader } from '../../shared/catalogue/store.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
+import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
-import { cellReader, gridStore } from '../../shared/grids/store.ts';
+import { cellReader } from '../../shared/grids/store.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { townOf, unitOf } from '../../shared/kernel/codes.ts';
 import { caseNumber } from '../../shared/kernel/numbers.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { contactWrites } from '../../shared/people/contacts.ts';
+import { keyClient } from '../../shared/platform/clients.ts';
+import { getItem } from '../../shared/platform/dynamodb/query.ts';
 import { systemJitter } from '../../shared/platform/dynamodb/retry.ts';
 import { envelope } from '../../shared/platform/envelope.ts';
 import { markOf } from '../../shared/platform/http/idempotency.ts';
@@ -41,7 +43,6 @@ export const noUploads: Uploads = {
 /** Where a point lies for a case: its comprehensive grid, for dedicated and micro grids lie inside one. */
 const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 'locate' | 'grid'> => {
   const cells = cellReader({ client, table });
-  const grids = gridStore({ client, table });
   const placed = (grid: string): Located | undefined => {
     const town = townOf(grid);
     const unit = unitOf(grid);
@@ -54,7 +55,10 @@ const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 
       const place = grid && placed(grid.gridCode);
       return place && { ...place, point };
     },
-    grid: async (code) => ((await grids.grid(code)) ? placed(code) : undefined),
+    grid: async (code) => {
+      const row = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` }, false);
+      return row === undefined ? undefined : placed(code);
+    },
   };
 };
 
@@ -69,7 +73,7 @@ const identifiers = (keys: Keys): CaseDeps['ids'] => ({
 
 /** Everything the use cases of reports and cases stand on, from a function's environment. */
 export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
-  const sealed = envelope({ kms: new KMSClient({}), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
+  const sealed = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
   const contacts = { table: env.PEOPLE_TABLE, keys, envelope: sealed };
   const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
   const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });

@@ -100,9 +100,9 @@ export interface Uploads {
     bytes: number,
     now: Instant,
   ): Promise<{
-    put: { url: string; headers: Record<string, string> };
-    post: { url: string; fields: Record<string, string> };
-    expiresAt: Instant;
+    readonly put: { readonly url: string; readonly headers: Record<string, string> };
+    readonly post: { readonly url: string; readonly fields: Record<string, string> };
+    readonly expiresAt: Instant;
   }>;
 }
 

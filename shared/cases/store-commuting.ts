@@ -7,7 +7,7 @@ import { getItem } from '../platform/dynamodb/query.ts';
 import { transact, writeOne } from '../platform/dynamodb/transact.ts';
 import { casePk } from './items.ts';
 import type { CaseStore, Lease } from './ports.ts';
-import type { StoreConfig } from './store.ts';
+import type { StoreConfig } from './store-config.ts';
 
 export const leaseItem = z.object({ person: z.string(), until: z.string() });
 

@@ -24,8 +24,8 @@ import {
 } from './items.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore, NearCase } from './ports.ts';
-import type { StoreConfig } from './store.ts';
 import { leaseItem } from './store-commuting.ts';
+import type { StoreConfig } from './store-config.ts';
 
 /** Two complaints of one family this near are taken for one problem until somebody says otherwise. */
 export const SIMILAR_RADIUS = 50;

@@ -1,12 +1,9 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Calendar } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize } from '../platform/dynamodb/codec.ts';
 import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
-import type { Keys } from '../platform/keys.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import {
@@ -23,6 +20,7 @@ import {
 import { type CaseMeta, isOpen } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
 import { commutingStore } from './store-commuting.ts';
+import type { StoreConfig } from './store-config.ts';
 import { readingStore } from './store-reads.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
@@ -47,22 +45,6 @@ export const whistleWrites =
         ]
       : []),
   ];
-
-/** What the store of cases needs to know of the deployment. */
-export interface StoreConfig {
-  readonly client: DynamoDBDocumentClient;
-  readonly matters: string;
-  readonly audit: string;
-  readonly calendar: Calendar;
-  readonly keys: Keys;
-  readonly now: () => Instant;
-  /** The writes that put a reporter's contact into the people table, enveloped; part of the report's transaction. */
-  readonly contactWrites: (
-    phone: string,
-    name: string | undefined,
-    at: Instant,
-  ) => Promise<{ contactId: string; writes: readonly Write[] }>;
-}
 
 const subjectOf = (num: string): string => `case:${num}`;
 

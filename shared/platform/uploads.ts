@@ -1,20 +1,33 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { Uploads } from '../../shared/cases/ports.ts';
-import { plus, SECOND } from '../../shared/kernel/time.ts';
+import { type Instant, plus, SECOND } from '../kernel/time.ts';
 
 /** An upload has to begin within this time; long enough for a photo over a village's network. */
 const LIFE_SECONDS = 15 * 60;
 
-const keyOf = (num: string, id: string): string => `uploads/${num}/${id}`;
+const keyOf = (matter: string, id: string): string => `uploads/${matter}/${id}`;
+
+/** What a client is given to upload one object with: a PUT, and a multipart POST for phones that can't PUT. */
+export interface UploadOffer {
+  readonly put: { readonly url: string; readonly headers: Record<string, string> };
+  readonly post: { readonly url: string; readonly fields: Record<string, string> };
+  readonly expiresAt: Instant;
+}
+
+/** The uploads of a matter, in the attachments bucket. */
+export interface UploadStore {
+  /** Which of these ids have an object that was really uploaded for this matter. */
+  present(matter: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  offer(matter: string, id: string, contentType: string, bytes: number, now: Instant): Promise<UploadOffer>;
+}
 
 /** Evidence in the bucket. The SDK's default checksum would be baked into a presigned URL and refuse every real body. */
-export const uploadsIn = (bucket: string): Uploads => {
+export const uploadsIn = (bucket: string): UploadStore => {
   const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
-  const exists = async (num: string, id: string): Promise<boolean> => {
+  const exists = async (matter: string, id: string): Promise<boolean> => {
     try {
-      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(num, id) }));
+      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(matter, id) }));
       return true;
     } catch (error) {
       // Without the right to list, S3 answers 403 for what does not exist.
@@ -24,12 +37,12 @@ export const uploadsIn = (bucket: string): Uploads => {
     }
   };
   return {
-    present: async (num, ids) => {
-      const found = await Promise.all(ids.map((id) => exists(num, id)));
+    present: async (matter, ids) => {
+      const found = await Promise.all(ids.map((id) => exists(matter, id)));
       return new Set(ids.filter((_, index) => found[index]));
     },
-    offer: async (num, id, contentType, bytes, at) => {
-      const key = keyOf(num, id);
+    offer: async (matter, id, contentType, bytes, at) => {
+      const key = keyOf(matter, id);
       const put = new PutObjectCommand({
         Bucket: bucket,
         Key: key,
