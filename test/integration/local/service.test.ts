@@ -199,7 +199,8 @@ describe('events', () => {
 
 describe('the clock', () => {
   it('moves functions, schedules and tokens', async () => {
-    const token = await stack.token('p1');
+    const { token } = (await control('POST', '/tokens', { sub: 'p1', expiresIn: 3600 })).body as { token: string };
+    expect(await get('/secured', { authorization: `Bearer ${token}` })).toMatchObject({ status: 200 });
     await control('POST', '/clock', { run: false });
     const { now } = (await control('GET', '/clock')).body as { now: string };
     const moved = await control('POST', '/clock', { advance: 'PT25H' });
