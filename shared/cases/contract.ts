@@ -12,7 +12,7 @@ const moment = z.iso.datetime({ offset: true });
 export const caseNum = z
   .string()
   .regex(/^\d{16}$/)
-  .meta({ description: '案件编号 · case number: 16 digits, the last a check digit', example: '2603067980012347' });
+  .meta({ description: '案件编号 · case number: 16 digits, the last a check digit', example: '2603067980012343' });
 export const trackingCode = z
   .string()
   .regex(/^[0-9A-HJKMNP-TV-Z]{16,32}$/i)

@@ -8,16 +8,12 @@ import { statusOf } from './problems.ts';
 
 /** The partition of the thing that a path names, so that its audit stands together with that of its commands. */
 const KINDS: Readonly<Record<string, string>> = {
-  cases: 'CASE',
-  whistles: 'WHISTLE',
-  tasks: 'TASK',
-  persons: 'WORKER',
-  residents: 'P',
-  households: 'HH',
-  addresses: 'A',
-  grids: 'GRID',
-  units: 'UNIT',
-  departments: 'DEPT',
+  cases: 'case',
+  whistles: 'whistle',
+  persons: 'person',
+  grids: 'grid',
+  units: 'unit',
+  departments: 'department',
 };
 
 const personOf = (exchange: Exchange): string => {
@@ -35,8 +31,8 @@ const subjectOf = (exchange: Exchange, person: string): string => {
   const value = id === undefined ? undefined : exchange.event.pathParameters?.[id];
   const prefix = kind === undefined ? undefined : KINDS[kind];
   return prefix !== undefined && value !== undefined && /^[\w-]{1,64}$/.test(value)
-    ? `${prefix}#${value}`
-    : `PERSON#${person}`;
+    ? `${prefix}:${value}`
+    : `person:${person}`;
 };
 
 const purposeOf = (exchange: Exchange): string | undefined => {
