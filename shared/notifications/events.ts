@@ -27,7 +27,7 @@ const whistleData = z.looseObject({
   caseNum: z.string().optional().meta({ description: 'Case that the whistle was blown on' }),
   ...place,
   kind: z.enum(['daily', 'tough', 'emergency']).optional(),
-  part: z.string().optional().meta({ description: 'Party (department or unit) that it is about' }),
+  party: z.string().optional().meta({ description: 'Department or unit that it is about' }),
   meetAt: instant.optional().meta({ description: 'When to meet, UTC' }),
   dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
 });
@@ -76,6 +76,8 @@ const WHISTLE_EVENTS = {
   left: 'A department left',
   excused: 'A department was excused',
   confirmed: 'The whistle was confirmed as done',
+  appealed: 'The blower appeals to the duty supervisor after a decline',
+  reminder: 'The time to report in is near',
   'rating-due': 'The other side is to be rated',
   rated: 'The party was rated',
 } as const;
@@ -112,7 +114,12 @@ export const cloudEvent = z.object({
   datacontenttype: z.literal('application/json'),
   dataschema: z.string(),
   sequence: z.string().meta({ description: 'Grows with every message of the same subject and part' }),
-  part: z.string().optional().meta({ description: 'The party whose own part of the matter this is about' }),
+  part: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Name of a stream of its own beside the matter’s: a party’s part, a clock; absent for the matter’s',
+    }),
   traceparent: z.string().optional().meta({ description: 'W3C trace context of the request that caused it' }),
   requestid: z.string().optional().meta({ description: 'Id of the request that caused it' }),
   data: z.record(z.string(), z.unknown()),

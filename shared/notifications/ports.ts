@@ -1,5 +1,6 @@
 import type { Instant } from '../kernel/time.ts';
 import type { LogCode } from '../platform/codes.ts';
+import type { LogFields } from '../platform/logging.ts';
 import type { Circuit } from './circuit.ts';
 import type { Outgoing } from './content.ts';
 import type { Delivery, Entry, Lane, Outcome, Settlement } from './rules.ts';
@@ -70,7 +71,7 @@ export interface Sender {
   readonly send: (endpoint: Endpoint, message: Message, now: Instant) => Promise<Outcome>;
 }
 
-export type Log = (code: LogCode, fields: Readonly<Record<string, string | number>>) => void;
+export type Log = (code: LogCode, fields?: LogFields, error?: unknown) => void;
 
 export interface DeliveryDeps {
   readonly ledger: Ledger;

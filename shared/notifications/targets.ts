@@ -8,7 +8,7 @@ import type { Directory, Target } from './ports.ts';
 
 /** A department's channel with the sealed secret that its webhook is signed with. */
 export interface SealedChannel extends Channel {
-  readonly sealed?: string;
+  readonly secret?: string;
 }
 
 /** What the registers say about who is reached how. */
@@ -43,7 +43,7 @@ function webhookOf(channel: SealedChannel, town: string, circuit: Circuit | unde
         department: channel.department,
         channel: channel.id,
         url: channel.url,
-        sealed: channel.sealed ?? '',
+        sealed: channel.secret ?? '',
         circuit: circuit ?? CLOSED,
       },
     },

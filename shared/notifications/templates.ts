@@ -12,7 +12,9 @@ const DUE = '[，办理时限 {dueAt}]';
 const DUE_EN = '[, due {dueAt}]';
 const WHISTLE = '哨单 {whistleId}[（案件 {caseNum}）]';
 const WHISTLE_EN = 'Whistle {whistleId}[ (case {caseNum})]';
-const PART = '[（{part}）]';
+const BY = '[，报到时限 {dueAt}]';
+const BY_EN = '[, by {dueAt}]';
+const PARTY = '[（{party}）]';
 
 /** What people read of each type of message. Names of persons and what residents said never stand here. */
 export const templates: Readonly<Record<EventType, Template>> = {
@@ -154,21 +156,21 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ),
   'onegrid.whistle.late': t(
     '报到超时',
-    `${WHISTLE}有部门${PART}未按时报到。`,
+    `${WHISTLE}有部门${PARTY}未按时报到。`,
     'Late',
-    `${WHISTLE_EN}: a department[ ({part})] has not reported in in time.`,
+    `${WHISTLE_EN}: a department[ ({party})] has not reported in in time.`,
   ),
   'onegrid.whistle.reported-in': t(
     '已报到',
-    `${WHISTLE}有部门${PART}已报到。`,
+    `${WHISTLE}有部门${PARTY}已报到。`,
     'Reported in',
-    `${WHISTLE_EN}: a department[ ({part})] reported in.`,
+    `${WHISTLE_EN}: a department[ ({party})] reported in.`,
   ),
   'onegrid.whistle.cannot-come': t(
     '部门无法到场',
-    `${WHISTLE}有部门${PART}无法到场，请决定。`,
+    `${WHISTLE}有部门${PARTY}无法到场，请决定。`,
     'Can’t come',
-    `${WHISTLE_EN}: a department[ ({part})] can’t come; please decide.`,
+    `${WHISTLE_EN}: a department[ ({party})] can’t come; please decide.`,
   ),
   'onegrid.whistle.cannot-come-decided': t(
     '到场安排已定',
@@ -178,33 +180,45 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ),
   'onegrid.whistle.arrived': t(
     '已到场',
-    `${WHISTLE}有部门${PART}已到场。`,
+    `${WHISTLE}有部门${PARTY}已到场。`,
     'Arrived',
-    `${WHISTLE_EN}: a department[ ({part})] arrived.`,
+    `${WHISTLE_EN}: a department[ ({party})] arrived.`,
   ),
   'onegrid.whistle.result-filed': t(
     '已反馈结果',
-    `${WHISTLE}有部门${PART}已反馈结果。`,
+    `${WHISTLE}有部门${PARTY}已反馈结果。`,
     'Result filed',
-    `${WHISTLE_EN}: a department[ ({part})] filed its result.`,
+    `${WHISTLE_EN}: a department[ ({party})] filed its result.`,
   ),
   'onegrid.whistle.left': t(
     '已离场',
-    `${WHISTLE}有部门${PART}已离场。`,
+    `${WHISTLE}有部门${PARTY}已离场。`,
     'Left',
-    `${WHISTLE_EN}: a department[ ({part})] left.`,
+    `${WHISTLE_EN}: a department[ ({party})] left.`,
   ),
   'onegrid.whistle.excused': t(
     '已免除',
-    `${WHISTLE}有部门${PART}已免除报到。`,
+    `${WHISTLE}有部门${PARTY}已免除报到。`,
     'Excused',
-    `${WHISTLE_EN}: a department[ ({part})] was excused.`,
+    `${WHISTLE_EN}: a department[ ({party})] was excused.`,
   ),
   'onegrid.whistle.confirmed': t(
     '哨单办结',
     `${WHISTLE}已确认办结。`,
     'Confirmed',
     `${WHISTLE_EN} was confirmed as done.`,
+  ),
+  'onegrid.whistle.appealed': t(
+    '申诉待审',
+    `${WHISTLE}申诉待审核。`,
+    'Appeal',
+    `${WHISTLE_EN} was declined and appealed; it waits for you.`,
+  ),
+  'onegrid.whistle.reminder': t(
+    '报到提醒',
+    `${WHISTLE}请及时报到${PARTY}${BY}。`,
+    'Report-in near',
+    `${WHISTLE_EN}: report in soon${BY_EN}.`,
   ),
   'onegrid.whistle.rating-due': t(
     '待评价',

@@ -9,7 +9,7 @@ const data = {
   categoryName: '油烟扰民',
   dueAt: '2026-03-06T16:10:00.000Z',
   meetAt: '2026-03-06T15:30:00.000Z',
-  part: 'zhzf',
+  party: 'zhzf',
   into: '26030622105678',
 };
 

@@ -1,0 +1,54 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { channelRecord } from '../../shared/departments/items.ts';
+import { departmentReader } from '../../shared/departments/store.ts';
+import { circuits } from '../../shared/notifications/circuits.ts';
+import { consume } from '../../shared/notifications/consume.ts';
+import type { DeliveryDeps } from '../../shared/notifications/ports.ts';
+import { sender } from '../../shared/notifications/sender.ts';
+import { ledger } from '../../shared/notifications/store.ts';
+import { directory } from '../../shared/notifications/targets.ts';
+import { keyClient } from '../../shared/platform/clients.ts';
+import { documentClient } from '../../shared/platform/dynamodb/client.ts';
+import { readEnv } from '../../shared/platform/env.ts';
+import { envelope } from '../../shared/platform/envelope.ts';
+import { functionLog } from '../../shared/platform/logging.ts';
+import { staffReader } from '../../shared/staff/store.ts';
+import { schema } from './env.ts';
+
+const env = readEnv(schema);
+const client = documentClient();
+const log = functionLog('notify');
+const registers = { client, table: env.DIRECTORY_TABLE };
+const departments = departmentReader(registers);
+const staff = staffReader(registers);
+const endpoints = circuits(client, env.DIRECTORY_TABLE);
+const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
+
+const deps: DeliveryDeps = {
+  ledger: ledger({ client, table: env.MATTERS_TABLE }),
+  directory: directory({
+    channels: departments.channelsOf,
+    circuits: endpoints.of,
+    holders: async (area, role, now) => (await staff.holdersIn(area, [role], now)).map(({ person }) => person),
+  }),
+  sender: sender({
+    circuits: endpoints,
+    open: ({ department, channel, sealed }) => sealing.open(channelRecord(department, channel), sealed),
+    // On one machine the receivers of a demonstration are on the same machine; nowhere else is that an address.
+    policy: { allowLocal: env.STAGE === 'local' },
+  }),
+  now: () => new Date().toISOString(),
+  random: Math.random,
+  log: log.line,
+};
+
+/** References from the queue, delivered over each audience's channels. */
+export const handler = async (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<SQSBatchResponse> => {
+  log.line('batch-started', { count: event.Records.length });
+  const response = await consume(deps, event.Records, () => context.getRemainingTimeInMillis());
+  log.line('batch-finished', { count: event.Records.length, failed: response.batchItemFailures.length });
+  return response;
+};
