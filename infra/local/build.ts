@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the templates and bundles are made of. */
-const sources = ['infra', 'functions', 'shared', 'cdk.json', 'package-lock.json'];
+const sources = ['infra', 'functions', 'shared', 'docs/openapi.json', 'cdk.json', 'package-lock.json'];
 
 /** Older assemblies that stay, because a stack that is running may still start functions from one. */
 const kept = 3;
