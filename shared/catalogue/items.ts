@@ -7,7 +7,7 @@ import { type Category, EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS } from './rules.t
 export const LIMIT_TYPES = [...CONTINUOUS_TYPES, ...WORK_TYPES] as const;
 
 /**
- * `CAT#<9>#<edition>` / `<code>`: a category whole, with its filing conditions: they change together, under one ETag, and
+ * `CAT#<9>#<edition>` / `CODE#<code>`: a category whole, with its filing conditions: they change together, under one ETag, and
  * a town's catalogue is one short query.
  */
 export const categoryItemSchema = z.strictObject({
@@ -42,9 +42,12 @@ export const editionItemSchema = z.strictObject({
   edition: z.string().regex(/^[0-9a-z-]{1,20}$/),
 });
 
+/** Sets the categories apart from their histories, which stand in the same partition. */
+export const CATEGORY_PREFIX = 'CODE#';
+
 export const cataloguePk = (town: string, edition: string): string => `CAT#${town}#${edition}`;
 export const categoryKey = (town: string, edition: string, code: string) =>
-  ({ pk: cataloguePk(town, edition), sk: code }) as const;
+  ({ pk: cataloguePk(town, edition), sk: `${CATEGORY_PREFIX}${code}` }) as const;
 
 export const categoryItem = (town: string, edition: string, category: Category, updatedAt: Instant): CategoryItem =>
   categoryItemSchema.parse({ ...categoryKey(town, edition, category.code), kind: 'category', ...category, updatedAt });

@@ -3,7 +3,15 @@ import { parseItem } from '../platform/dynamodb/codec.ts';
 import { getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { townPk } from '../registers/items.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
-import { cataloguePk, categoryItem, categoryItemSchema, categoryKey, categoryOf, editionItemSchema } from './items.ts';
+import {
+  CATEGORY_PREFIX,
+  cataloguePk,
+  categoryItem,
+  categoryItemSchema,
+  categoryKey,
+  categoryOf,
+  editionItemSchema,
+} from './items.ts';
 import type { CatalogueReader, CatalogueStore } from './ports.ts';
 import { type Category, catalogueOf } from './rules.ts';
 
@@ -20,11 +28,9 @@ export function catalogueReader({ client, table }: Reading, consistent = false):
   const lastKnown = new Map<string, string>();
 
   const categories = async (town: string, edition: string): Promise<readonly Category[]> => {
-    const items = await queryAll(
-      client,
-      { table, partition: { pk: cataloguePk(town, edition) }, consistent },
-      MOST_CATEGORIES,
-    );
+    const range = { attribute: 'sk', beginsWith: CATEGORY_PREFIX };
+    const partition = { pk: cataloguePk(town, edition) };
+    const items = await queryAll(client, { table, partition, range, consistent }, MOST_CATEGORIES);
     return items.map((item) => categoryOf(parseItem(categoryItemSchema, item)));
   };
   /** The newest pointer that is not in the future; a town has one for every new edition, so all are a handful. */

@@ -1,0 +1,255 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type CategoryInput,
+  type CategoryList,
+  type CategoryView,
+  categoryListSchema,
+  categorySchema,
+} from '../../../shared/catalogue/contract.ts';
+import { editionItem } from '../../../shared/catalogue/items.ts';
+import { catalogueReader } from '../../../shared/catalogue/store.ts';
+import {
+  type ChannelView,
+  channelInputSchema,
+  channelSchema,
+  type DepartmentList,
+  type DepartmentView,
+  departmentListSchema,
+  departmentSchema,
+} from '../../../shared/departments/contract.ts';
+import { putAll } from '../../../shared/seed/store.ts';
+import { type ServiceInput, type ServiceList, serviceListSchema } from '../../../shared/services/contract.ts';
+import { answerOf, call, callerOf, NOW, type Registers, startRegisters, TOWN } from './registers.ts';
+
+let registers: Registers;
+beforeAll(async () => {
+  registers = await startRegisters();
+}, 60_000);
+afterAll(() => registers.directory.stop());
+
+const as = async (sub: string, name: string, request: Parameters<typeof call>[3], now = NOW) =>
+  call(registers, name, await callerOf(registers, sub), request, now);
+
+describe('departments', () => {
+  it('of the town are sixteen, and every village and community', async () => {
+    const { body } = answerOf<DepartmentList>(await as('demo-worker-tianling', 'listDepartments', {}));
+    const { items } = departmentListSchema.parse(body);
+    expect(items).toHaveLength(16 + 31);
+    expect(items.find(({ id }) => id === 'zb331')).toMatchObject({ kind: 'taskForce', name: { zh: '“331”专班' } });
+  });
+
+  it('are created and changed under their version, by who keeps them', async () => {
+    const body = { kind: 'external', name: { zh: '燃气公司', en: 'Gas Company' }, enabled: true } as const;
+    const request = { params: { id: 'rqgs' }, body };
+    expect(answerOf<DepartmentView>(await as('demo-sysadmin-1', 'putDepartment', request)).version).toBe(1);
+    expect(await as('demo-sysadmin-1', 'putDepartment', request)).toMatchObject({
+      error: { code: 'version-required', version: 1 },
+    });
+    const dissolved = { ...request, body: { ...body, enabled: false }, ifMatch: 1 };
+    expect(await registers.departments.partyIn(TOWN, 'rqgs')).toMatchObject({ id: 'rqgs' });
+    expect(answerOf<DepartmentView>(await as('demo-gridoffice-1', 'putDepartment', dissolved)).version).toBe(2);
+    expect(await registers.departments.partyIn(TOWN, 'rqgs')).toBeUndefined();
+    expect(await as('demo-head-zhzf', 'putDepartment', { ...dissolved, ifMatch: 2 })).toMatchObject({
+      error: { code: 'forbidden' },
+    });
+  });
+
+  it('have an id that is theirs alone in the deployment', async () => {
+    const other = await callerOf(registers, 'demo-sysadmin-1');
+    const elsewhere = { ...other, posts: other.posts.map((post) => ({ ...post, area: '320506104' })) };
+    const body = { kind: 'bureau', name: { zh: '执法局', en: 'Enforcement' }, enabled: true } as const;
+    expect(await call(registers, 'putDepartment', elsewhere, { params: { id: 'zhzf' }, body })).toMatchObject({
+      error: { code: 'code-taken' },
+    });
+    expect(
+      await call(registers, 'getDepartment', elsewhere, { params: { id: 'zhzf' }, query: { town: TOWN } }),
+    ).toMatchObject({ error: { code: 'not-found' } });
+    expect(await registers.departments.townsOf(['zhzf', 'nobody'])).toEqual(new Map([['zhzf', TOWN]]));
+  });
+
+  it('that are villages exist as units', async () => {
+    const body = { kind: 'village', name: { zh: '没有村', en: 'None' }, enabled: true } as const;
+    expect(await as('demo-sysadmin-1', 'putDepartment', { params: { id: `${TOWN}006` }, body })).toMatchObject({
+      error: { code: 'unknown-unit' },
+    });
+  });
+});
+
+describe('a department’s channels', () => {
+  const params = { id: 'scjg', channelId: 'hook' };
+  const hook = channelInputSchema.parse({ kind: 'webhook', url: 'https://hooks.example.gov.cn/scjg' });
+  const stored = async () => {
+    const [channel] = (await registers.departments.channelsOf(TOWN, 'scjg')).filter(({ id }) => id === 'hook');
+    return channel;
+  };
+
+  it('show their secret once, and keep it sealed', async () => {
+    const made = answerOf<ChannelView>(await as('demo-head-scjg', 'putChannel', { params, body: hook })).body;
+    expect(channelSchema.parse(made).secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(registers.sealed).toEqual([made.secret]);
+    expect(await stored()).toMatchObject({ secret: 'sealed for scjg/hook', version: 1, locale: 'zh-CN' });
+    const history = await registers.directory.client.send(
+      new GetCommand({
+        TableName: registers.directory.table,
+        Key: { pk: `TOWN#${TOWN}`, sk: 'HIST#DEPT#scjg#CH#hook#000001' },
+      }),
+    );
+    expect(history.Item?.row).toMatchObject({ url: hook.url });
+    expect(JSON.stringify(history.Item)).not.toContain('seal');
+
+    const changed = answerOf<ChannelView>(
+      await as('demo-sysadmin-1', 'putChannel', {
+        params,
+        body: { ...hook, quietHours: { from: '22:00', to: '08:00' } },
+        ifMatch: 1,
+      }),
+    ).body;
+    expect(changed.secret).toBeUndefined();
+    expect(registers.sealed).toHaveLength(1);
+    const renewed = answerOf<ChannelView>(
+      await as('demo-sysadmin-1', 'putChannel', { params, body: { ...hook, newSecret: true }, ifMatch: 2 }),
+    ).body;
+    expect(renewed.secret).not.toBe(made.secret);
+  });
+
+  it('are seen by those who keep them', async () => {
+    const read = async (sub: string) =>
+      departmentSchema.parse(answerOf<DepartmentView>(await as(sub, 'getDepartment', { params: { id: 'scjg' } })).body);
+    expect((await read('demo-head-scjg')).channels?.map(({ id, secret }) => [id, secret])).toEqual([
+      ['hook', undefined],
+    ]);
+    expect((await read('demo-sysadmin-1')).channels).toHaveLength(1);
+    expect((await read('demo-head-zhzf')).channels).toBeUndefined();
+  });
+
+  it('go nowhere that only this system can reach', async () => {
+    const before = await stored();
+    for (const url of [
+      'http://hooks.example.gov.cn/',
+      'https://127.0.0.1:9001/',
+      'https://169.254.169.254/',
+      'https://10.0.0.8/',
+    ]) {
+      const request = { params, body: { ...hook, url }, ifMatch: before?.version ?? 0 };
+      expect(await as('demo-sysadmin-1', 'putChannel', request)).toMatchObject({
+        error: { code: 'channel-address-refused' },
+      });
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  it('are changed by no other department’s head', async () => {
+    expect(await as('demo-head-zhzf', 'putChannel', { params, body: hook, ifMatch: 3 })).toMatchObject({
+      error: { code: 'forbidden' },
+    });
+  });
+});
+
+describe('the catalogue', () => {
+  const list = async () => answerOf<CategoryList>(await as('demo-acceptor-1', 'listCategories', {})).body;
+  const input = ({ code: _, version: __, ...category }: CategoryView): CategoryInput => category;
+
+  it('lists every category with its filing conditions', async () => {
+    const { items, edition, plainGroups } = categoryListSchema.parse(await list());
+    expect([items.length, edition, plainGroups.length]).toEqual([20, '1', 12]);
+    expect(items.find(({ code }) => code === '0129')?.conditions).toEqual([
+      {
+        n: 1,
+        filing: '占道或露天烧烤',
+        closing: '停止经营并清理现场',
+        limit: { type: 'urgent_hour', n: 2 },
+        evidence: ['before', 'after'],
+      },
+    ]);
+    expect(items.find(({ code }) => code === 'C0101')?.conditions).toHaveLength(3);
+  });
+
+  it('is read by other modules in one round trip', async () => {
+    registers.directory.calls.length = 0;
+    const catalogue = await catalogueReader(registers.directory).catalogueOf(TOWN, NOW);
+    expect(registers.directory.calls).toEqual(['QueryCommand', 'QueryCommand']);
+    expect(catalogue.find('0129')?.family).toBe('event');
+    expect((await catalogueReader(registers.directory).catalogueOf('320506104', NOW)).categories).toEqual([]);
+  });
+
+  it('is changed under a version; numbers of conditions stay', async () => {
+    const { body: category } = answerOf<CategoryView>(
+      await as('demo-acceptor-1', 'getCategory', { params: { code: '0501' } }),
+    );
+    expect(categorySchema.parse(category).version).toBe(1);
+    const request = { params: { code: '0501' }, body: input(category), ifMatch: 1 };
+    const [first] = category.conditions;
+    if (first === undefined) throw new Error('no condition');
+    expect(
+      await as('demo-gridoffice-1', 'putCategory', { ...request, body: { ...input(category), conditions: [first] } }),
+    ).toMatchObject({
+      error: { code: 'invalid-body', errors: [{ code: 'condition-2-left-out' }] },
+    });
+    const withdrawn = { ...request, body: { ...input(category), enabled: false } };
+    expect(await as('demo-acceptor-1', 'putCategory', withdrawn)).toMatchObject({ error: { code: 'forbidden' } });
+    expect(answerOf(await as('demo-gridoffice-1', 'putCategory', withdrawn)).version).toBe(2);
+    expect(await as('demo-gridoffice-1', 'putCategory', withdrawn)).toMatchObject({
+      error: { code: 'stale-version', version: 2 },
+    });
+    const catalogue = await catalogueReader(registers.directory).catalogueOf(TOWN, NOW);
+    expect(catalogue.find('0501')).toBeUndefined();
+    expect(catalogue.categories).toHaveLength(20);
+  });
+
+  it('goes over to a new edition on its day', async () => {
+    await putAll(registers.directory.client, registers.directory.table, [editionItem(TOWN, '2026-04-01', '2')]);
+    const reader = catalogueReader(registers.directory);
+    expect((await reader.catalogueOf(TOWN, NOW)).edition).toBe('1');
+    const next = await reader.catalogueOf(TOWN, '2026-03-31T16:00:00.000Z');
+    expect([next.edition, next.categories.length]).toEqual(['2', 0]);
+    expect((await reader.catalogueOf(TOWN, NOW)).categories).toHaveLength(20);
+  });
+});
+
+describe('the service list', () => {
+  const list = async (on?: string) =>
+    serviceListSchema.parse(
+      answerOf<ServiceList>(await as('demo-worker-tianling', 'listServiceItems', { query: on ? { on } : {} })).body,
+    );
+
+  it('has eight items', async () => {
+    expect((await list()).items.map(({ code }) => code)).toEqual([
+      'S01',
+      'S02',
+      'S03',
+      'S04',
+      'S05',
+      'S06',
+      'S07',
+      'S08',
+    ]);
+    expect((await list('2019-12-31')).items).toEqual([]);
+  });
+
+  it('takes a new period, which ends the one before it', async () => {
+    const [item] = (await list()).items;
+    if (item === undefined) throw new Error('no item');
+    const { code, version: _, ...rest } = item;
+    const body: ServiceInput = { ...rest, minutes: 99, validFrom: '2026-04-01' };
+    expect(answerOf(await as('demo-gridoffice-1', 'putServiceItem', { params: { code }, body })).version).toBe(1);
+    expect((await list('2026-03-31')).items.find((one) => one.code === code)).toMatchObject({
+      minutes: 30,
+      validTo: '2026-03-31',
+      version: 2,
+    });
+    expect((await list('2026-04-01')).items.find((one) => one.code === code)).toMatchObject({
+      minutes: 99,
+      version: 1,
+    });
+    expect(await as('demo-gridoffice-1', 'putServiceItem', { params: { code }, body })).toMatchObject({
+      error: { code: 'version-required', version: 1 },
+    });
+    expect(await as('demo-sysadmin-1', 'putServiceItem', { params: { code }, body, ifMatch: 1 })).toMatchObject({
+      error: { code: 'forbidden' },
+    });
+    const strange = { ...body, lineDepartment: 'nobody' };
+    expect(await as('demo-gridoffice-1', 'putServiceItem', { params: { code: 'S99' }, body: strange })).toMatchObject({
+      error: { code: 'invalid-body' },
+    });
+  });
+});

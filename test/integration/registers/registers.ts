@@ -1,0 +1,101 @@
+import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
+import { catalogueStore } from '../../../shared/catalogue/store.ts';
+import { channelSecrets } from '../../../shared/departments/secrets.ts';
+import { departmentUseCases } from '../../../shared/departments/service.ts';
+import { departmentStore } from '../../../shared/departments/store.ts';
+import { gridStore } from '../../../shared/grids/store.ts';
+import type { Caller } from '../../../shared/kernel/caller.ts';
+import type { Refusal } from '../../../shared/kernel/refusal.ts';
+import type { Result } from '../../../shared/kernel/result.ts';
+import { checkWebhookUrl } from '../../../shared/notifications/addresses.ts';
+import type { Answer, Request, UseCases } from '../../../shared/route.ts';
+import { mudu } from '../../../shared/seed/map.ts';
+import { mapItems } from '../../../shared/seed/map-items.ts';
+import { townPeople } from '../../../shared/seed/people.ts';
+import { registerItems, staffItems } from '../../../shared/seed/register-items.ts';
+import { putAll } from '../../../shared/seed/store.ts';
+import { serviceUseCases } from '../../../shared/services/service.ts';
+import { serviceStore } from '../../../shared/services/store.ts';
+import { staffStore } from '../../../shared/staff/store.ts';
+import { staffUseCases } from '../../../shared/staff/use-cases.ts';
+import { type Directory, startDirectory } from '../grids/directory.ts';
+
+export const NOW = '2026-03-06T14:00:00.000Z';
+export const TOWN = '320506103';
+
+export const map = mudu();
+export const { people } = townPeople(map);
+
+/** The registers over a directory of their own that holds the seed's town. */
+export async function startRegisters() {
+  const directory: Directory = await startDirectory();
+  await putAll(directory.client, directory.table, [...mapItems(map), ...staffItems(map, people), ...registerItems([])]);
+  const grids = gridStore(directory);
+  const staff = staffStore(directory);
+  const departments = departmentStore(directory);
+  const sealed: string[] = [];
+  const useCases: UseCases = {
+    ...staffUseCases({
+      store: staff,
+      references: {
+        areas: async (codes) => {
+          const units = await Promise.all(codes.map((code) => (code.length === 12 ? grids.unit(code) : undefined)));
+          const rows = await grids.gridsNamed(codes.filter((code) => code.length === 15));
+          return new Set([...rows.map((row) => row.gridCode), ...units.flatMap((unit) => unit?.unitCode ?? [])]);
+        },
+        departments: (ids) => departments.townsOf(ids),
+      },
+    }),
+    ...departmentUseCases({
+      store: departments,
+      secrets: channelSecrets({
+        seal: async (id, plain) => {
+          sealed.push(plain);
+          return `sealed for ${id}`;
+        },
+      }),
+      checkAddress: (url) => checkWebhookUrl(url, { allowLocal: false }),
+      isUnit: async (code) => (await grids.unit(code)) !== undefined,
+    }),
+    ...catalogueUseCases(catalogueStore(directory)),
+    ...serviceUseCases({
+      store: serviceStore(directory),
+      townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
+    }),
+  };
+  return { directory, staff, departments, useCases, sealed };
+}
+export type Registers = Awaited<ReturnType<typeof startRegisters>>;
+
+/** The seed's person of that id as a caller at an instant. */
+export async function callerOf({ staff }: Registers, sub: string, now = NOW): Promise<Caller> {
+  const caller = await staff.resolve('https://issuer.onegrid.local', sub, now);
+  if (caller === undefined) throw new Error(`nobody: ${sub}`);
+  return caller;
+}
+
+/** Calls a use case as the HTTP stack would. */
+export function call(
+  { useCases }: Registers,
+  name: string,
+  caller: Caller,
+  request: Partial<Request>,
+  now = NOW,
+): Promise<Result<Answer, Refusal>> {
+  const useCase = useCases[name];
+  if (useCase === undefined) throw new Error(`no use case ${name}`);
+  const whole = {
+    params: {},
+    query: {},
+    body: undefined,
+    requestId: `r-${Math.random()}`,
+    sourceIp: '127.0.0.1',
+    ...request,
+  };
+  return useCase(whole, caller, now);
+}
+
+export function answerOf<T>(result: Result<Answer, Refusal>): { readonly body: T; readonly version: number } {
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return { body: result.value.body as T, version: result.value.version ?? 0 };
+}
