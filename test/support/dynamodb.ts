@@ -10,6 +10,7 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Backend, startDynamo } from '../../infra/local/aws/backends.ts';
 import { type IndexSpec, type TableName, type TableSpec, tables } from '../../infra/stacks/tables.ts';
 
 export interface LocalTables {
@@ -51,21 +52,39 @@ const definition = (name: string, spec: TableSpec): CreateTableCommandInput => {
   };
 };
 
-/** A client of the running embedded stack that no role limits. */
-export const adminClient = (): DynamoDBDocumentClient => {
-  const endpoint = process.env.ONEGRID_AWS;
-  if (endpoint === undefined) throw new Error('ONEGRID_AWS is not set: run this in the jest project "stack"');
+const clientOf = (port: number): DynamoDBDocumentClient => {
   const client = new DynamoDBClient({
-    endpoint,
-    region: process.env.AWS_REGION ?? 'cn-northwest-1',
-    credentials: { accessKeyId: 'LOCALADMIN', secretAccessKey: 'local' },
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'cn-northwest-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 };
 
-/** Makes the five tables, empty; `drop` removes them and closes the client. */
+/** One DynamoDB Local for all tables of a test file, started with the first and stopped with the last. */
+let backend: Promise<Backend> | undefined;
+let users = 0;
+
+const acquire = async (): Promise<Backend> => {
+  users += 1;
+  backend ??= startDynamo();
+  return backend;
+};
+
+const release = async (): Promise<void> => {
+  users -= 1;
+  if (users > 0) return;
+  const last = backend;
+  backend = undefined;
+  await (await last)?.stop();
+};
+
+/**
+ * Makes the five tables, empty; `drop` removes them and closes the client. Not those of the embedded stack: its front
+ * makes no tables but the template's, and its streams would carry what a store's test writes to the consumers.
+ */
 export const localTables = async (): Promise<LocalTables> => {
-  const client = adminClient();
+  const client = clientOf((await acquire()).port);
   const run = randomUUID().slice(0, 8);
   const entries = (Object.entries(tables) as [TableName, TableSpec][]).map(
     ([table, spec]) => ({ table, spec, name: `test-${run}-${table}` }) as const,
@@ -78,6 +97,7 @@ export const localTables = async (): Promise<LocalTables> => {
     drop: async () => {
       await Promise.all(entries.map(({ name }) => client.send(new DeleteTableCommand({ TableName: name }))));
       client.destroy();
+      await release();
     },
   };
 };
