@@ -94,17 +94,15 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     divertsPoison(fn, resources);
   },
   tally(fn, resources) {
-    table(fn, resources, 'stats', { actions: all });
+    table(fn, resources, 'stats', { actions: [...read, ...change] });
     divertsPoison(fn, resources);
   },
   notify(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, ...change] });
     table(fn, resources, 'directory', { actions: read });
     // The state of an endpoint's circuit lies beside the channel it belongs to.
-    table(fn, resources, 'directory', { actions: ['PutItem', 'UpdateItem'], leadingKeys: ['TOWN#*'] });
-    table(fn, resources, 'people', { actions: ['GetItem'], leadingKeys: ['C#*'] });
-    audits(fn, resources);
-    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact', 'channel']);
+    table(fn, resources, 'directory', { actions: ['UpdateItem'], leadingKeys: ['TOWN#*'] });
+    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
   },
   clock(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, ...change], indexes: ['due'] });
