@@ -4,7 +4,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
-import { ATTEMPTS, actorOf, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
+import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CommandAnswer } from './contract.ts';
@@ -171,45 +171,50 @@ const saveOf = (
   };
 };
 
-/**
- * One command on the head of a case: load, check, decide, save, in two round trips. After a collision it loads and
- * decides again, because what was decided on is no longer there; a lost condition is never retried blindly.
- */
-const onHead = async (
-  deps: CaseDeps,
-  num: string,
-  command: CaseCommand,
-  request: Request,
-  caller: Caller,
-  now: Instant,
-): Promise<Result<Answer, Refusal>> => {
-  const ifMatch = request.ifMatch;
-  const mark = request.idempotencyKey
-    ? deps.mark(caller.person, `case:${num}:${command.action}`, request.idempotencyKey, command.body)
-    : undefined;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { meta, target, uploaded } = await loadFor(deps, num, command);
-    if (!meta || !mayView(caller, meta)) return err({ code: 'not-found' });
-    if (ifMatch === undefined) return err({ code: 'version-required' });
-    if (ifMatch !== meta.version) return staleOrRepeated(deps, meta, command, ifMatch, mark);
-    const post = allowed(command.action, meta, caller);
-    if (!post.ok) return post;
-    const missing = evidenceOf(command).find((one) => !uploaded.has(one.id));
-    if (missing) return err({ code: 'unknown-attachment', params: { id: missing.id } });
-    if (target && !mayView(caller, target)) return err({ code: 'merge-target-invalid', params: { into: target.num } });
-    const actor = actorOf(caller, post.value);
-    const context = await contextOf(deps, meta, command, target, actor, now);
-    if (!context.ok) return context;
-    const change = decide(meta, command, context.value);
-    if (!change.ok) return change;
-    const save = saveOf(meta, command, target, actor, now, change.value, mark, traceOf(request));
-    const saved = await deps.store.save(save);
-    if (saved.ok) return ok(answerFrom(num, save.event));
-    await deps.backoff(attempt);
-  }
-  return err({ code: 'write-conflict' });
+/** A command on its way: what was asked, by whom, when, and the marks by which its repetition is known. */
+interface Asked {
+  readonly num: string;
+  readonly command: CaseCommand;
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly now: Instant;
+  readonly mark: IdempotencyMark | undefined;
+}
+
+/** Whether a command may be decided on what was loaded, and in which post; the order of the answers is the contract's. */
+const admitted = (
+  { command, caller }: Asked,
+  meta: CaseMeta,
+  { target, uploaded }: Loaded,
+): Result<ActorRef, Refusal> => {
+  const post = allowed(command.action, meta, caller);
+  if (!post.ok) return post;
+  const missing = evidenceOf(command).find((one) => !uploaded.has(one.id));
+  if (missing) return err({ code: 'unknown-attachment', params: { id: missing.id } });
+  if (target && !mayView(caller, target)) return err({ code: 'merge-target-invalid', params: { into: target.num } });
+  return ok(actorOf(caller, post.value));
 };
 
+/** Load, check, decide, save: two round trips. `again` when another writer was in the way and nothing was written. */
+const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
+  const { num, command, request, caller, now, mark } = asked;
+  const loaded = await loadFor(deps, num, command);
+  const meta = loaded.meta;
+  if (!meta || !mayView(caller, meta)) return err({ code: 'not-found' });
+  if (request.ifMatch === undefined) return err({ code: 'version-required' });
+  if (request.ifMatch !== meta.version) return staleOrRepeated(deps, meta, command, request.ifMatch, mark);
+  const actor = admitted(asked, meta, loaded);
+  if (!actor.ok) return actor;
+  const context = await contextOf(deps, meta, command, loaded.target, actor.value, now);
+  if (!context.ok) return context;
+  const change = decide(meta, command, context.value);
+  if (!change.ok) return change;
+  const save = saveOf(meta, command, loaded.target, actor.value, now, change.value, mark, traceOf(request));
+  const saved = await deps.store.save(save);
+  return saved.ok ? ok(answerFrom(num, save.event)) : 'again';
+};
+
+/** Commands on the head need its version; what commutes with everything does not. */
 export const caseAction =
   (
     deps: CaseDeps,
@@ -225,7 +230,8 @@ export const caseAction =
     if (!caller) return err({ code: 'forbidden' });
     const { id, action } = request.params as { id: string; action: CaseAction };
     const command = { action, body: request.body } as CaseCommand;
-    return caseTable[action].commutes
-      ? commuting(command, request, caller, now, id)
-      : onHead(deps, id, command, request, caller, now);
+    if (caseTable[action].commutes) return commuting(command, request, caller, now, id);
+    const key = request.idempotencyKey;
+    const mark = key ? deps.mark(caller.person, `case:${id}:${action}`, key, request.body) : undefined;
+    return decideAgain(deps.backoff, () => attemptHead(deps, { num: id, command, request, caller, now, mark }));
   };

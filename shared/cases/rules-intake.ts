@@ -1,11 +1,14 @@
+import type { Refusal } from '../kernel/refusal.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import * as deadlines from '../workflow/deadlines.ts';
+import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
+import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
 
 /** Category and condition of a case that is filed or amended, with the limit that follows from them. */
 const standard = (
   c: CaseMeta,
-  context: Parameters<Rule<'file'>>[2],
+  context: RuleContext,
   condition: number,
 ): { readonly set: Partial<CaseMeta>; readonly limit: deadlines.Limit } | undefined => {
   const category = context.category;
@@ -45,48 +48,53 @@ export const file: Rule<'file'> = (c, body, context) => {
   return change(next, data, [message(next, 'filed', centre(c, 'dispatcher'))]);
 };
 
+/** A new category or condition; the limit is reckoned anew from the time of filing, and stays paused where it was. */
+const amendedStandard = (
+  c: CaseMeta,
+  body: CaseBodies['amend'],
+  context: RuleContext,
+): Result<Partial<CaseMeta>, Refusal> => {
+  if (body.category === undefined && body.condition === undefined) return ok({});
+  const condition = body.condition ?? 1;
+  const found = standard(c, context, condition);
+  if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
+  if (!c.filedAt) return ok(found.set);
+  const clock = deadlines.start(found.limit, c.filedAt, context.calendar);
+  const pausedAt = c.clock?.pausedAt;
+  return ok({ ...found.set, clock: pausedAt ? deadlines.pause(clock, pausedAt, context.calendar) : clock });
+};
+
+const amendedPlace = ({ unit, grid, point }: NonNullable<RuleContext['located']>): Partial<CaseMeta> => ({
+  ...(unit ? { unit } : {}),
+  ...(grid ? { grid } : {}),
+  ...(point ? { point } : {}),
+});
+
 /**
  * Puts right what was taken down wrongly. A new category or condition recomputes the limit from the time of filing; a
- * new place moves the case to the lists of its new grid, and both the old and the new holder are told.
+ * new place moves the case to the lists of its new grid; the unit that has it is told.
  */
 export const amend: Rule<'amend'> = (c, body, context) => {
   if (body.category && !context.category) return refuse('unknown-category', { category: body.category });
-  const changesStandard = body.category !== undefined || body.condition !== undefined;
-  let set: Partial<CaseMeta> = {
+  const located = context.located;
+  if (located && located.town !== c.town) return refuse('unknown-grid', { grid: located.grid ?? located.town });
+  const standards = amendedStandard(c, body, context);
+  if (!standards.ok) return standards;
+  const set: Partial<CaseMeta> = {
+    ...standards.value,
+    ...(located ? amendedPlace(located) : {}),
     ...(body.urgency ? { urgency: body.urgency } : {}),
     ...(body.about ? { about: body.about } : {}),
   };
-  if (changesStandard) {
-    const condition = body.condition ?? 1;
-    const found = standard(c, context, condition);
-    if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
-    set = { ...found.set, ...set };
-    if (c.filedAt) {
-      const clock = deadlines.start(found.limit, c.filedAt, context.calendar);
-      set = { ...set, clock: c.clock?.pausedAt ? deadlines.pause(clock, c.clock.pausedAt, context.calendar) : clock };
-    }
-  }
-  const moves = body.point !== undefined || body.grid !== undefined;
-  const located = context.located;
-  if (moves && located && located.town !== c.town)
-    return refuse('unknown-grid', { grid: located.grid ?? located.town });
-  if (moves && located) {
-    set = {
-      ...set,
-      ...(located.unit ? { unit: located.unit } : {}),
-      ...(located.grid ? { grid: located.grid } : {}),
-      ...(located.point ? { point: located.point } : {}),
-    };
-  }
-  const gone = moves ? (['unit', 'grid'] as const).filter((key) => located?.[key] === undefined) : [];
-  const next = advance(c, c.state, set, changesStandard ? [...gone, 'reminded'] : gone);
-  const fields = Object.keys(body).filter((key) => key !== 'reason' && key !== 'address');
-  const messages = c.lead ? [message(next, 'amended', c.lead, { fields })] : [];
-  return change(
-    next,
-    { fields, ...(body.reason ? { reason: body.reason } : {}), ...(next.clock ? { dueAt: next.clock.dueAt } : {}) },
-    messages,
-  );
+  const nowhere = located ? (['unit', 'grid'] as const).filter((key) => located[key] === undefined) : [];
+  const next = advance(c, c.state, set, standards.value.clock ? [...nowhere, 'reminded'] : nowhere);
+  const fields = Object.keys(body).filter((key) => key !== 'reason');
+  const data = {
+    fields,
+    ...(body.reason ? { reason: body.reason } : {}),
+    ...(next.clock?.dueAt ? { dueAt: next.clock.dueAt } : {}),
+  };
+  return change(next, data, c.lead ? [message(next, 'amended', c.lead, { fields })] : []);
 };
 
 /** Most calls end so: a question that was answered at once. */

@@ -123,6 +123,19 @@ const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
 /** Visible = in the area of one of the caller's posts, or taking part. The same union serves reading and writing. */
 export const mayView = (caller: Caller, c: CaseMeta): boolean => caller.posts.some((post) => seesBy(post, caller, c));
 
+/** Whether a caller may ask for the list of an area or of a party at all; what each page shows is judged case by case. */
+export const mayList = (caller: Caller, area: string | undefined, owner: string | undefined): boolean =>
+  caller.posts.some((post) => {
+    if (owner)
+      return (
+        post.department === owner ||
+        (CENTRE_ROLES.includes(post.role) && covers(post.area, owner.slice(0, 9))) ||
+        (CENTRE_ROLES.includes(post.role) && !/^\d/.test(owner))
+      );
+    if (!area || !covers(post.area, area)) return false;
+    return AREA_ROLES.includes(post.role) || (OFFICERS.includes(post.role) && post.area.length >= 12);
+  });
+
 /** The post a caller may take an action with, if any. */
 export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
   const visible = caller.posts.filter((post) => seesBy(post, caller, c));

@@ -12,7 +12,7 @@ import type { ListQuery } from './contract.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
 import { createCase } from './report-service.ts';
-import { mayView, openActions } from './rules.ts';
+import { mayList, mayView, openActions } from './rules.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
 const times = (meta: CaseMeta) => ({
@@ -84,7 +84,9 @@ const listCases =
   (deps: CaseDeps): UseCase =>
   async (request, caller, now) => {
     if (!caller) return err({ code: 'forbidden' });
-    const found = await deps.store.list(request.query as ListQuery, caller);
+    const query = request.query as ListQuery;
+    if ((query.area || query.owner) && !mayList(caller, query.area, query.owner)) return err({ code: 'not-found' });
+    const found = await deps.store.list(query, caller);
     if (!found.ok) return found;
     const items = found.value.items.filter((meta) => mayView(caller, meta)).map((meta) => summaryOf(meta, now));
     return ok({ body: { items, ...(found.value.cursor ? { cursor: found.value.cursor } : {}) } });

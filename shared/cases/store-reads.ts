@@ -36,27 +36,26 @@ const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseI
 
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
-/** The grammar of lists: an area with exactly one facet, or an owner; anything else is refused by name. */
+/** The list that a facet names; an area without a facet lists what is open, or done. */
+const listOf = ({ state, category, channel, flag, status = 'open' }: ListQuery): string => {
+  if (state) return `c:${state}`;
+  if (category) return `k:${category}:${status}`;
+  if (channel) return `h:${channel}`;
+  return flag ? `flag:${flag}` : `c:${status}`;
+};
+
+/** The grammar of lists: an area with at most one facet, or an owner; anything else is refused by name. */
 export const exactQuery = (table: string, query: ListQuery): Result<Exact, Refusal> => {
+  const facets = [query.state, query.category, query.channel, query.flag].filter((one) => one !== undefined);
   if (query.owner) {
-    if (query.area || query.state || query.category || query.channel || query.flag) return notOffered('owner');
+    if (query.area || facets.length > 0) return notOffered('owner');
     return ok({ table, index: 'work', partition: { post: `D#${query.owner}`, bucket: query.status ?? 'open' } });
   }
   const level = query.area ? levelOf(query.area) : undefined;
   if (!query.area || (level !== 'town' && level !== 'unit' && level !== 'grid')) return notOffered('area');
-  const facets = [query.state, query.category, query.channel, query.flag].filter((one) => one !== undefined);
   if (facets.length > 1) return notOffered('one-facet');
-  const list = query.state
-    ? `c:${query.state}`
-    : query.category
-      ? `k:${query.category}:${query.status ?? 'open'}`
-      : query.channel
-        ? `h:${query.channel}`
-        : query.flag
-          ? `flag:${query.flag}`
-          : `c:${query.status ?? 'open'}`;
   if (level === 'grid' && !query.state) return notOffered('grid-by-state');
-  return ok({ table, index: level, partition: { [level]: query.area, list }, descending: true });
+  return ok({ table, index: level, partition: { [level]: query.area, list: listOf(query) }, descending: true });
 };
 
 /** Changes when what the caller may see changes, so that a cursor dies with the post it was made under. */
@@ -132,7 +131,8 @@ export const readingStore = (
       const from = start(scope, query.cursor);
       if (!from.ok) return from;
       const page = await queryPage(client, exact.value, query.limit, from.value);
-      const nums = [...new Set(page.items.map((item) => String(item.num)))];
+      // A department's list holds its whistles too; a whistle's number begins with that of its case.
+      const nums = [...new Set(page.items.map((item) => String(item.num).slice(0, 16)))];
       const metas = await batchGet(client, matters, nums.map(metaKey));
       return ok(
         paged(

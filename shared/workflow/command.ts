@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { IdempotencyMark, MatterEvent } from './matter.ts';
 
 /** How often a command decides anew after colliding with another; then the caller is told. */
-export const ATTEMPTS = 3;
+const ATTEMPTS = 3;
 
 /** What a request brings along onto messages and into the audit. */
 export interface Trace {
@@ -42,4 +42,20 @@ export const repeatedOrStale = <T>(
     return err({ code: 'stale-version', version, params: { version } });
   const same = made.idempotency.body === mark.body && made.action === action;
   return same ? ok(again(made)) : err({ code: 'idempotency-key-reused' });
+};
+
+/**
+ * Loads and decides again after another writer was in the way (`again`), because what was decided on is no longer there;
+ * what was decided on the old state is never sent again.
+ */
+export const decideAgain = async <T>(
+  backoff: (attempt: number) => Promise<void>,
+  once: () => Promise<Result<T, Refusal> | 'again'>,
+): Promise<Result<T, Refusal>> => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const outcome = await once();
+    if (outcome !== 'again') return outcome;
+    await backoff(attempt);
+  }
+  return err({ code: 'write-conflict' });
 };
