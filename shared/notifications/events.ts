@@ -114,12 +114,9 @@ export const cloudEvent = z.object({
   datacontenttype: z.literal('application/json'),
   dataschema: z.string(),
   sequence: z.string().meta({ description: 'Grows with every message of the same subject and part' }),
-  part: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Name of a stream of its own beside the matter’s: a party’s part, a clock; absent for the matter’s',
-    }),
+  part: z.string().optional().meta({
+    description: 'Name of a stream of its own beside the matter’s: a party’s part, a clock; absent for the matter’s',
+  }),
   traceparent: z.string().optional().meta({ description: 'W3C trace context of the request that caused it' }),
   requestid: z.string().optional().meta({ description: 'Id of the request that caused it' }),
   data: z.record(z.string(), z.unknown()),
