@@ -1,0 +1,108 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { imageOf, lowestSequence, sequenceOf } from '../platform/dynamodb/stream.ts';
+import { Fault } from '../platform/fault.ts';
+import type { Log } from '../platform/logging.ts';
+import type { QueueSender } from '../platform/queue.ts';
+import { headSchema, onlyNamed } from './items.ts';
+import type { Image, Matter } from './model.ts';
+import type { TallyPort } from './ports.ts';
+import { contribution, factKeyOf, orderOf } from './rules.ts';
+import { factId } from './rules-rows.ts';
+import { countBatch } from './service-tally.ts';
+
+export interface TallyDeps {
+  readonly port: TallyPort;
+  /** Where records go that can never be counted, so that the shard behind them goes on. */
+  readonly poison: QueueSender;
+  readonly log: Log;
+}
+
+/** A record of the stream and, where it is one that counts, what it counts. */
+interface Read {
+  readonly record: DynamoDBRecord;
+  readonly image?: Image;
+  readonly error?: unknown;
+}
+
+const read = (record: DynamoDBRecord): Read | undefined => {
+  try {
+    const item = imageOf(record);
+    const schema = headSchema(item?.kind);
+    if (item === undefined || schema === undefined) return undefined;
+    const matter = { kind: item.kind, head: parseItem(schema, item) } as unknown as Matter;
+    const order = orderOf(matter.head.version, sequenceOf(record));
+    return { record, image: { key: factKeyOf(matter), order, contribution: contribution(matter) } };
+  } catch (error) {
+    return { record, error };
+  }
+};
+
+/** Wrong data stays wrong; everything else (a throttle, a network, a busy row) passes. */
+const isPoison = (error: unknown): boolean => error instanceof Fault && error.code !== 'reads-unprocessed';
+
+/** The record as it is put aside: its key and what counting reads of it; the words of a report stay in their table. */
+const bodyOf = (record: DynamoDBRecord, error: unknown): string => {
+  const item = imageOf(record);
+  const schema = headSchema(item?.kind);
+  return JSON.stringify({
+    consumer: 'tally',
+    reason: error instanceof Error ? error.message : 'unreadable',
+    eventID: record.eventID,
+    sequence: sequenceOf(record),
+    keys: { pk: record.dynamodb?.Keys?.pk?.S, sk: record.dynamodb?.Keys?.sk?.S },
+    image: item && schema && onlyNamed(schema, item),
+  });
+};
+
+/** Puts records aside and gives those for which even that failed. */
+const divert = async (deps: TallyDeps, bad: readonly Read[]): Promise<readonly Read[]> => {
+  if (bad.length === 0) return [];
+  for (const { record, error } of bad) {
+    deps.log.line('record-poisoned', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
+  }
+  try {
+    const faults = await deps.poison.sendAll(bad.map(({ record, error }) => ({ body: bodyOf(record, error) })));
+    return bad.filter((_, at) => faults[at] !== undefined);
+  } catch (error) {
+    deps.log.line('record-failed', { count: bad.length }, error);
+    return bad;
+  }
+};
+
+/** Records whose matter was not counted, each with the reason. */
+const uncounted = async (port: TallyPort, good: readonly Read[]): Promise<readonly Read[]> => {
+  const images = good.flatMap(({ image }) => (image ? [image] : []));
+  try {
+    const outcomes = await countBatch(port, images);
+    const failed = new Map(
+      outcomes.flatMap(({ image, error }) => (error === undefined ? [] : [[factId(image.key), error]])),
+    );
+    return good.flatMap((one) => {
+      const error = one.image && failed.get(factId(one.image.key));
+      return error === undefined ? [] : [{ ...one, error }];
+    });
+  } catch (error) {
+    return good.map((one) => ({ ...one, error }));
+  }
+};
+
+/**
+ * Counts a batch of the stream. What can never be counted is put aside, what could not be counted now is named by its
+ * lowest sequence number: from there the stream repeats, and what was counted already changes nothing.
+ */
+export const tally = async (deps: TallyDeps, records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse> => {
+  const seen = records.flatMap((record) => read(record) ?? []);
+  const failed = await uncounted(
+    deps.port,
+    seen.filter(({ image }) => image !== undefined),
+  );
+  const bad = [...seen.filter(({ image }) => image === undefined), ...failed.filter(({ error }) => isPoison(error))];
+  const again = failed.filter(({ error }) => !isPoison(error));
+  for (const { record, error } of again) {
+    deps.log.line('record-failed', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
+  }
+  const left = [...again, ...(await divert(deps, bad))].map(({ record }) => sequenceOf(record));
+  const lowest = lowestSequence(left);
+  return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+};

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { clockItem } from '../platform/dynamodb/clock-item.ts';
+import { REMINDER_STAGES } from '../workflow/reminders.ts';
+import { COUNTERS, type Counter, type Fact, type FactKey, FLOWS, type Matter, STOCKS } from './model.ts';
+import type { Row } from './rules-rows.ts';
+
+const text = z.string().min(1);
+const yes = z.literal(true).optional();
+const whole = z.number().int().min(1);
+
+/** What counting reads of each stored head; whatever else stands in it is left where it is. */
+const heads = {
+  case: z.object({
+    num: text,
+    version: whole,
+    state: text,
+    town: text,
+    unit: text.optional(),
+    grid: text.optional(),
+    category: text.optional(),
+    channel: text,
+    about: z.object({ kind: text }).optional(),
+    confidential: yes,
+    receivedAt: text,
+    createdAt: text,
+    filedAt: text.optional(),
+    submittedAt: text.optional(),
+    closedAt: text.optional(),
+    closeKind: text.optional(),
+    onTime: z.boolean().optional(),
+    clock: clockItem.optional(),
+    reminded: z.enum(REMINDER_STAGES).optional(),
+    lead: text.optional(),
+  }),
+  whistle: z.object({
+    id: text,
+    caseNum: text,
+    version: whole,
+    state: text,
+    town: text,
+    unit: text.optional(),
+    grid: text.optional(),
+    confidential: yes,
+    blownAt: text,
+    endedAt: text.optional(),
+  }),
+  'whistle-part': z.object({
+    whistle: text,
+    party: text,
+    version: whole,
+    state: text,
+    town: text,
+    grid: text.optional(),
+    confidential: yes,
+    clock: clockItem.optional(),
+    reminded: z.enum(REMINDER_STAGES).optional(),
+    reportedInAt: text.optional(),
+    onTime: z.boolean().optional(),
+    confirmed: yes,
+  }),
+  report: z.object({
+    rid: text,
+    version: whole,
+    town: text,
+    unit: text.optional(),
+    confidential: yes,
+    receivedAt: text,
+    createdAt: text,
+    callBack: z
+      .object({
+        outcome: text,
+        contacted: z.boolean(),
+        solved: z.boolean().optional(),
+        satisfied: z.boolean().optional(),
+        at: text,
+        attempts: whole,
+      })
+      .optional(),
+  }),
+} as const satisfies Record<Matter['kind'], z.ZodObject>;
+
+/** The schema of a kind of item that is counted; undefined for all others: parts of cases, leases, rates, tasks. */
+export const headSchema = (kind: unknown): z.ZodObject | undefined =>
+  typeof kind === 'string' && Object.hasOwn(heads, kind) ? heads[kind as Matter['kind']] : undefined;
+
+const inner = (schema: z.ZodType): z.ZodType =>
+  schema instanceof z.ZodOptional ? inner(schema.unwrap() as z.ZodType) : schema;
+
+/** Of a stored item only what a schema names, unchecked: what may be put aside without anything of a person. */
+export const onlyNamed = (schema: z.ZodType, value: unknown): unknown => {
+  const of = inner(schema);
+  if (!(of instanceof z.ZodObject) || typeof value !== 'object' || value === null) return value;
+  const given = value as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(of.shape).flatMap(([name, member]) =>
+      Object.hasOwn(given, name) ? [[name, onlyNamed(member as z.ZodType, given[name])]] : [],
+    ),
+  );
+};
+
+const count = z.number().int();
+const flowCounts = z.partialRecord(z.enum(FLOWS), count);
+
+/** What was counted of a matter, stored under a name that never changes. */
+export const factItem = z.object({
+  pk: z.string().startsWith('F#'),
+  sk: text,
+  kind: z.literal('fact'),
+  v: text,
+  town: text,
+  area: text,
+  category: text.optional(),
+  channel: text.optional(),
+  party: text.optional(),
+  flows: z.record(z.string(), flowCounts),
+  stock: z.partialRecord(z.enum(STOCKS), count),
+});
+
+export const factItemKey = ({ kind, town, day, id }: FactKey) => ({ pk: `F#${kind}#${town}#${day}`, sk: id });
+
+export const toFactItem = (key: FactKey, { order, contribution }: Fact): z.infer<typeof factItem> =>
+  factItem.parse({ ...factItemKey(key), kind: 'fact', v: order, ...contribution });
+
+export const toFact = ({ pk: _pk, sk: _sk, kind: _kind, v, ...rest }: z.infer<typeof factItem>): Fact => ({
+  order: v,
+  contribution: rest as Fact['contribution'],
+});
+
+/** The key of a row of figures. */
+export const rowKey = ({ table, parent, day, child }: Omit<Row, 'counts'>) => ({
+  pk: `${table}#${parent}#${day}`,
+  sk: child,
+});
+
+/** A row as it is read: counters that were never added to are not there. */
+export const rowItem = z.object({
+  sk: text,
+  ...(Object.fromEntries(COUNTERS.map((name) => [name, count.optional()])) as Record<
+    Counter,
+    z.ZodOptional<typeof count>
+  >),
+});

@@ -1,0 +1,208 @@
+import type { Day, Instant } from '../kernel/time.ts';
+import type { Clock } from '../workflow/deadlines.ts';
+import type { ReminderStage } from '../workflow/reminders.ts';
+
+/**
+ * What happened on a day, in whole numbers. A case counts on the days of its own steps; what is taken back (a submission
+ * that failed its inspection) is taken back here too, so a figure is always what stands now about that day.
+ */
+export const FLOWS = [
+  'reported',
+  'filed',
+  'submitted',
+  /** Handled and closed; `closedOnTime` and `closedLate` are those of them that had a limit. */
+  'closed',
+  'closedOnTime',
+  'closedLate',
+  'answeredDirectly',
+  'refused',
+  'merged',
+  'cancelled',
+  /** Limits that passed on that day without a submission. */
+  'overdue',
+  'reports',
+  'whistles',
+  'whistlesEnded',
+  /** Departments whose time to report in began that day, and those of them that were excused. */
+  'invited',
+  'excused',
+  'reportedIn',
+  'reportedInOnTime',
+  'reportedInLate',
+  /** Departments that had not reported in when the whistle ended, past their time: the day is that of the deadline. */
+  'missed',
+  /** Reports called back, on the day of the last call, with all calls they took; of them those that were answered. */
+  'callBacks',
+  'callBackAttempts',
+  'callBacksAnswered',
+  /** Of the answered: was the reporter contacted by the unit; and yes among those who answered the other two. */
+  'contacted',
+  'askedSolved',
+  'solved',
+  'askedSatisfied',
+  'satisfied',
+] as const;
+export type Flow = (typeof FLOWS)[number];
+
+/** What stands now: running figures, kept in rows of the day `NOW`. */
+export const STOCKS = [
+  'open',
+  /** Open, and past the limit. */
+  'overdueOpen',
+  'whistlesOpen',
+  /** Departments that are called and have not reported in, and those of them that are past their time. */
+  'awaited',
+  'awaitedLate',
+] as const;
+export type Stock = (typeof STOCKS)[number];
+
+export type Counter = Flow | Stock;
+export const COUNTERS: readonly Counter[] = [...FLOWS, ...STOCKS];
+export type Counts = Readonly<Partial<Record<Counter, number>>>;
+
+/** What the rows of a category and of a department hold; the rest would cost writes and tell nobody anything. */
+export const CATEGORY_COUNTERS = [
+  'reported',
+  'filed',
+  'closed',
+  'closedOnTime',
+  'closedLate',
+  'answeredDirectly',
+  'refused',
+  'overdue',
+] as const satisfies readonly Flow[];
+export const PARTY_COUNTERS = [
+  'filed',
+  'submitted',
+  'closed',
+  'closedOnTime',
+  'closedLate',
+  'overdue',
+  'invited',
+  'excused',
+  'reportedIn',
+  'reportedInOnTime',
+  'reportedInLate',
+  'missed',
+  ...STOCKS,
+] as const satisfies readonly Counter[];
+
+/** The day key of running figures. */
+export const NOW = 'NOW';
+
+/** How figures are reckoned; a change of meaning gets a new name, so that two reports can be told apart. */
+export const DEFINITION = 'v1';
+
+/** Of the stored heads, what counting looks at: nothing of a person. */
+export interface CountedCase {
+  readonly num: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly unit?: string;
+  readonly grid?: string;
+  readonly category?: string;
+  readonly channel: string;
+  readonly about?: { readonly kind: string };
+  readonly confidential?: true;
+  readonly receivedAt: Instant;
+  readonly createdAt: Instant;
+  readonly filedAt?: Instant;
+  readonly submittedAt?: Instant;
+  readonly closedAt?: Instant;
+  readonly closeKind?: string;
+  readonly onTime?: boolean;
+  readonly clock?: Clock;
+  readonly reminded?: ReminderStage;
+  readonly lead?: string;
+}
+
+export interface CountedWhistle {
+  readonly id: string;
+  readonly caseNum: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly unit?: string;
+  readonly grid?: string;
+  readonly confidential?: true;
+  readonly blownAt: Instant;
+  readonly endedAt?: Instant;
+}
+
+export interface CountedPart {
+  readonly whistle: string;
+  readonly party: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly grid?: string;
+  readonly confidential?: true;
+  readonly clock?: Clock;
+  readonly reminded?: ReminderStage;
+  readonly reportedInAt?: Instant;
+  readonly onTime?: boolean;
+  readonly confirmed?: true;
+}
+
+export interface CountedReport {
+  readonly rid: string;
+  readonly version: number;
+  readonly town: string;
+  readonly unit?: string;
+  readonly confidential?: true;
+  readonly receivedAt: Instant;
+  readonly createdAt: Instant;
+  readonly callBack?: {
+    readonly outcome: string;
+    readonly contacted: boolean;
+    readonly solved?: boolean;
+    readonly satisfied?: boolean;
+    readonly at: Instant;
+    readonly attempts: number;
+  };
+}
+
+export type Matter =
+  | { readonly kind: 'case'; readonly head: CountedCase }
+  | { readonly kind: 'whistle'; readonly head: CountedWhistle }
+  | { readonly kind: 'whistle-part'; readonly head: CountedPart }
+  | { readonly kind: 'report'; readonly head: CountedReport };
+export type MatterKind = Matter['kind'];
+
+/** Under which name the fact of a matter is kept: nothing in it ever changes, wherever the matter moves. */
+export interface FactKey {
+  readonly kind: MatterKind;
+  readonly town: string;
+  /** The day of the case it belongs to. */
+  readonly day: Day;
+  readonly id: string;
+}
+
+/**
+ * What one matter counts at present, and where. The rows are derived from it, so that what was once counted can be taken
+ * back exactly by what is stored.
+ */
+export interface Contribution {
+  readonly town: string;
+  /** The finest area whose people may know of it: grid, village, or the town itself. */
+  readonly area: string;
+  readonly category?: string;
+  readonly channel?: string;
+  readonly party?: string;
+  readonly flows: Readonly<Record<Day, Partial<Record<Flow, number>>>>;
+  readonly stock: Readonly<Partial<Record<Stock, number>>>;
+}
+
+/** A version of a matter as it was seen; of two the one with the greater `order` is the newer. */
+export interface Image {
+  readonly key: FactKey;
+  readonly order: string;
+  readonly contribution: Contribution;
+}
+
+/** What of a matter has been counted. */
+export interface Fact {
+  readonly order: string;
+  readonly contribution: Contribution;
+}

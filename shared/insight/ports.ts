@@ -1,0 +1,41 @@
+import type { Day } from '../kernel/time.ts';
+import type { Counts, Fact, FactKey, NOW } from './model.ts';
+import type { Plan } from './rules-rows.ts';
+
+/** A fact as it was read; one that can not be read is known by its error, so that the others go on. */
+export type Loaded = { readonly fact: Fact | undefined } | { readonly error: unknown };
+
+/** Where counting keeps what it has counted. */
+export interface TallyPort {
+  /** The facts of these names, in their order; they may be a little behind. */
+  readonly facts: (keys: readonly FactKey[]) => Promise<readonly Loaded[]>;
+  /**
+   * Writes a plan if what it stands on still stands. `moved`: something else is counted already, and nothing was
+   * written; `busy`: another writer holds one of the rows, and nothing was written.
+   */
+  readonly commit: (plan: Plan) => Promise<'done' | 'busy' | { readonly moved: Fact | undefined }>;
+  /** Waits before the n-th repetition (from 1). */
+  readonly backoff: (n: number) => Promise<void>;
+}
+
+/** Figures of one child, on one day or running. */
+export interface Figures {
+  readonly child: string;
+  readonly day: Day | typeof NOW;
+  readonly counts: Counts;
+}
+
+/** What an overview is made of: the rows that were found, each list for the days asked and for now. */
+export interface OverviewRows {
+  /** Of the area itself; empty for a town, which is the sum of its children. */
+  readonly own: readonly Figures[];
+  readonly children: readonly Figures[];
+  readonly parties: readonly Figures[];
+  /** By `<category>#<channel>`. */
+  readonly categories: readonly Figures[];
+}
+
+export interface OverviewPort {
+  /** All rows of an area for some days, read side by side: one round trip. */
+  readonly rows: (area: string, days: readonly Day[]) => Promise<OverviewRows>;
+}
