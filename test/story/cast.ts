@@ -39,7 +39,7 @@ export const castOf = async (
   const signIn = async (person: DemoPerson): Promise<Actor> => ({
     name: person.name,
     person: person.person,
-    token: await control.token(person.sub, 12 * 3600),
+    token: await control.token(person.sub, 48 * 3600),
   });
   const inTown = (role: string) => signIn(holder(persons, role, () => true));
   const officer = (department: string) =>
