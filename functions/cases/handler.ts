@@ -4,6 +4,7 @@ import { whistleWrites } from '../../shared/cases/store.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { notificationRoutes } from '../../shared/notifications/contract.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
+import { notificationStore } from '../../shared/notifications/store-reads.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
 import { secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
@@ -49,7 +50,11 @@ const whistles = whistleUseCases({
 /** Commands and reads of cases, whistles and notifications. */
 export const handler = httpHandler({
   routes: [...caseRoutes, ...whistleRoutes, ...notificationRoutes],
-  useCases: { ...cases, ...whistles, ...notificationUseCases({ client, matters, audit: env.AUDIT_TABLE, keys, now }) },
+  useCases: {
+    ...cases,
+    ...whistles,
+    ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),
+  },
   register: staff,
   audit: dynamoAudit(client, env.AUDIT_TABLE),
   log: functionLog('cases'),

@@ -1,11 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { channelRecord } from '../../shared/departments/items.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
-import { circuits } from '../../shared/notifications/circuits.ts';
 import { consume } from '../../shared/notifications/consume.ts';
 import type { DeliveryDeps } from '../../shared/notifications/ports.ts';
 import { sender } from '../../shared/notifications/sender.ts';
 import { ledger } from '../../shared/notifications/store.ts';
+import { circuits } from '../../shared/notifications/store-circuits.ts';
 import { directory } from '../../shared/notifications/targets.ts';
 import { keyClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';

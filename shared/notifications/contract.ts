@@ -68,12 +68,10 @@ export const notificationList = z
   .strictObject({ items: z.array(notificationView), cursor: z.string().optional() })
   .meta({ id: 'NotificationList' });
 
-export const redelivered = z
-  .strictObject({ id: entryId, state: z.enum(['pending']) })
-  .meta({
-    id: 'Redelivery',
-    description: '已重新投递；其后的通知依次跟上 · on its way again, the later ones follow in order',
-  });
+export const redelivered = z.strictObject({ id: entryId, state: z.enum(['pending']) }).meta({
+  id: 'Redelivery',
+  description: '已重新投递；其后的通知依次跟上 · on its way again, the later ones follow in order',
+});
 
 export const inboxEntry = z
   .strictObject({

@@ -58,6 +58,15 @@ export interface Endpoint {
   readonly circuit: Circuit;
 }
 
+export interface Circuits {
+  /** The circuits of a department's channels, by channel. */
+  readonly of: (town: string, department: string) => Promise<ReadonlyMap<string, Circuit>>;
+  /** Whether the caller may send the one probe after a pause. */
+  readonly probe: (endpoint: Endpoint, now: Instant) => Promise<boolean>;
+  readonly failed: (endpoint: Endpoint, now: Instant) => Promise<void>;
+  readonly recovered: (endpoint: Endpoint) => Promise<void>;
+}
+
 export interface Target extends Lane {
   readonly endpoint?: Endpoint;
 }

@@ -2,9 +2,8 @@ import { type Instant, plus, SECOND, toMillis } from '../kernel/time.ts';
 import { Fault } from '../platform/fault.ts';
 import type { AddressPolicy } from './addresses.ts';
 import { PROBE, stateOf } from './circuit.ts';
-import type { Circuits } from './circuits.ts';
 import { toCloudEvent } from './content.ts';
-import type { Endpoint, Message, Sender } from './ports.ts';
+import type { Circuits, Endpoint, Message, Sender } from './ports.ts';
 import type { Outcome } from './rules.ts';
 import { postWebhook } from './webhook.ts';
 

@@ -1,11 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type Instant, plus } from '../kernel/time.ts';
+import { plus } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { queryAll } from '../platform/dynamodb/query.ts';
-import { afterFailure, type Circuit, PROBE } from './circuit.ts';
-import type { Endpoint } from './ports.ts';
+import { afterFailure, PROBE } from './circuit.ts';
+import type { Circuits, Endpoint } from './ports.ts';
 
 /** `TOWN#<9>` / `DEPT#<id>#EP#<channel>`: how an endpoint fares. Written only while something is wrong with it. */
 export const circuitItem = z.object({
@@ -15,15 +15,6 @@ export const circuitItem = z.object({
   failures: z.number().int().min(0),
   openUntil: z.string().optional(),
 });
-
-export interface Circuits {
-  /** The circuits of a department's channels, by channel. */
-  readonly of: (town: string, department: string) => Promise<ReadonlyMap<string, Circuit>>;
-  /** Whether the caller may send the one probe after a pause. */
-  readonly probe: (endpoint: Endpoint, now: Instant) => Promise<boolean>;
-  readonly failed: (endpoint: Endpoint, now: Instant) => Promise<void>;
-  readonly recovered: (endpoint: Endpoint) => Promise<void>;
-}
 
 const prefixOf = (department: string): string => `DEPT#${department}#EP#`;
 

@@ -1,28 +1,21 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Caller, Post } from '../kernel/caller.ts';
+import type { Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, plus } from '../kernel/time.ts';
 import { auditWrite } from '../platform/audit.ts';
-import type { Key } from '../platform/dynamodb/expressions.ts';
 import { OUTBOX_REPAIR_MS, shardOf } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write } from '../platform/dynamodb/transact.ts';
 import { operatorPost } from './access.ts';
 import { deliveryKey } from './items.ts';
 import type { Message, Stream } from './ports.ts';
+import type { ItemKey, Order } from './ports-asking.ts';
 import { ledger } from './store.ts';
 
 export interface RedeliverSettings {
   readonly client: DynamoDBDocumentClient;
   readonly matters: string;
   readonly audit: string;
-}
-
-/** Who asks, and under which request. */
-export interface Order {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly sourceIp: string;
 }
 
 /** The message starts over: its tries count from zero, and it is pending again, so that the stream sees it. */
@@ -69,15 +62,12 @@ const audited = ({ audit }: RedeliverSettings, message: Message, order: Order, p
  */
 export async function redeliver(
   settings: RedeliverSettings,
-  key: Key,
+  key: ItemKey,
   order: Order,
   now: Instant,
 ): Promise<Result<void, Refusal> | 'conflict'> {
-  const [, audience = ''] = (key.sk ?? '').split('#');
-  const stream = await ledger({ client: settings.client, table: settings.matters }).load({
-    pk: key.pk ?? '',
-    audience,
-  });
+  const [, audience = ''] = key.sk.split('#');
+  const stream = await ledger({ client: settings.client, table: settings.matters }).load({ pk: key.pk, audience });
   const message = stream.messages.find(({ sk }) => sk === key.sk);
   const post = message && operatorPost(order.caller, message.town);
   if (message === undefined || post === undefined) return err({ code: 'not-found' });
