@@ -120,7 +120,7 @@ function actionOf({ register, row }: RowChange): string {
 
 function auditOf(auditTable: string, change: RowChange): Write {
   const { by, row, requestId, sourceIp } = change;
-  const subject = `${change.register === 'unit' ? 'UNIT' : 'GRID'}#${codeOf(change)}`;
+  const subject = `${change.register === 'unit' ? 'unit' : 'grid'}:${codeOf(change)}`;
   const act = { action: actionOf(change), subject, target: `${subject}@${row.version}`, outcome: 'done' };
   const who = { person: by.person, role: by.role, post: by.post };
   return auditWrite(auditTable, { ...act, ...who, at: row.updatedAt, requestId, sourceIp });

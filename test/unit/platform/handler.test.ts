@@ -291,13 +291,13 @@ describe('audit', () => {
     await send(act({ headers: { 'if-match': '"3"' } }));
     expect(wires.records).toEqual([
       {
-        subject: 'CASE#1',
+        subject: 'case:1',
         at: '2026-11-23T02:00:00.000Z',
         person: 'W3',
         post: 'p4',
         role: 'gridWorker',
         action: 'case:command',
-        target: 'CASE#1',
+        target: 'case:1',
         outcome: 'not-found',
         requestId: 'gateway-request-id',
         sourceIp: '192.0.2.1',
@@ -309,7 +309,7 @@ describe('audit', () => {
     const { send, wires } = stack();
     await send(act({ sub: 'nobody', path: { id: 'a#b', action: 'sign' } }));
     expect(wires.records[0]?.person).toMatch(/^unregistered:[0-9a-f]{20}$/);
-    expect(wires.records[0]?.subject).toBe(`PERSON#${wires.records[0]?.person}`);
+    expect(wires.records[0]?.subject).toBe(`person:${wires.records[0]?.person}`);
     expect(JSON.stringify(wires.records)).not.toContain(ISSUER);
   });
 
