@@ -39,22 +39,21 @@ const headerParameters = (route: Route): readonly Json[] => [
 
 /**
  * The body of `…/actions/{action}`: what the actions carry, each form once. Several actions carry the same, and `{}` is
- * several forms at once, so it is `anyOf`: under `oneOf` a claim would match too much. `x-actions` says which is whose.
+ * several forms at once, so it is `anyOf`: under `oneOf` a claim would match too much. `x-actions` gives an action's place
+ * in the list.
  */
 const actionSchema = (book: SchemaBook, actions: Readonly<Record<string, z.ZodType>>): JsonObject => {
-  const written = Object.entries(actions).map(([action, schema]) => ({
-    action,
-    json: book.add(schema, 'input') as JsonObject,
-  }));
   const forms = new Map<string, { readonly json: JsonObject; readonly actions: string[] }>();
-  for (const { action, json } of written) {
-    const form = forms.get(JSON.stringify(json));
-    if (form) form.actions.push(action);
-    else forms.set(JSON.stringify(json), { json, actions: [action] });
+  for (const [action, schema] of Object.entries(actions)) {
+    const json = book.add(schema, 'input') as JsonObject;
+    const form = forms.get(JSON.stringify(json)) ?? { json, actions: [] };
+    form.actions.push(action);
+    forms.set(JSON.stringify(json), form);
   }
+  const places = [...forms.values()].flatMap((form, place) => form.actions.map((action) => [action, place] as const));
   return {
     anyOf: [...forms.values()].map((form) => ({ title: form.actions.join(', '), ...form.json })),
-    'x-actions': Object.fromEntries(written.map(({ action, json }) => [action, json])),
+    'x-actions': Object.fromEntries(places),
   };
 };
 

@@ -54,12 +54,13 @@ const parametersOf = (page: Page, spec: JsonObject): string => {
 const bodyOf = (page: Page, spec: JsonObject): string => {
   const media = asObject(asObject(asObject(spec.requestBody).content)['application/json']);
   if (media.schema === undefined) return '';
-  const actions = asObject(asObject(media.schema)['x-actions']);
+  const forms = list(asObject(media.schema).anyOf);
+  const actions = Object.entries(asObject(asObject(media.schema)['x-actions']));
   const parts =
-    Object.keys(actions).length === 0
+    actions.length === 0
       ? schemaTable(page, media.schema)
-      : Object.entries(actions)
-          .map(([action, schema]) => `<h5><code>${html(action)}</code></h5>${schemaTable(page, schema)}`)
+      : actions
+          .map(([action, at]) => `<h5><code>${html(action)}</code></h5>${schemaTable(page, forms[Number(at)] ?? null)}`)
           .join('');
   return `<details open><summary>请求体 · body</summary>${parts}</details>`;
 };

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventsDocument } from '../notifications/schema-document.ts';
 import { routes } from '../routes.ts';
 import { buildOpenApi } from './build.ts';
 import { documentText } from './text.ts';
 
-/** `npm run openapi` writes the document; with `--check` it fails when what is checked in differs. */
+/** `npm run openapi` writes the documents; with `--check` it fails when what is checked in differs. */
 
 const root = join(import.meta.dirname, '../..');
 
@@ -21,14 +22,18 @@ const present = (file: string): string | undefined => {
   }
 };
 
-const file = 'docs/openapi.json';
-const text = documentText(buildOpenApi(routes, versionOf()));
-const same = present(join(root, file)) === text;
+const documents = [
+  { file: 'docs/openapi.json', text: documentText(buildOpenApi(routes, versionOf())), from: 'the route table says' },
+  { file: 'docs/events.json', text: documentText(eventsDocument()), from: 'the types of events say' },
+];
 
-if (process.argv.includes('--check')) {
-  if (!same) process.stderr.write(`${file} is not what the route table says; run: npm run openapi\n`);
-  process.exitCode = same ? 0 : 1;
-} else {
-  if (!same) writeFileSync(join(root, file), text);
-  process.stdout.write(`${file}: ${routes.length} routes, ${same ? 'unchanged' : 'written'}\n`);
+for (const { file, text, from } of documents) {
+  const same = present(join(root, file)) === text;
+  if (process.argv.includes('--check')) {
+    if (!same) process.stderr.write(`${file} is not what ${from}; run: npm run openapi\n`);
+    if (!same) process.exitCode = 1;
+  } else {
+    if (!same) writeFileSync(join(root, file), text);
+    process.stdout.write(`${file}: ${same ? 'unchanged' : 'written'}\n`);
+  }
 }
