@@ -1,7 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { GatewayRoute } from './constructs/http-api.ts';
 import type { Settings } from './settings.ts';
-import { uploadPrefix } from './stacks/data.ts';
+import { evidencePrefix, uploadPrefix } from './stacks/data.ts';
 
 /** A finding of the rule packs that we accept, where, and why. */
 export interface Acknowledgement {
@@ -42,9 +42,9 @@ const accepted: readonly Acknowledgement[] = [
     reason: 'Upload links are signed for keys made at request time, below this prefix only.',
   },
   {
-    id: `${attachments}/*]`,
+    id: `${attachments}/${evidencePrefix}*]`,
     at: ['{prefix}-Service/Cases/Role'],
-    reason: 'Download links are signed for any attachment; the use case checks who may see the matter it belongs to.',
+    reason: 'Evidence is copied to keys made at request time, below this prefix only, where nothing expires.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::*]',

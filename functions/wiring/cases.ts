@@ -34,7 +34,7 @@ export const now = (): Instant => new Date().toISOString();
 
 /** The upload side of a function that has no bucket: nothing was ever uploaded through it. */
 export const noUploads: Uploads = {
-  present: async () => new Set<string>(),
+  keep: async () => new Set<string>(),
   offer: async () => {
     throw new Error('this function offers no uploads');
   },

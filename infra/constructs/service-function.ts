@@ -91,9 +91,12 @@ export class ServiceFunction extends Construct {
   }
 
   /** May presign uploads under a prefix, and read every object. */
-  bindBucket(bucket: Bucket, env: string, uploadPrefix: string): this {
-    this.#allow(['s3:PutObject'], [bucket.arnForObjects(`${uploadPrefix}*`)]);
-    this.#allow(['s3:GetObject'], [bucket.arnForObjects('*')]);
+  bindBucket(bucket: Bucket, env: string, prefixes: { readonly uploads: string; readonly kept: string }): this {
+    this.#allow(
+      ['s3:PutObject'],
+      [bucket.arnForObjects(`${prefixes.uploads}*`), bucket.arnForObjects(`${prefixes.kept}*`)],
+    );
+    this.#allow(['s3:GetObject'], [bucket.arnForObjects(`${prefixes.uploads}*`)]);
     return this.setEnv(env, bucket.bucketName);
   }
 

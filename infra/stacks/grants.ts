@@ -1,6 +1,6 @@
 import type { ServiceFunction, TableAction, TableGrant } from '../constructs/service-function.ts';
 import type { Settings } from '../settings.ts';
-import { type DataStack, uploadPrefix } from './data.ts';
+import { type DataStack, evidencePrefix, uploadPrefix } from './data.ts';
 import type { FunctionName } from './functions.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { IndexName, TableName } from './tables.ts';
@@ -64,7 +64,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     looksUpStaff(fn, resources);
     putsContacts(fn, resources);
     audits(fn, resources);
-    fn.bindBucket(resources.data.attachments, 'ATTACHMENTS_BUCKET', uploadPrefix);
+    fn.bindBucket(resources.data.attachments, 'ATTACHMENTS_BUCKET', { uploads: uploadPrefix, kept: evidencePrefix });
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
@@ -98,8 +98,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     divertsPoison(fn, resources);
   },
   notify(fn, resources) {
-    table(fn, resources, 'matters', { actions: [...read, ...change] });
-    table(fn, resources, 'directory', { actions: read });
+    table(fn, resources, 'matters', { actions: ['Query', 'PutItem', 'UpdateItem'] });
+    table(fn, resources, 'directory', { actions: ['Query'] });
     // The state of an endpoint's circuit lies beside the channel it belongs to.
     table(fn, resources, 'directory', { actions: ['UpdateItem'], leadingKeys: ['TOWN#*'] });
     fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);

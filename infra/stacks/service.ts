@@ -18,7 +18,7 @@ const pendingMessages = {
 const countedItems = {
   dynamodb: {
     Keys: { sk: { S: ['META', { prefix: 'PART#' }] } },
-    NewImage: { pk: { S: [{ prefix: 'CASE#' }, { prefix: 'WHISTLE#' }] } },
+    NewImage: { pk: { S: [{ prefix: 'CASE#' }, { prefix: 'WHISTLE#' }, { prefix: 'REPORT#' }] } },
   },
 };
 

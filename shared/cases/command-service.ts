@@ -140,7 +140,7 @@ const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promi
   const [meta, target, uploaded] = await Promise.all([
     deps.store.load(num),
     command.action === 'merge' ? deps.store.load(command.body.into) : undefined,
-    shown.length > 0 ? deps.uploads.present(num, shown) : new Set<string>(),
+    shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
   ]);
   return { meta, target, uploaded };
 };

@@ -91,8 +91,8 @@ export interface CaseStore {
 
 /** The uploads of evidence, in the attachments bucket. */
 export interface Uploads {
-  /** Which of these ids have an object that was really uploaded for this case. */
-  present(num: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Keeps what was uploaded for this case; gives those of the ids that really were. */
+  keep(num: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   offer(
     num: string,
     id: string,

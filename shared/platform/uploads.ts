@@ -1,4 +1,4 @@
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type Instant, plus, SECOND } from '../kernel/time.ts';
@@ -6,7 +6,8 @@ import { type Instant, plus, SECOND } from '../kernel/time.ts';
 /** An upload has to begin within this time; long enough for a photo over a village's network. */
 const LIFE_SECONDS = 15 * 60;
 
-const keyOf = (matter: string, id: string): string => `uploads/${matter}/${id}`;
+const uploadKey = (matter: string, id: string): string => `uploads/${matter}/${id}`;
+const evidenceKey = (matter: string, id: string): string => `evidence/${matter}/${id}`;
 
 /** What a client is given to upload one object with: a PUT, and a multipart POST for phones that can't PUT. */
 export interface UploadOffer {
@@ -17,17 +18,21 @@ export interface UploadOffer {
 
 /** The uploads of a matter, in the attachments bucket. */
 export interface UploadStore {
-  /** Which of these ids have an object that was really uploaded for this matter. */
-  present(matter: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Copies uploads to where they are kept, out of reach of the link they were uploaded with; gives those ids of which
+   * there was an upload for this matter. Repeating it changes nothing.
+   */
+  keep(matter: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   offer(matter: string, id: string, contentType: string, bytes: number, now: Instant): Promise<UploadOffer>;
 }
 
 /** Evidence in the bucket. The SDK's default checksum would be baked into a presigned URL and refuse every real body. */
 export const uploadsIn = (bucket: string): UploadStore => {
   const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
-  const exists = async (matter: string, id: string): Promise<boolean> => {
+  const keepOne = async (matter: string, id: string): Promise<boolean> => {
     try {
-      await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: keyOf(matter, id) }));
+      const source = encodeURI(`${bucket}/${uploadKey(matter, id)}`);
+      await s3.send(new CopyObjectCommand({ Bucket: bucket, Key: evidenceKey(matter, id), CopySource: source }));
       return true;
     } catch (error) {
       // Without the right to list, S3 answers 403 for what does not exist.
@@ -37,12 +42,12 @@ export const uploadsIn = (bucket: string): UploadStore => {
     }
   };
   return {
-    present: async (matter, ids) => {
-      const found = await Promise.all(ids.map((id) => exists(matter, id)));
+    keep: async (matter, ids) => {
+      const found = await Promise.all(ids.map((id) => keepOne(matter, id)));
       return new Set(ids.filter((_, index) => found[index]));
     },
     offer: async (matter, id, contentType, bytes, at) => {
-      const key = keyOf(matter, id);
+      const key = uploadKey(matter, id);
       const put = new PutObjectCommand({
         Bucket: bucket,
         Key: key,
