@@ -3,6 +3,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
+  /** The body as it came. */
+  readonly text: string;
   readonly etag: string | undefined;
 }
 
@@ -42,9 +44,9 @@ export const apiAt =
       },
       ...(payload === undefined ? {} : { body: payload }),
     });
-    const body = parse(await response.text());
+    const text = await response.text();
     const etag = response.headers.get('etag')?.replaceAll('"', '');
-    const reply: Reply = { status: response.status, headers: response.headers, body, etag };
+    const reply: Reply = { status: response.status, headers: response.headers, body: parse(text), text, etag };
     watch(method, path, reply);
     return reply;
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Actor, type Cast, castOf } from './cast.ts';
@@ -60,6 +61,8 @@ const JPEG = Buffer.from(
 /** Plays the story over HTTP as its people would, and throws at the first answer that is not as it should be. */
 export class Story {
   readonly #stage: Stage;
+  /** Keys of this telling: a second one in the same stack is another story, not a repetition. */
+  readonly #run = randomUUID().slice(0, 8);
   #now = '';
   #versions = new Map<string, string>();
 
@@ -106,7 +109,7 @@ export class Story {
   async #report(cast: Cast, report: StoryReport): Promise<Reply> {
     const { channel, category, text, point, reporterPhone: phone } = report;
     const body = { channel, category, text, point, reporter: { phone } };
-    const key = `story-report-${report.at}-${this.#stage.shiftDays ?? 0}`;
+    const key = `story-${this.#run}-report-${report.at}`;
     if (channel === 'app') return this.#call('POST', '/v1/reports', 201, { body, key });
     return this.#call('POST', '/v1/cases', 201, { token: cast.acceptor.token, body, key });
   }
@@ -350,7 +353,7 @@ export class Story {
       'Overview: one case closed on time, one whistle, three of four on time',
     );
     const audit = await this.#call('GET', `/v1/audit?case=${caseNum}`, 200, { token: cast.auditor.token });
-    const reveals = (audit.body.items as Record<string, unknown>[]).filter((one) => one.action === 'reveal-contact');
+    const reveals = (audit.body.items as Record<string, unknown>[]).filter((one) => one.action === 'contact:reveal');
     this.#tell(
       `审计：${reveals.length}次查看号码，均有姓名与目的`,
       `Audit: the number was seen ${reveals.length} times, each with a person and a purpose`,
