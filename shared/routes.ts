@@ -1,5 +1,6 @@
 import { auditRoutes } from './audit/contract.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { gridRoutes } from './grids/contract.ts';
@@ -17,6 +18,7 @@ import { whistleRoutes } from './whistles/routes.ts';
  * A function imports only the lists of the modules it serves, so that its start does not pay for the others' schemas.
  */
 export const routes: readonly Route[] = [
+  ...reportRoutes,
   ...caseRoutes,
   ...whistleRoutes,
   ...notificationRoutes,

@@ -1,5 +1,5 @@
 import { reportUseCases } from '../../shared/cases/report-service.ts';
-import { caseRoutes } from '../../shared/cases/routes.ts';
+import { reportRoutes } from '../../shared/cases/routes-reports.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { show } from '../../shared/kernel/time.ts';
 import { documentRoutes } from '../../shared/openapi/contract.ts';
@@ -21,7 +21,7 @@ const deps = caseDeps(client, keys, env, noUploads);
 
 /** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
 export const handler = httpHandler({
-  routes: [...caseRoutes, ...documentRoutes],
+  routes: [...reportRoutes, ...documentRoutes],
   useCases: {
     ...reportUseCases(deps),
     ...documentUseCases(),

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { HOUR, type Instant, parseInstant, plus, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { traceOf } from '../workflow/command.ts';
-import type { ReportAnswer, ReportBody } from './contract.ts';
+import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps, Located, NewCase } from './ports.ts';

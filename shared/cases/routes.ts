@@ -7,11 +7,8 @@ import {
   caseNum,
   commandAnswer,
   listQuery,
-  publicReportBody,
   reportAnswer,
   staffReportBody,
-  trackingAnswer,
-  trackingCode,
 } from './contract.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
 
@@ -23,33 +20,6 @@ const page = z.strictObject({
 
 /** The routes of reports and cases. */
 export const caseRoutes: readonly Route[] = [
-  {
-    name: 'createReport',
-    method: 'POST',
-    path: '/v1/reports',
-    function: 'intake',
-    auth: 'public',
-    action: 'report:create',
-    roles: 'any',
-    tag: 'reports',
-    summary: { zh: '公众上报', en: 'Report something, as anybody' },
-    body: publicReportBody,
-    response: { status: 201, body: reportAnswer },
-    idempotent: true,
-  },
-  {
-    name: 'trackReport',
-    method: 'GET',
-    path: '/v1/reports/{trackingCode}',
-    function: 'intake',
-    auth: 'public',
-    action: 'report:track',
-    roles: 'any',
-    tag: 'reports',
-    summary: { zh: '凭查询码查看进度', en: 'Follow a report by its tracking code' },
-    params: z.strictObject({ trackingCode }),
-    response: { status: 200, body: trackingAnswer },
-  },
   {
     name: 'createCase',
     method: 'POST',
