@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { caseNum, partyId, townCode } from '../cases/contract.ts';
+import { caseNum, partyId } from '../cases/contract.ts';
+import { townCodeSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { whistleId } from '../whistles/contract.ts';
 
@@ -25,7 +26,7 @@ export const notificationQuery = z.strictObject({
   department: partyId.optional().meta({ description: '该部门收到的通知 · what a department was told' }),
   case: caseNum.optional().meta({ description: '该案件的通知 · what was told about a case' }),
   whistle: whistleId.optional().meta({ description: '该哨单的通知 · what was told about a whistle' }),
-  dead: townCode.optional().meta({ description: '该镇的死信 · dead letters of a town' }),
+  dead: townCodeSchema.optional().meta({ description: '该镇的死信 · dead letters of a town' }),
   channel: z.enum(DEAD_CHANNELS).default('webhook').meta({ description: 'With `dead`: the kind of channel' }),
   ...page,
 });
