@@ -141,8 +141,8 @@ function outcomeOf({ statusCode, headers }: IncomingMessage): Outcome {
 
 function failureOf(error: unknown): Outcome {
   if (error instanceof AddressRefused) return { is: 'failed', class: 'rejected', error: 'address-refused' };
-  if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError'))
-    return { is: 'failed', class: 'temporary', error: 'timeout' };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return { is: 'failed', class: 'temporary', error: `network-${code.toLowerCase()}` };
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  if (name === 'AbortError' || name === 'TimeoutError') return { is: 'failed', class: 'temporary', error: 'timeout' };
+  const kind = typeof code === 'string' ? code.toLowerCase() : 'unknown';
+  return { is: 'failed', class: 'temporary', error: `network-${kind}` };
 }
