@@ -65,9 +65,12 @@ async function run(options: Options): Promise<void> {
   if (options.jsonReady) {
     const { api, control, aws } = stack;
     process.stdout.write(`${JSON.stringify({ ready: true, api, control, aws })}\n`);
-  } else say(await summary(stack));
+  }
   if (options.story) await tell(options, stack);
-  else if (!options.jsonReady) say('按 Ctrl-C 退出 · press Ctrl-C to stop');
+  if (options.jsonReady) return;
+  // Only now: the story sets the clock, and a token is good from the moment it is made.
+  say(await summary(stack));
+  say('按 Ctrl-C 退出 · press Ctrl-C to stop');
 }
 
 /** Plays the story in a process of its own. */

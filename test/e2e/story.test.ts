@@ -1,4 +1,4 @@
-import { Story, storyData, type Told } from '../story/story.ts';
+import { playStory, storyData, type Told } from '../story/story.ts';
 import { api, control, type Item, itemsOf, signIn, standAt, TOWN } from '../support/stage.ts';
 
 /** The acceptance story over HTTP, and everything it must leave behind. */
@@ -71,7 +71,7 @@ beforeAll(async () => {
     control.send('GET', '/calls?since=999999999').then((answer) => Number(answer.last)),
   ]);
   await control.send('DELETE', '/deliveries');
-  told = await new Story({ api, control, tell: () => undefined }).play();
+  told = await playStory({ api, control, tell: () => undefined });
   await control.drain();
   const received = await control.send('GET', '/deliveries');
   deliveries = received.deliveries as Delivery[];

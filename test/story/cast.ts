@@ -29,12 +29,7 @@ const holder = (
 };
 
 /** Finds the story's people among the demo persons of the seed and signs them in. */
-export const castOf = async (
-  control: Control,
-  unit: string,
-  grid: string,
-  departments: readonly string[],
-): Promise<Cast> => {
+export const castOf = async (control: Control, unit: string, departments: readonly string[]): Promise<Cast> => {
   const persons = await control.persons();
   const signIn = async (person: DemoPerson): Promise<Actor> => ({
     name: person.name,
@@ -53,7 +48,7 @@ export const castOf = async (
     leader: await inTown('leader'),
     auditor: await inTown('auditor'),
     village: await officer(unit),
-    gridLeader: await signIn(holder(persons, 'gridLeader', (post) => post.area === grid)),
+    gridLeader: await signIn(holder(persons, 'gridLeader', (post) => post.area.startsWith(unit))),
     departments: Object.fromEntries(officers),
   };
 };
