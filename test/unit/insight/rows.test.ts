@@ -1,4 +1,8 @@
+import { factItemKey, rowItem, rowKey, toFact, toFactItem } from '../../../shared/insight/items.ts';
+import { COUNTERS } from '../../../shared/insight/model.ts';
 import { difference, NO_CATEGORY, newest, planOf, rowsOf } from '../../../shared/insight/rules-rows.ts';
+import { countBatch } from '../../../shared/insight/service-tally.ts';
+import { itemBytes, META_LIMIT_BYTES } from '../../../shared/platform/dynamodb/codec.ts';
 import {
   caseHead,
   GRID,
@@ -124,10 +128,27 @@ describe('the life of a case', () => {
         closeKind: 'handled',
       }),
     ];
-    const { countBatch } = await import('../../../shared/insight/service-tally.ts');
     const table = new MemoryTable();
     for (const [at, head] of states.entries()) await countBatch(table, [imageAt(ofCase(head), at)]);
     const units = table.plans.map(({ rows }) => unitsOf(rows.length));
     expect(units).toEqual([12, 10, 6, 1, 8, 1, 16]);
+    for (const { key, fact } of table.plans) expect(itemBytes(toFactItem(key, fact))).toBeLessThan(META_LIMIT_BYTES);
+  });
+});
+
+describe('stored', () => {
+  it('is a fact as it was counted', () => {
+    const { key, order, contribution } = image({ lead: 'zhzf', category: '0129', state: 'closed' });
+    const item = toFactItem(key, { order, contribution });
+    expect(toFact(item)).toEqual({ order, contribution });
+    expect({ pk: item.pk, sk: item.sk }).toEqual(factItemKey(key));
+    expect(item.pk).toBe(`F#case#${TOWN}#2026-03-06`);
+  });
+
+  it('a row with every counter in the millions still costs one unit of size', () => {
+    const counts = Object.fromEntries(COUNTERS.map((name) => [name, 9_999_999]));
+    const key = rowKey({ table: 'K', parent: TOWN, day: '2026-03-06', child: 'a-long-category-code#walk-in' });
+    expect(rowItem.parse({ ...key, ...counts })).toEqual({ sk: key.sk, ...counts });
+    expect(itemBytes({ ...key, ...counts })).toBeLessThan(META_LIMIT_BYTES);
   });
 });
