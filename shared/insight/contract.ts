@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isGridCode, isTownCode, isUnitCode } from '../kernel/codes.ts';
 import { areaCodeSchema, daySchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { CATEGORY_COUNTERS, DEFINITION, FLOWS, PARTY_COUNTERS, STOCKS } from './model.ts';
+import { CATEGORY_COUNTERS, DEFINITION, FLOWS, PARTY_COUNTERS, type STOCKS } from './model.ts';
 import { daysFrom, MOST_DAYS, OVERVIEW_READERS, PARTY_RATES, RATE_NAMES } from './rules-overview.ts';
 
 const hasOverview = (code: string): boolean => isTownCode(code) || isUnitCode(code) || isGridCode(code);
@@ -37,7 +37,7 @@ const flows = counts(FLOWS).meta({
   id: 'Flows',
   description: '当日（期间）发生数 · What happened on the days asked for',
 });
-const stock = counts(STOCKS).meta({
+const stock = counts(AREA_STOCKS).meta({
   id: 'Stock',
   description: '当前存量 · What stands now, whatever days were asked for',
 });
@@ -78,11 +78,9 @@ export const overviewSchema = z
     definition: z.literal(DEFINITION).meta({ description: '统计口径版本 · How everything here was reckoned' }),
     generatedAt: z.string().meta({ description: '生成时间', example: '2026-03-07T09:00:00+08:00' }),
     ...areaFigures,
-    children: z
-      .array(z.strictObject({ area: areaCodeSchema, ...areaFigures }))
-      .meta({
-        description: '下级区域；镇本身表示未定位 · Areas inside; the town itself stands for what lies in no village',
-      }),
+    children: z.array(z.strictObject({ area: areaCodeSchema, ...areaFigures })).meta({
+      description: '下级区域；镇本身表示未定位 · Areas inside; the town itself stands for what lies in no village',
+    }),
     departments: z
       .array(
         z.strictObject({

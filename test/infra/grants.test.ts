@@ -100,7 +100,13 @@ describe('the rights of a function', () => {
     const wild = everyRight
       .filter(({ resource }) => resource.includes('*'))
       .map(({ name, resource }) => `${name} ${resource}`);
-    expect(wild.sort()).toEqual(['cases attachments/evidence/*', 'cases attachments/uploads/*', 'cases attachments/uploads/*', 'relay *', 'tally *']);
+    expect(wild.sort()).toEqual([
+      'cases attachments/evidence/*',
+      'cases attachments/uploads/*',
+      'cases attachments/uploads/*',
+      'relay *',
+      'tally *',
+    ]);
   });
 });
 

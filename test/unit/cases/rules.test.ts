@@ -190,7 +190,7 @@ describe('finishing', () => {
     ).next;
     expect(once).toMatchObject({ state: 'handled', unable: 1 });
     const twice = done(once, { action: 'inspect', body: { outcome: 'unable' } }, context('i', inspector));
-    expect([twice.next.state, twice.data['unverified']]).toEqual(['inspected', true]);
+    expect([twice.next.state, twice.data.unverified]).toEqual(['inspected', true]);
   });
 
   it('is neither submitted nor closed nor cancelled over an open whistle', () => {

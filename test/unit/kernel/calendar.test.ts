@@ -61,7 +61,7 @@ describe('the calendar of China', () => {
         console.log(JSON.stringify([days, start({ type: 'work_day', n: 1 }, '2026-02-14T09:00:00.000Z', chinaCalendar).dueAt]));`;
       const out = execFileSync('node', ['--input-type=module-typescript', '-e', script], {
         cwd: new URL('../../../', import.meta.url),
-        env: { PATH: process.env['PATH'], TZ },
+        env: { PATH: process.env.PATH, TZ },
         encoding: 'utf8',
       });
       expect(JSON.parse(out)).toEqual([[true, true, false, false], '2026-02-24T09:00:00.000Z']);
