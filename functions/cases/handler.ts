@@ -1,3 +1,4 @@
+import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { whistleWrites } from '../../shared/cases/store.ts';
@@ -42,6 +43,7 @@ const whistles = whistleUseCases({
   loadCase: deps.store.load,
   caseEvent: (num, version) => deps.store.event(num, '_', version),
   createCase: cases.createCase ?? (() => Promise.reject(new Error('createCase'))),
+  foreseenCase: (body, at) => foreseenCase(deps, body, at),
   hasParty: deps.hasParty,
   mark: deps.mark,
   backoff: deps.backoff,

@@ -13,7 +13,7 @@ import { caseNumber } from '../../shared/kernel/numbers.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { contactWrites } from '../../shared/people/contacts.ts';
 import { keyClient } from '../../shared/platform/clients.ts';
-import { getItem } from '../../shared/platform/dynamodb/query.ts';
+import { getItem, queryPage } from '../../shared/platform/dynamodb/query.ts';
 import { systemJitter } from '../../shared/platform/dynamodb/retry.ts';
 import { envelope } from '../../shared/platform/envelope.ts';
 import { markOf } from '../../shared/platform/http/idempotency.ts';
@@ -82,6 +82,11 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     const [town = '', party = ''] = key.split('/');
     return (await departments.partyIn(town, party)) !== undefined;
   }, now);
+  const towns = remembered(async (town) => {
+    const units = { table: env.DIRECTORY_TABLE, partition: { pk: townPk(town) } };
+    const range = { attribute: 'sk', beginsWith: 'UNIT#' };
+    return (await queryPage(client, { ...units, range }, 1)).items.length > 0;
+  }, now);
   // The deployment's own towns are read while the function starts, not while somebody waits.
   for (const town of env.TOWNS) catalogues(town).catch(() => undefined);
   return {
@@ -97,6 +102,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     uploads,
     calendar: chinaCalendar,
     category: async (town, code) => (await catalogues(town)).find(code),
+    hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),
     ids: identifiers(keys),

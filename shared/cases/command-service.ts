@@ -16,7 +16,7 @@ import { takeOver } from './rules-intake.ts';
 import { type CaseAction, caseTable } from './table.ts';
 
 /** The answer to a command, read from its event, so that the first answer can be given again. */
-export const answerFrom = (num: string, event: MatterEvent, version = event.version): Answer => {
+export const answerFrom = (num: string, event: MatterEvent, version = event.head ?? event.version): Answer => {
   const dueAt = event.data.dueAt;
   const body: CommandAnswer = {
     num,

@@ -1,10 +1,10 @@
-import type { Caller } from '../kernel/caller.ts';
+import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, MINUTE, plus } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
-import { actorOf, traceOf } from '../workflow/command.ts';
-import type { MatterEvent } from '../workflow/matter.ts';
+import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
+import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import { allowed, answerFrom, visible } from './command-service.ts';
 import type { StoredReport } from './items.ts';
@@ -13,6 +13,9 @@ import type { CaseDeps } from './ports.ts';
 
 /** How long a claim holds: long enough to write an answer, short enough that nobody waits for somebody at lunch. */
 export const LEASE = 10 * MINUTE;
+
+/** Calls to one reporter whose repetition is still known: more than anybody makes. */
+const MARKS = 20;
 
 type Done = Promise<Result<Answer, Refusal>>;
 
@@ -55,12 +58,13 @@ const note = async (
     from: meta.state,
     to: meta.state,
     data: { text: body.text, kind: body.kind ?? 'note' },
+    head: meta.version,
     ...(mark ? { idempotency: mark } : {}),
   };
   const added = await deps.store.addNote(meta, event, traceOf(request));
   const first = added ? event : await deps.store.event(meta.num, part, 1);
   if (!first || first.idempotency?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
-  return ok(answerFrom(meta.num, first, meta.version));
+  return ok(answerFrom(meta.num, first));
 };
 
 const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.includes(caller.person);
@@ -70,6 +74,63 @@ const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promi
   if (report.caseNum === num) return true;
   const own = await deps.store.load(report.caseNum);
   return own?.mergedInto === num;
+};
+
+interface Call {
+  readonly meta: CaseMeta;
+  readonly body: CaseBodies['call-back'];
+  readonly actor: ActorRef;
+  readonly mark: IdempotencyMark | undefined;
+  readonly request: Request;
+  readonly now: Instant;
+}
+
+/** The first answer of a call that was already written down under this key. */
+const calledBefore = async (
+  deps: CaseDeps,
+  { meta, mark }: Call,
+  report: StoredReport,
+  part: string,
+): Promise<Result<Answer, Refusal> | undefined> => {
+  const repeated = mark && report.marks?.find((one) => one.key === mark.key);
+  if (!repeated) return undefined;
+  const first = await deps.store.event(meta.num, part, repeated.version);
+  return first?.idempotency?.body === mark.body
+    ? ok(answerFrom(meta.num, first))
+    : err({ code: 'idempotency-key-reused' });
+};
+
+const attemptCall = async (deps: CaseDeps, call: Call): Promise<Result<Answer, Refusal> | 'again'> => {
+  const { meta, body, actor, mark, request, now } = call;
+  const report = await deps.store.report(body.report);
+  if (!report || !(await belongs(deps, report, meta.num)))
+    return err({ code: 'unknown-report', params: { report: body.report } });
+  const part = `r-${report.rid.slice(0, 16)}`;
+  const before = await calledBefore(deps, call, report, part);
+  if (before) return before;
+  const { report: _rid, ...outcome } = body;
+  const version = report.version + 1;
+  const event: MatterEvent = {
+    part,
+    version,
+    action: 'call-back',
+    actor,
+    at: now,
+    from: meta.state,
+    to: meta.state,
+    data: outcome,
+    head: meta.version,
+    ...(mark ? { idempotency: mark } : {}),
+  };
+  const attempts = (report.callBack?.attempts ?? 0) + 1;
+  const next: StoredReport = {
+    ...report,
+    version,
+    callBack: { ...outcome, at: now, by: actor, attempts },
+    ...(mark ? { marks: [...(report.marks ?? []), { key: mark.key, version }].slice(-MARKS) } : {}),
+  };
+  const saved = await deps.store.saveCallBack(meta.num, report, next, event, traceOf(request));
+  return saved.ok ? ok(answerFrom(meta.num, event)) : 'again';
 };
 
 /** One call to one reporter, by somebody who did not handle the case; every attempt counts, the last answer stands. */
@@ -84,43 +145,10 @@ const callBack = async (
   const post = allowed('call-back', meta, caller);
   if (!post.ok) return post;
   if (handled(meta, caller)) return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
-  const mark = request.idempotencyKey
-    ? deps.mark(caller.person, `case:${meta.num}:call-back`, request.idempotencyKey, body)
-    : undefined;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const report = await deps.store.report(body.report);
-    if (!report || !(await belongs(deps, report, meta.num)))
-      return err({ code: 'unknown-report', params: { report: body.report } });
-    const { report: _rid, ...outcome } = body;
-    const part = `r-${report.rid.slice(0, 16)}`;
-    const actor = actorOf(caller, post.value);
-    const event: MatterEvent = {
-      part,
-      version: report.version + 1,
-      action: 'call-back',
-      actor,
-      at: now,
-      from: meta.state,
-      to: meta.state,
-      data: outcome,
-    };
-    if (mark && report.lastMark?.key === mark.key) {
-      if (report.lastMark.body !== mark.body) return err({ code: 'idempotency-key-reused' });
-      const first = await deps.store.event(meta.num, part, report.version);
-      return ok(answerFrom(meta.num, first ?? event, meta.version));
-    }
-    const attempts = (report.callBack?.attempts ?? 0) + 1;
-    const next: StoredReport = {
-      ...report,
-      version: report.version + 1,
-      callBack: { ...outcome, at: now, by: actor, attempts },
-      ...(mark ? { lastMark: mark } : {}),
-    };
-    const saved = await deps.store.saveCallBack(meta.num, report, next, event, traceOf(request));
-    if (saved.ok) return ok(answerFrom(meta.num, event, meta.version));
-    await deps.backoff(attempt);
-  }
-  return err({ code: 'write-conflict' });
+  const key = request.idempotencyKey;
+  const mark = key ? deps.mark(caller.person, `case:${meta.num}:call-back`, key, body) : undefined;
+  const call = { meta, body, actor: actorOf(caller, post.value), mark, request, now };
+  return decideAgain(deps.backoff, () => attemptCall(deps, call));
 };
 
 /** The actions that commute with every other: they need no version and touch no head. */

@@ -94,7 +94,10 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     dueAt: dueOf(meta),
     ...(meta.categoryName ? { title: meta.categoryName } : {}),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
-    ...(open && meta.point ? { cell: cellOf([meta.point.lon, meta.point.lat]), ...meta.point } : {}),
+    // A confidential case is nobody's "similar case": its number alone would tell that it is there.
+    ...(open && meta.point && !meta.confidential
+      ? { cell: cellOf([meta.point.lon, meta.point.lat]), ...meta.point }
+      : {}),
   };
 };
 
@@ -192,7 +195,19 @@ export const reportMetaItem = z.object({
     .optional(),
   /** Marks of the request that made it, so that a repeated create gets the first answer. */
   mark: z.object({ key: z.string(), body: z.string() }).optional(),
-  lastMark: z.object({ key: z.string(), body: z.string() }).optional(),
+  /** Keys of the calls back to this reporter, each with the version it made; the events hold the rest. */
+  marks: z.array(z.object({ key: z.string(), version: z.number().int() })).optional(),
+  /** What the first answer said of the place and of similar cases, which both may change. */
+  answered: z
+    .object({
+      grid: z.string().optional(),
+      similar: z
+        .array(
+          z.object({ num: z.string(), category: z.string().optional(), metres: z.number(), reportedAt: z.string() }),
+        )
+        .optional(),
+    })
+    .optional(),
 });
 export type StoredReport = z.infer<typeof reportMetaItem>;
 

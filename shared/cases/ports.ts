@@ -112,6 +112,8 @@ export interface CaseDeps {
   readonly uploads: Uploads;
   readonly calendar: Calendar;
   readonly category: (town: string, code: string) => Promise<Category | undefined>;
+  /** Whether this deployment serves a town. */
+  readonly hasTown: (town: string) => Promise<boolean>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
   /** The grid of that code in force, or nothing. */

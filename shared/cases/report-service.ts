@@ -1,3 +1,4 @@
+import type { Category } from '../catalogue/rules.ts';
 import { type ActorRef, type Caller, CLOCK_ACTOR } from '../kernel/caller.ts';
 import { covers, townOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
@@ -74,18 +75,75 @@ const newMeta = (
   };
 };
 
-const answerOf = (
-  report: StoredReport,
-  meta: { readonly grid?: string | undefined },
-  trackingCode: string,
-): ReportAnswer => ({
+/** Read from the report as it was first stored: a repeated request gets the first answer, whatever happened since. */
+const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode: string): ReportAnswer => ({
   trackingCode,
-  caseNum: report.caseNum,
+  caseNum,
   state: 'reported',
-  receivedAt: show(report.receivedAt),
-  located: meta.grid !== undefined,
-  ...(meta.grid ? { grid: meta.grid } : {}),
+  receivedAt: show(receivedAt),
+  located: answered?.grid !== undefined,
+  ...(answered?.grid ? { grid: answered.grid } : {}),
+  ...(answered?.similar ? { similar: answered.similar } : {}),
 });
+
+/** Open cases of the same family near by; the query reads while the place is looked up. */
+const similarTo = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  category: Promise<Category | undefined>,
+  now: Instant,
+): Promise<NonNullable<ReportAnswer['similar']>> => {
+  const point = body.point && toWgs84(body.point);
+  if (!point?.ok) return [];
+  const near = await deps.store.near(point.value, (await category)?.family ?? 'plain', plus(now, -SIMILAR_WITHIN));
+  return near.map(({ num, metres, createdAt, category: code }) => ({
+    num,
+    metres: Math.round(metres),
+    reportedAt: show(createdAt),
+    ...(code ? { category: code } : {}),
+  }));
+};
+
+interface Found {
+  readonly place: Place;
+  readonly category: Category | undefined;
+  readonly similar: ReportAnswer['similar'];
+}
+
+/** Everything that a report names, looked up at once; what is not there is refused by name. */
+const lookUp = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  now: Instant,
+  withSimilar: boolean,
+): Promise<Result<Found, Refusal>> => {
+  const category = body.category
+    ? deps.category(body.town ?? deps.homeTown, body.category)
+    : Promise.resolve(undefined);
+  const [found, known, townKnown, similar] = await Promise.all([
+    place(deps, body, now),
+    category,
+    body.town === undefined || deps.hasTown(body.town),
+    withSimilar ? similarTo(deps, body, category, now) : undefined,
+  ]);
+  if (!found.ok) return found;
+  if (!townKnown) return err({ code: 'unknown-unit', errors: [{ pointer: '/town', code: 'unknown' }] });
+  if (body.category && !known) {
+    const errors = [{ pointer: '/category', code: 'unknown' }];
+    return err({ code: 'unknown-category', params: { category: body.category }, errors });
+  }
+  return ok({ place: found.value, category: known, similar });
+};
+
+/** The case that a report would become, without anything being written: for who decides on it before it is there. */
+export const foreseenCase = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  now: Instant,
+): Promise<Result<CaseMeta, Refusal>> => {
+  const found = await lookUp(deps, body, now, false);
+  return found.ok ? ok(newMeta(deps, body, found.value.place, now, found.value.category)) : found;
+};
 
 interface Intake {
   readonly actor: ActorRef;
@@ -103,18 +161,10 @@ const takeDown = async (
   now: Instant,
   intake: Intake,
 ): Promise<Result<Answer, Refusal>> => {
-  const [found, category] = await Promise.all([
-    place(deps, body, now),
-    body.category ? deps.category(body.town ?? deps.homeTown, body.category) : undefined,
-  ]);
+  const found = await lookUp(deps, body, now, intake.similar);
   if (!found.ok) return found;
-  if (body.category && !category)
-    return err({
-      code: 'unknown-category',
-      params: { category: body.category },
-      errors: [{ pointer: '/category', code: 'unknown' }],
-    });
-  const meta = newMeta(deps, body, found.value, now, category);
+  const { similar } = found.value;
+  const meta = newMeta(deps, body, found.value.place, now, found.value.category);
   const code = deps.ids.trackingCode(intake.caller, request.idempotencyKey);
   const mark = request.idempotencyKey
     ? deps.mark(intake.caller, intake.route, request.idempotencyKey, body)
@@ -132,6 +182,7 @@ const takeDown = async (
     text: body.text,
     ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
     ...(mark ? { mark } : {}),
+    answered: { ...(meta.grid ? { grid: meta.grid } : {}), ...(similar ? { similar } : {}) },
   };
   const given: NewCase = {
     meta,
@@ -155,21 +206,8 @@ const takeDown = async (
     ...(body.reporter ? { reporter: body.reporter } : {}),
     trace: traceOf(request),
   };
-  const [near, created] = await Promise.all([
-    intake.similar && meta.point ? deps.store.near(meta.point, meta.family, plus(now, -SIMILAR_WITHIN)) : [],
-    createOnce(deps, given, mark?.body),
-  ]);
-  if (!created.ok) return created;
-  const similar = near
-    .filter((one) => one.num !== created.value.caseNum)
-    .map((one) => ({
-      num: one.num,
-      metres: Math.round(one.metres),
-      reportedAt: show(one.createdAt),
-      ...(one.category ? { category: one.category } : {}),
-    }));
-  const answer = answerOf(created.value, { grid: created.value.grid }, code);
-  return ok({ status: 201, body: intake.similar ? { ...answer, similar } : answer });
+  const created = await createOnce(deps, given, mark?.body);
+  return created.ok ? ok({ status: 201, body: answerOf(created.value, code) }) : created;
 };
 
 /** Draws another number where the first is taken; finds the first answer where the request was repeated. */
@@ -177,7 +215,7 @@ const createOnce = async (
   deps: CaseDeps,
   given: NewCase,
   body: string | undefined,
-): Promise<Result<StoredReport & { grid?: string | undefined }, Refusal>> => {
+): Promise<Result<StoredReport, Refusal>> => {
   for (let attempt = 0; attempt < 4; attempt++) {
     const num = attempt === 0 ? given.meta.num : deps.ids.caseNumber(given.meta.createdAt);
     const again: NewCase = {
@@ -187,12 +225,11 @@ const createOnce = async (
       messages: given.messages.map((one) => ({ ...one, data: { ...one.data, caseNum: num } })),
     };
     const created = await deps.store.create(again);
-    if (created.ok) return ok({ ...again.report, grid: again.meta.grid });
+    if (created.ok) return ok(again.report);
     const first = created.error === 'collided' ? undefined : created.error.first;
     if (!first) continue;
     if (first.mark?.body !== body) return err({ code: 'idempotency-key-reused' });
-    const meta = await deps.store.load(first.caseNum);
-    return ok({ ...first, grid: meta?.grid });
+    return ok(first);
   }
   return err({ code: 'write-conflict' });
 };

@@ -2,6 +2,8 @@ import { type Instant, MINUTE, toMillis } from '../kernel/time.ts';
 
 /** Registers change a few times a day; a minute behind is what a dispatcher would not notice. */
 const AGE_MS = MINUTE;
+/** Keys come from requests too: whoever invents them must not fill the memory. */
+const MOST = 1_000;
 
 interface Entry<T> {
   readonly at: number;
@@ -19,7 +21,10 @@ export const remembered = <T>(load: (key: string) => Promise<T>, now: () => Inst
     const known = entries.get(key);
     if (known && Math.abs(millis - known.at) < AGE_MS) return known.value;
     const entry = { at: millis, value: load(key) };
+    entries.delete(key);
     entries.set(key, entry);
+    const oldest = entries.keys().next().value;
+    if (entries.size > MOST && oldest !== undefined) entries.delete(oldest);
     entry.value.catch(() => entries.get(key) === entry && entries.delete(key));
     return entry.value;
   };

@@ -257,6 +257,24 @@ export const act = (
   return decideAgain(deps.backoff, () => attemptAct(deps, { id, command, request, caller, now, mark }));
 };
 
+/** What would refuse the whistle, asked before the case is taken down: a refusal must leave nothing behind. */
+const foreseenRefusal = async (
+  deps: WhistleDeps,
+  { newCase, ...body }: BlowNewBody,
+  caller: Caller,
+  now: Instant,
+): Promise<Refusal | undefined> => {
+  const foreseen = await deps.foreseenCase(newCase, now);
+  if (!foreseen.ok) return foreseen.error;
+  const c = foreseen.value;
+  const post = blowingPost(caller, c);
+  if (!post) return { code: 'forbidden', params: { action: 'blow' } };
+  const planned = newWhistle(c, body, actorOf(caller, post), now);
+  if (!planned.ok) return planned.error;
+  const unknown = await firstUnknown(deps, c.town, planned.value.parties);
+  return unknown ? { code: 'unknown-unit', params: { unit: unknown } } : undefined;
+};
+
 /** A matter nobody has taken down yet: it is taken down, and the whistle is blown on it; a repeat finds both. */
 export const blowNew = async (
   deps: WhistleDeps,
@@ -264,6 +282,8 @@ export const blowNew = async (
   caller: Caller,
   now: Instant,
 ): Promise<Result<Answer, Refusal>> => {
+  const refusal = await foreseenRefusal(deps, request.body as BlowNewBody, caller, now);
+  if (refusal) return err(refusal);
   const { newCase, ...body } = request.body as BlowNewBody;
   const taken = await deps.createCase({ ...request, body: newCase }, caller, now);
   if (!taken.ok) return taken;

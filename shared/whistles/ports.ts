@@ -3,10 +3,11 @@ import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { UseCase } from '../route.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
-import type { WhistleQuery } from './contract.ts';
+import type { BlowNewBody, WhistleQuery } from './contract.ts';
 import type { WhistleMeta, WhistlePart } from './model.ts';
 
 /** The whistle's effect on its case, decided on the case that was read. */
@@ -59,6 +60,8 @@ export interface WhistleDeps {
   readonly loadCase: (num: string) => Promise<CaseMeta | undefined>;
   readonly caseEvent: (num: string, version: number) => Promise<MatterEvent | undefined>;
   readonly createCase: UseCase;
+  /** The case that a report would become, nothing written. */
+  readonly foreseenCase: (body: BlowNewBody['newCase'], now: Instant) => Promise<Result<CaseMeta, Refusal>>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
   readonly mark: (caller: string, route: string, key: string, body: unknown) => IdempotencyMark;
   readonly backoff: (attempt: number) => Promise<void>;

@@ -17,6 +17,8 @@ export interface MatterEvent {
   readonly to: string;
   /** What the command carried and what followed; never personal data. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** In a stream beside the head (a note, a call-back): the head's version at that time, for the first answer again. */
+  readonly head?: number;
   /** Marks of the request, so that a retry whose answer was lost gets its first answer. */
   readonly idempotency?: IdempotencyMark;
 }

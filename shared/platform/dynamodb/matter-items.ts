@@ -39,6 +39,7 @@ export const eventItem = z.object({
   from: z.string().optional(),
   to: z.string(),
   data: z.record(z.string(), z.unknown()),
+  head: z.number().int().optional(),
   idempotency: z.object({ key: z.string(), body: z.string() }).optional(),
 });
 export type EventItem = z.infer<typeof eventItem>;

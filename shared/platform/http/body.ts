@@ -39,6 +39,9 @@ export const readBody = (event: HttpEvent): Result<Readonly<Record<string, unkno
   if (!isJson(header(event, 'content-type'))) return err({ code: 'unsupported-media-type' });
   const text = textOf(bytes);
   if (text === undefined) return err(malformed(0, 'not-utf-8'));
+  // The gateway hands JSON on as text: bytes that were no UTF-8 (a GBK client) arrive as U+FFFD, the words lost.
+  const lost = event.isBase64Encoded === true ? -1 : text.indexOf('\u{fffd}');
+  if (lost >= 0) return err(malformed(lost, 'not-utf-8'));
   const parsed = parseJson(text);
   if (!parsed.ok) return err(malformed(parsed.error.position, parsed.error.reason));
   const { value } = parsed;
