@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isGridCode, isTownCode, isUnitCode } from '../kernel/codes.ts';
 import { areaCodeSchema, daySchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { CATEGORY_COUNTERS, DEFINITION, FLOWS, PARTY_COUNTERS, type STOCKS } from './model.ts';
+import { AREA_STOCKS, CATEGORY_COUNTERS, DEFINITION, FLOWS, PARTY_FLOWS, PARTY_STOCKS } from './model.ts';
 import { daysFrom, MOST_DAYS, OVERVIEW_READERS, PARTY_RATES, RATE_NAMES } from './rules-overview.ts';
 
 const hasOverview = (code: string): boolean => isTownCode(code) || isUnitCode(code) || isGridCode(code);
@@ -37,6 +37,10 @@ const flows = counts(FLOWS).meta({
   id: 'Flows',
   description: '当日（期间）发生数 · What happened on the days asked for',
 });
+const partyStock = counts(PARTY_STOCKS).meta({
+  id: 'DepartmentStock',
+  description: '部门当前存量 · What stands now with a department',
+});
 const stock = counts(AREA_STOCKS).meta({
   id: 'Stock',
   description: '当前存量 · What stands now, whatever days were asked for',
@@ -65,9 +69,6 @@ const allRates = rates(RATE_NAMES).meta({
 
 const areaFigures = { figures: flows, stock, rates: allRates };
 const categoryFigures = counts(CATEGORY_COUNTERS);
-const partyFlows = PARTY_COUNTERS.filter((name): name is Exclude<typeof name, (typeof STOCKS)[number]> =>
-  (FLOWS as readonly string[]).includes(name),
-);
 
 export const overviewSchema = z
   .strictObject({
@@ -85,8 +86,8 @@ export const overviewSchema = z
       .array(
         z.strictObject({
           department: z.string(),
-          figures: counts(partyFlows),
-          stock,
+          figures: counts(PARTY_FLOWS),
+          stock: partyStock,
           rates: rates(PARTY_RATES),
         }),
       )
@@ -103,7 +104,6 @@ export const overviewSchema = z
   })
   .meta({ id: 'Overview', description: '一页总览 · The situation of an area on one page' });
 export type Overview = z.infer<typeof overviewSchema>;
-export const PARTY_FLOWS = partyFlows;
 
 /** The routes of the overview. */
 export const insightRoutes: readonly Route[] = [

@@ -44,23 +44,33 @@ export const FLOWS = [
 ] as const;
 export type Flow = (typeof FLOWS)[number];
 
-/** What stands now: running figures, kept in rows of the day `NOW`. */
-export const STOCKS = [
+/** What stands now in an area: running figures, kept in rows of the day `NOW`. */
+export const AREA_STOCKS = [
   'open',
   /** Open, and past the limit. */
   'overdueOpen',
   'whistlesOpen',
-  /** Departments that are called and have not reported in, and those of them that are past their time. */
+] as const;
+/** What stands now with a department. */
+export const PARTY_STOCKS = [
+  'open',
+  'overdueOpen',
+  /** Whistles to which it is called and has not reported in, and those of them that are past its time. */
   'awaited',
   'awaitedLate',
 ] as const;
+export const STOCKS = ['open', 'overdueOpen', 'whistlesOpen', 'awaited', 'awaitedLate'] as const satisfies readonly (
+  | (typeof AREA_STOCKS)[number]
+  | (typeof PARTY_STOCKS)[number]
+)[];
 export type Stock = (typeof STOCKS)[number];
 
 export type Counter = Flow | Stock;
 export const COUNTERS: readonly Counter[] = [...FLOWS, ...STOCKS];
 export type Counts = Readonly<Partial<Record<Counter, number>>>;
 
-/** What the rows of a category and of a department hold; the rest would cost writes and tell nobody anything. */
+/** What the rows of each kind hold; the rest would cost writes and tell nobody anything. */
+export const AREA_COUNTERS: readonly Counter[] = [...FLOWS, ...AREA_STOCKS];
 export const CATEGORY_COUNTERS = [
   'reported',
   'filed',
@@ -71,7 +81,7 @@ export const CATEGORY_COUNTERS = [
   'refused',
   'overdue',
 ] as const satisfies readonly Flow[];
-export const PARTY_COUNTERS = [
+export const PARTY_FLOWS = [
   'filed',
   'submitted',
   'closed',
@@ -84,8 +94,8 @@ export const PARTY_COUNTERS = [
   'reportedInOnTime',
   'reportedInLate',
   'missed',
-  ...STOCKS,
-] as const satisfies readonly Counter[];
+] as const satisfies readonly Flow[];
+export const PARTY_COUNTERS: readonly Counter[] = [...PARTY_FLOWS, ...PARTY_STOCKS];
 
 /** The day key of running figures. */
 export const NOW = 'NOW';

@@ -2,7 +2,7 @@ import type { Caller } from '../kernel/caller.ts';
 import { covers, isGridCode, isTownCode } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
 import { DAY, type Day, fromMillis } from '../kernel/time.ts';
-import { type Counter, type Counts, DEFINITION, FLOWS, type Flow, NOW, STOCKS, type Stock } from './model.ts';
+import { type Counter, type Counts, DEFINITION, type Flow, NOW, type Stock } from './model.ts';
 import { addCounts } from './rules-rows.ts';
 
 /** A share with what it was made of; no share of nothing: `value` is null on an empty denominator. */
@@ -45,11 +45,10 @@ const whole = <C extends Counter>(counts: Counts, names: readonly C[]): Readonly
   Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])) as Record<C, number>;
 
 /** Figures as they are shown: every counter of the list, zeros too. */
-export const flowsOf = <F extends Flow>(
-  counts: Counts,
-  names: readonly F[] = FLOWS as readonly Flow[] as readonly F[],
-) => whole(counts, names);
-export const stockOf = (counts: Counts): Readonly<Record<Stock, number>> => whole(counts, STOCKS);
+export const flowsOf = <F extends Flow>(counts: Counts, names: readonly F[]): Readonly<Record<F, number>> =>
+  whole(counts, names);
+export const stockOf = <S extends Stock>(counts: Counts, names: readonly S[]): Readonly<Record<S, number>> =>
+  whole(counts, names);
 export const ratesOf = <R extends RateName>(counts: Counts, names: readonly R[]): Readonly<Record<R, Rate>> =>
   Object.fromEntries(names.map((name) => [name, rateOf(name, counts)])) as Record<R, Rate>;
 

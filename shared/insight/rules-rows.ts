@@ -1,6 +1,7 @@
 import { isGridCode, unitOf } from '../kernel/codes.ts';
 import type { Day } from '../kernel/time.ts';
 import {
+  AREA_COUNTERS,
   CATEGORY_COUNTERS,
   type Contribution,
   type Counter,
@@ -35,8 +36,9 @@ const only = (counts: Counts, counters: readonly Counter[]): Counts =>
  */
 const rowsOfDay = (c: Contribution, day: Row['day'], counts: Counts): readonly Row[] => {
   const unit = unitOf(c.area);
-  const rows: Row[] = [{ table: 'D', parent: c.town, day, child: unit ?? c.town, counts }];
-  if (unit && isGridCode(c.area)) rows.push({ table: 'D', parent: unit, day, child: c.area, counts });
+  const inArea = only(counts, AREA_COUNTERS);
+  const rows: Row[] = [{ table: 'D', parent: c.town, day, child: unit ?? c.town, counts: inArea }];
+  if (unit && isGridCode(c.area)) rows.push({ table: 'D', parent: unit, day, child: c.area, counts: inArea });
   if (c.channel) {
     const child = `${c.category ?? NO_CATEGORY}#${c.channel}`;
     rows.push({ table: 'K', parent: c.town, day, child, counts: only(counts, CATEGORY_COUNTERS) });

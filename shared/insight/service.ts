@@ -2,8 +2,8 @@ import { err, ok } from '../kernel/result.ts';
 import { type Day, type Instant, shanghaiDay, show } from '../kernel/time.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { UseCase } from '../route.ts';
-import { type Overview, type OverviewQuery, PARTY_FLOWS } from './contract.ts';
-import { CATEGORY_COUNTERS, type Counts, DEFINITION } from './model.ts';
+import type { Overview, OverviewQuery } from './contract.ts';
+import { AREA_STOCKS, CATEGORY_COUNTERS, type Counts, DEFINITION, FLOWS, PARTY_FLOWS, PARTY_STOCKS } from './model.ts';
 import type { Figures, OverviewPort, OverviewRows } from './ports.ts';
 import {
   daysFrom,
@@ -19,8 +19,8 @@ import {
 import { NO_CATEGORY } from './rules-rows.ts';
 
 const areaFigures = (counts: Counts) => ({
-  figures: flowsOf(counts),
-  stock: stockOf(counts),
+  figures: flowsOf(counts, FLOWS),
+  stock: stockOf(counts, AREA_STOCKS),
   rates: ratesOf(counts, RATE_NAMES),
 });
 
@@ -35,7 +35,7 @@ const townOnly = (rows: OverviewRows): Pick<Overview, 'departments' | 'categorie
   departments: sumBy(rows.parties, ({ child }) => child).map(([department, counts]) => ({
     department,
     figures: flowsOf(counts, PARTY_FLOWS),
-    stock: stockOf(counts),
+    stock: stockOf(counts, PARTY_STOCKS),
     rates: ratesOf(counts, PARTY_RATES),
   })),
   categories: sumBy(rows.categories, partOf(0)).map(([name, counts]) => ({
