@@ -86,7 +86,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'stats', { actions: read });
     looksUpStaff(fn, resources);
     // The index by actor has keys only; the rows behind it are fetched in one batch.
-    table(fn, resources, 'audit', { actions: ['Query', 'BatchGetItem'], indexes: ['actor'] });
+    table(fn, resources, 'audit', { actions: ['Query', 'BatchGetItem', 'PutItem'], indexes: ['actor'] });
     knowsSecret(fn, resources);
   },
   relay(fn, resources) {

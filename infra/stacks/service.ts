@@ -14,11 +14,11 @@ const pendingMessages = {
   dynamodb: { Keys: { sk: { S: [{ prefix: 'OUT#' }] } }, NewImage: { state: { S: ['pending'] } } },
 };
 
-/** Matters and their parts: all that is counted. Asking for the new image's own key leaves expiries out. */
+/** What is counted, by kind; a case's own rows for its units are not. Asking for the new image leaves expiries out. */
 const countedItems = {
   dynamodb: {
     Keys: { sk: { S: ['META', { prefix: 'PART#' }] } },
-    NewImage: { pk: { S: [{ prefix: 'CASE#' }, { prefix: 'WHISTLE#' }, { prefix: 'REPORT#' }] } },
+    NewImage: { kind: { S: ['case', 'whistle', 'whistle-part', 'report'] } },
   },
 };
 

@@ -57,7 +57,16 @@ const accept: Rule<'accept'> = (w, parts, _body, context) => {
   }
   const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at, inForceAt: context.at });
   const messages = [...tellAll(next, 'in-force'), whistleMessage(next, 'accepted', blowerOf(next), stream(next))];
-  return ok({ next, parts: intoForce(next, parts, context), data: {}, messages });
+  return ok({
+    next,
+    parts: intoForce(
+      next,
+      parts.filter(({ state }) => !PART_DONE.includes(state)),
+      context,
+    ),
+    data: {},
+    messages,
+  });
 };
 
 /** The centre declines: the case is free again, and the blower may appeal once. */

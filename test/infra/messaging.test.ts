@@ -105,7 +105,7 @@ describe('a stream', () => {
         {
           dynamodb: {
             Keys: { sk: { S: ['META', { prefix: 'PART#' }] } },
-            NewImage: { pk: { S: [{ prefix: 'CASE#' }, { prefix: 'WHISTLE#' }] } },
+            NewImage: { kind: { S: ['case', 'whistle', 'whistle-part', 'report'] } },
           },
         },
       ],
