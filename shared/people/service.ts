@@ -1,9 +1,9 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import { err, ok } from '../kernel/result.ts';
 import { type Instant, plus, show } from '../kernel/time.ts';
-import { actorOf } from '../registers/rules.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { UseCase } from '../route.ts';
+import { actorOf } from '../workflow/command.ts';
 import type { RevealBody } from './contract.ts';
 import { type CaseHead, REVEAL_SHOWN_MS, type RevealPurpose, revealingPost } from './rules.ts';
 

@@ -4,6 +4,7 @@ import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
+import { actorOf } from '../workflow/command.ts';
 
 /** What every register shares: versions that are never overwritten unseen, and areas that bound who may touch a row. */
 
@@ -51,14 +52,6 @@ export const postOver = (caller: Caller, roles: readonly Role[], code: string): 
 /** Whether the caller serves in, above or below this area, so that its directory is their daily tool. */
 export const touches = (caller: Caller, area: string): boolean =>
   caller.posts.some((post) => covers(post.area, area) || covers(area, post.area));
-
-/** Who did it, as histories and the audit name them. */
-export const actorOf = (caller: Caller, post: Post): ActorRef => ({
-  person: caller.person,
-  role: post.role,
-  post: post.postId,
-  ...(post.department === undefined ? {} : { party: post.department }),
-});
 
 /**
  * The town a register route is about: the one asked for, else the only town of the caller's posts. A town in which the
