@@ -75,6 +75,16 @@ const newMeta = (
   };
 };
 
+type Similar = NonNullable<ReportAnswer['similar']>[number];
+
+/** The store gives members back in its own order; the first answer again is the same to the byte. */
+const inOrder = ({ num, category, metres, reportedAt }: Similar): Similar => ({
+  num,
+  ...(category ? { category } : {}),
+  metres,
+  reportedAt,
+});
+
 /** Read from the report as it was first stored: a repeated request gets the first answer, whatever happened since. */
 const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode: string): ReportAnswer => ({
   trackingCode,
@@ -83,7 +93,7 @@ const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode:
   receivedAt: show(receivedAt),
   located: answered?.grid !== undefined,
   ...(answered?.grid ? { grid: answered.grid } : {}),
-  ...(answered?.similar ? { similar: answered.similar } : {}),
+  ...(answered?.similar ? { similar: answered.similar.map(inOrder) } : {}),
 });
 
 /** Open cases of the same family near by; the query reads while the place is looked up. */
@@ -92,7 +102,7 @@ const similarTo = async (
   body: ReportBody,
   category: Promise<Category | undefined>,
   now: Instant,
-): Promise<NonNullable<ReportAnswer['similar']>> => {
+): Promise<Similar[]> => {
   const point = body.point && toWgs84(body.point);
   if (!point?.ok) return [];
   const near = await deps.store.near(point.value, (await category)?.family ?? 'plain', plus(now, -SIMILAR_WITHIN));

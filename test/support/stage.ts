@@ -107,6 +107,8 @@ const client = DynamoDBDocumentClient.from(
   }),
 );
 
+afterAll(() => client.destroy());
+
 export type Item = Readonly<Record<string, unknown>>;
 
 /** Every item of a table, read past all functions. */
