@@ -145,11 +145,16 @@ const faultKinds: ReadonlySet<FaultRule['kind']> = new Set<FaultRule['kind']>([
 function faultOf(body: Call['body']): FaultRule {
   const kind = [...faultKinds].find((each) => each === body.kind);
   if (kind === undefined) throw new BadRequest(`kind must be one of ${[...faultKinds].join(', ')}`);
+  const { perInvocation } = body;
+  if (perInvocation !== undefined && typeof perInvocation !== 'boolean') {
+    throw new BadRequest('perInvocation must be true or false');
+  }
   const place = ['caller', 'service', 'action', 'table'].filter((name) => body[name] !== undefined);
   return {
     ...Object.fromEntries(place.map((name) => [name, text(body[name], name)])),
     ...(body.nth === undefined ? {} : { nth: whole(body.nth, 'nth') }),
     ...(body.count === undefined ? {} : { count: whole(body.count, 'count') }),
+    ...(perInvocation === undefined ? {} : { perInvocation }),
     kind,
   };
 }

@@ -27,6 +27,8 @@ export interface FaultRule {
   readonly nth?: number;
   /** How many matching calls fail from there (default 1). */
   readonly count?: number;
+  /** `nth` is the place among the matching calls of one invocation, whichever comes so far first, instead of among all calls. */
+  readonly perInvocation?: boolean;
   readonly kind: FaultKind;
 }
 
@@ -36,6 +38,7 @@ export interface FaultSite {
   readonly service: string;
   readonly action: string;
   readonly tables: readonly string[];
+  readonly invocationId?: string | undefined;
 }
 
 /** A rule with the number of calls it has matched so far. */
@@ -70,14 +73,33 @@ function matches(rule: FaultRule, site: FaultSite): boolean {
   return rule.table === undefined || site.tables.includes(rule.table);
 }
 
+interface Counted {
+  readonly rule: FaultRule;
+  readonly id: number;
+  seen: number;
+  fired: number;
+  /** Matching calls of each invocation, where the rule counts so. */
+  readonly places: Map<string, number>;
+}
+
+/** Counts a call against a rule; true when it is one that fails. */
+function hits(entry: Counted, { invocationId = '' }: FaultSite): boolean {
+  const { nth = 1, count = 1, perInvocation = false } = entry.rule;
+  entry.seen += 1;
+  if (!perInvocation) return entry.seen >= nth && entry.seen < nth + count;
+  const place = (entry.places.get(invocationId) ?? 0) + 1;
+  entry.places.set(invocationId, place);
+  return place === nth && entry.fired < count;
+}
+
 /** A new, empty set of rules. */
 export function createFaults(): FaultInjector {
-  const rules: { rule: FaultRule; id: number; seen: number; fired: number }[] = [];
+  const rules: Counted[] = [];
   let lastId = 0;
   return {
     add(rule) {
       lastId += 1;
-      rules.push({ rule, id: lastId, seen: 0, fired: 0 });
+      rules.push({ rule, id: lastId, seen: 0, fired: 0, places: new Map() });
       return lastId;
     },
     remove(id) {
@@ -90,10 +112,7 @@ export function createFaults(): FaultInjector {
     next(site) {
       let fault: FaultKind | undefined;
       for (const entry of rules) {
-        if (!matches(entry.rule, site)) continue;
-        entry.seen += 1;
-        const first = entry.rule.nth ?? 1;
-        if (fault !== undefined || entry.seen < first || entry.seen >= first + (entry.rule.count ?? 1)) continue;
+        if (!matches(entry.rule, site) || !hits(entry, site) || fault !== undefined) continue;
         entry.fired += 1;
         fault = entry.rule.kind;
       }

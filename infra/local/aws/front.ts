@@ -44,6 +44,14 @@ export interface Front {
 type Silence = 'cut' | 'hang';
 type Outcome = AwsAnswer | Silence;
 
+/** What is known of a call while it runs. */
+interface UnderWay {
+  readonly touched: Touch;
+  readonly consumed: Consumed;
+  readonly invocationId: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -86,11 +94,13 @@ class Handling {
     const started = performance.now();
     const at = new Date().toISOString();
     const consumed: Consumed = { rru: {}, wru: {} };
+    // Asked now: when the answer is there, the caller may be at something else, or dead.
+    const invocationId = this.#parts.invocationOf(request.caller.accessKeyId);
     let touched: Touch = { needs: [], tables: [] };
     let error: string | undefined;
     try {
       touched = this.#parts.handlers[request.service].touch(request);
-      const outcome = await this.#checked(request, touched, consumed, signal);
+      const outcome = await this.#checked(request, { touched, consumed, invocationId, signal });
       error = typeof outcome === 'string' ? outcome : outcome.error;
       return outcome;
     } catch (thrown) {
@@ -98,7 +108,6 @@ class Handling {
       throw thrown;
     } finally {
       const { caller } = request;
-      const invocationId = this.#parts.invocationOf(caller.accessKeyId);
       const [table] = touched.tables;
       this.#parts.calls.record({
         at,
@@ -115,7 +124,7 @@ class Handling {
     }
   }
 
-  async #checked(request: AwsRequest, touched: Touch, consumed: Consumed, signal: AbortSignal): Promise<Outcome> {
+  async #checked(request: AwsRequest, { touched, consumed, invocationId, signal }: UnderWay): Promise<Outcome> {
     const { caller, service, action } = request;
     if (!caller.admin) {
       for (const need of touched.needs) {
@@ -123,7 +132,7 @@ class Handling {
         if (refusal !== undefined) throw denial(service, refusal);
       }
     }
-    const site = { caller: caller.functionId, service, action, tables: touched.tables };
+    const site = { caller: caller.functionId, service, action, tables: touched.tables, invocationId };
     const fault = this.#parts.faults.next(site);
     // A write whose caller has died goes on, as in the service; a waiting receiver must not take messages for nobody.
     const sent = action === 'ReceiveMessage' ? { ...request, signal } : request;

@@ -67,6 +67,21 @@ describe('faults', () => {
     expect(faults.list()).toMatchObject([{ seen: 4, fired: 2 }]);
   });
 
+  it('hits the n-th matching call of whichever invocation comes so far', () => {
+    const faults = createFaults();
+    faults.add({ kind: 'kill-before', caller: 'Relay', nth: 2, perInvocation: true });
+    const calls = ['a', 'b', 'b', 'a', 'c', 'c'].map((invocationId) => faults.next({ ...site, invocationId }));
+    expect(calls).toEqual([undefined, undefined, 'kill-before', undefined, undefined, undefined]);
+    expect(faults.list()).toMatchObject([{ seen: 6, fired: 1 }]);
+  });
+
+  it('lets a rule that another went before hit the next invocation that comes so far', () => {
+    const faults = createFaults();
+    for (const kind of ['kill-before', 'kill-after'] as const) faults.add({ kind, nth: 1, perInvocation: true });
+    const calls = ['a', 'a', 'b', 'c'].map((invocationId) => faults.next({ ...site, invocationId }));
+    expect(calls).toEqual(['kill-before', undefined, 'kill-after', undefined]);
+  });
+
   it('leaves the admin alone unless told, and looks at service, action and table', () => {
     const faults = createFaults();
     const id = faults.add({ kind: 'timeout', service: 'dynamodb', action: 'PutItem', table: 't' });
