@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
 import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, message } from './rules.ts';
+import { advance, centre, mayBeTold, message } from './rules.ts';
 
 /** What the clock makes of a case whose time has come. */
 export interface Reminder {
@@ -47,7 +47,8 @@ export const remind = (c: CaseMeta, now: Instant, calendar: Calendar): Reminder 
     to: c.state,
     data: { stage, dueAt: c.clock.dueAt },
   };
-  const messages = audiencesOf(c, stage).map((audience) => ({
+  const told = audiencesOf(c, stage).filter((audience) => mayBeTold(audience, c));
+  const messages = told.map((audience) => ({
     ...message(next, action, audience, { stage }),
     ...stream,
     ...(action === 'reminder' ? { latestWins: true } : {}),

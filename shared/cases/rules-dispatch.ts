@@ -1,19 +1,31 @@
-import { advance, centre, change, isConcerned, message, type Rule, refuse } from './rules.ts';
+import type { ActorRef } from '../kernel/caller.ts';
+import { parseInstant } from '../kernel/time.ts';
+import type { CaseMeta } from './model.ts';
+import { advance, centre, change, isConcerned, message, type Rule, refuse, refuseField, withHandler } from './rules.ts';
+
+/** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
+const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
+
+/** How many returns of the present unit were rejected, once it is sent to `lead`: sending it back there is a rejection. */
+const rejectionsAfter = (c: CaseMeta, lead: string): number => {
+  if (c.lead !== lead) return 0;
+  return c.state === 'returned' ? c.rejections + 1 : c.rejections;
+};
 
 /**
  * Sends a case to the unit that leads. From `dispatched` or `handling` it recalls: the old unit is told, its part ends.
  * A party that the complaint is about never gets it.
  */
-export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown }) => {
+export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown, actor }) => {
   if (!leadKnown) return refuse('unknown-unit', { unit: body.lead });
   if (isConcerned(body.lead, c)) return refuse('party-concerned', { party: body.lead });
   if (c.whistles.length > 0 && c.lead !== body.lead) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
+  const back = c.state === 'returned' && c.lead === body.lead;
+  if (back && rejectsTwice(c, actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const recalled = c.lead !== undefined && c.state !== 'returned' && c.lead !== body.lead ? c.lead : undefined;
   const parties = [...c.parties.filter((party) => party !== c.lead), body.lead];
-  const next = advance(c, 'dispatched', { lead: body.lead, parties, round: c.round + 1, rejections: 0 }, [
-    'assignee',
-    'returnedBy',
-  ]);
+  const sent = { lead: body.lead, parties, round: c.round + 1, rejections: rejectionsAfter(c, body.lead) };
+  const next = advance(c, 'dispatched', sent, ['assignee', 'returnedBy']);
   const data = {
     lead: body.lead,
     ...(recalled ? { recalled } : {}),
@@ -26,7 +38,8 @@ export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown }) => {
 
 /** Back to the acceptor: what was taken down does not suffice, or the filing was wrong. The clock is that of the filing. */
 export const sendBack: Rule<'send-back'> = (c, body) => {
-  const parties = c.parties.filter((party) => party !== c.lead);
+  // Who leads may be whistled for as well, and goes on taking part then.
+  const parties = c.whistles.length > 0 ? c.parties : c.parties.filter((party) => party !== c.lead);
   const next = advance(c, 'reported', { parties }, [
     'lead',
     'assignee',
@@ -42,7 +55,7 @@ export const sendBack: Rule<'send-back'> = (c, body) => {
 
 export const sign: Rule<'sign'> = (c, body, { actor }) => {
   const onBehalf = actor.role === 'dutySupervisor' && actor.party === undefined;
-  if (onBehalf && !body.onBehalf) return refuse('invalid-body', { field: 'onBehalf' });
+  if (onBehalf && !body.onBehalf) return refuseField('onBehalf', 'required');
   const next = advance(c, 'handling', {});
   return change(next, { lead: c.lead, ...(body.onBehalf ? { onBehalf: body.onBehalf } : {}) });
 };
@@ -57,18 +70,19 @@ export const returnCase: Rule<'return'> = (c, body) => {
 
 /** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
 export const rejectReturn: Rule<'reject-return'> = (c, body, { actor }) => {
-  if (c.rejections > 0 && actor.role !== 'dutySupervisor')
-    return refuse('separation-of-duties', { rule: 'second-rejection' });
+  if (rejectsTwice(c, actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const next = advance(c, 'dispatched', { rejections: c.rejections + 1 }, ['returnedBy']);
   const messages = c.lead ? [message(next, 'return-rejected', c.lead)] : [];
   return change(next, { reason: body.reason, lead: c.lead }, messages);
 };
 
 export const assign: Rule<'assign'> = (c, body) => {
+  if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  const until = body.until ? parseInstant(body.until) : undefined;
   const assignee = {
     ...(body.person ? { person: body.person } : {}),
     ...(body.post ? { post: body.post } : {}),
-    ...(body.until ? { until: body.until } : {}),
+    ...(until ? { until } : {}),
   };
   const next = advance(c, c.state, { assignee });
   const audience = body.person ? `person:${body.person}` : `post:${body.post}`;
@@ -91,6 +105,6 @@ export const handBack: Rule<'hand-back'> = (c, body) => {
 
 /** The reporter was contacted, or it was tried: without this there is no response rate (响应率). */
 export const contact: Rule<'contact'> = (c, body, { actor }) => {
-  const next = advance(c, c.state, { handledBy: [...new Set([...c.handledBy, actor.person])] });
+  const next = advance(c, c.state, { handledBy: withHandler(c, actor) });
   return change(next, { method: body.method, outcome: body.outcome, ...(body.note ? { note: body.note } : {}) });
 };

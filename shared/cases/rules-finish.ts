@@ -1,6 +1,6 @@
 import * as deadlines from '../workflow/deadlines.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import { advance, centre, change, message, type Rule, type RuleContext, refuse, withHandler } from './rules.ts';
 
 /** On solo duty one person may do two sides of a separation; it is marked and listed for the morning. */
 const separated = (context: RuleContext, other: string | undefined): boolean => other !== context.actor.person;
@@ -17,7 +17,7 @@ export const submit: Rule<'submit'> = (c, body, context) => {
   const next = advance(c, 'handled', {
     submittedBy: context.actor.person,
     submittedAt: context.at,
-    handledBy: [...new Set([...c.handledBy, context.actor.person])],
+    handledBy: withHandler(c, context.actor),
     result: body.result,
     ...(c.clock ? { clock: deadlines.pause(c.clock, context.at, context.calendar) } : {}),
   });
@@ -28,6 +28,22 @@ export const submit: Rule<'submit'> = (c, body, context) => {
 /** On time is the submit that passed, at or before the deadline; the clock has stood since then. */
 const passedOnTime = (c: CaseMeta): Partial<CaseMeta> =>
   c.clock && c.submittedAt ? { onTime: !deadlines.isOverdue(c.clock, c.submittedAt) } : {};
+
+/**
+ * Handling goes on with the time that was left. A limit that was broken stays broken and nobody is told so again; one
+ * that runs anew is reminded of anew. The visits that could not tell belong to the submission that is void.
+ */
+const goingOn = (c: CaseMeta, context: RuleContext, cleared: readonly (keyof CaseMeta)[], set: Partial<CaseMeta>) => {
+  const clock = c.clock && deadlines.resume(c.clock, context.at, context.calendar);
+  const taken = ['submittedBy', 'submittedAt', 'result', ...cleared] as const;
+  const moved = clock?.dueAt !== c.clock?.dueAt;
+  return advance(
+    c,
+    'handling',
+    { ...set, unable: 0, ...(clock ? { clock } : {}) },
+    moved ? [...taken, 'reminded'] : taken,
+  );
+};
 
 /**
  * Whether it is really done. Who submitted does not inspect. Two visits that could not tell end as unverified, or the
@@ -45,8 +61,7 @@ export const inspect: Rule<'inspect'> = (c, body, context) => {
   };
   const by = { inspectedBy: context.actor.person };
   if (body.outcome === 'fail') {
-    const clock = c.clock ? { clock: deadlines.resume(c.clock, context.at, context.calendar) } : {};
-    const next = advance(c, 'handling', { ...by, ...clock }, ['submittedBy', 'submittedAt', 'result', 'reminded']);
+    const next = goingOn(c, context, [], by);
     return change(next, data, c.lead ? [message(next, 'inspection-failed', c.lead)] : []);
   }
   const tries = body.outcome === 'unable' ? c.unable + 1 : c.unable;
@@ -58,8 +73,7 @@ export const inspect: Rule<'inspect'> = (c, body, context) => {
 
 /** The centre is not content although the inspection passed: the unit goes on with the time that was left. */
 export const rework: Rule<'rework'> = (c, body, context) => {
-  const clock = c.clock ? { clock: deadlines.resume(c.clock, context.at, context.calendar) } : {};
-  const next = advance(c, 'handling', clock, ['submittedBy', 'submittedAt', 'result', 'inspectedBy', 'onTime']);
+  const next = goingOn(c, context, ['inspectedBy', 'onTime'], {});
   return change(next, { reason: body.reason }, c.lead ? [message(next, 'rework', c.lead)] : []);
 };
 

@@ -1,9 +1,11 @@
+import type { Calendar } from '../kernel/calendar.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
+import { minus, plus } from '../kernel/time.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import { advance, centre, change, isRestricted, message, type Rule, type RuleContext, refuse } from './rules.ts';
 
 /** Category and condition of a case that is filed or amended, with the limit that follows from them. */
 const standard = (
@@ -34,8 +36,10 @@ const standard = (
 export const file: Rule<'file'> = (c, body, context) => {
   const code = body.category ?? c.category;
   if (!code || !context.category) return refuse('unknown-category', { category: code ?? '' });
-  const found = standard(c, context, body.condition ?? 1);
-  if (!found) return refuse('unknown-standard', { condition: body.condition ?? 1, category: code });
+  // An amendment may have named the condition before; that of another category means nothing here.
+  const condition = body.condition ?? (code === c.category ? c.condition : undefined) ?? 1;
+  const found = standard(c, context, condition);
+  if (!found) return refuse('unknown-standard', { condition, category: code });
   const clock = deadlines.start(found.limit, context.at, context.calendar);
   const next = advance(c, 'filed', {
     ...found.set,
@@ -46,6 +50,26 @@ export const file: Rule<'file'> = (c, body, context) => {
   });
   const data = { category: code, condition: next.condition, limit: found.limit, dueAt: clock.dueAt };
   return change(next, data, [message(next, 'filed', centre(c, 'dispatcher'))]);
+};
+
+/** When the running or paused limit ends or would end; continuous limits only. */
+const endOf = ({ dueAt, pausedAt, leftMs }: deadlines.Clock): string | undefined =>
+  dueAt ?? (pausedAt === undefined ? undefined : plus(pausedAt, leftMs ?? 0));
+
+/** The time that stops have given back so far, milliseconds. Between two kinds of time it can't be carried over. */
+const givenBack = (clock: deadlines.Clock | undefined, limit: deadlines.Limit, calendar: Calendar): number => {
+  if (!clock || deadlines.isWorkLimit(clock.limit) || deadlines.isWorkLimit(limit)) return 0;
+  const first = deadlines.start(clock.limit, clock.startedAt, calendar).dueAt;
+  const end = endOf(clock);
+  return first && end ? Math.max(0, minus(end, first)) : 0;
+};
+
+/** Another limit from the time of filing, with what was given back; where time stands since the submission it stands on. */
+const reckonedAnew = (c: CaseMeta, limit: deadlines.Limit, filedAt: string, calendar: Calendar): deadlines.Clock => {
+  const fresh = deadlines.start(limit, filedAt, calendar);
+  const clock = fresh.dueAt ? { ...fresh, dueAt: plus(fresh.dueAt, givenBack(c.clock, limit, calendar)) } : fresh;
+  const stands = c.clock?.pausedAt ?? c.submittedAt;
+  return stands ? deadlines.pause(clock, stands, calendar) : clock;
 };
 
 /** A new category or condition; the limit is reckoned anew from the time of filing, and stays paused where it was. */
@@ -59,9 +83,7 @@ const amendedStandard = (
   const found = standard(c, context, condition);
   if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
   if (!c.filedAt) return ok(found.set);
-  const clock = deadlines.start(found.limit, c.filedAt, context.calendar);
-  const pausedAt = c.clock?.pausedAt;
-  return ok({ ...found.set, clock: pausedAt ? deadlines.pause(clock, pausedAt, context.calendar) : clock });
+  return ok({ ...found.set, clock: reckonedAnew(c, found.limit, c.filedAt, context.calendar) });
 };
 
 const amendedPlace = ({ unit, grid, point }: NonNullable<RuleContext['located']>): Partial<CaseMeta> => ({
@@ -87,7 +109,9 @@ export const amend: Rule<'amend'> = (c, body, context) => {
     ...(body.about ? { about: body.about } : {}),
   };
   const nowhere = located ? (['unit', 'grid'] as const).filter((key) => located[key] === undefined) : [];
-  const next = advance(c, c.state, set, standards.value.clock ? [...nowhere, 'reminded'] : nowhere);
+  // Whoever was told of the same deadline is not told again.
+  const moved = standards.value.clock !== undefined && standards.value.clock.dueAt !== c.clock?.dueAt;
+  const next = advance(c, c.state, set, moved ? [...nowhere, 'reminded'] : nowhere);
   const fields = Object.keys(body).filter((key) => key !== 'reason');
   const data = {
     fields,
@@ -99,15 +123,21 @@ export const amend: Rule<'amend'> = (c, body, context) => {
 
 /** Most calls end so: a question that was answered at once. */
 export const answer: Rule<'answer'> = (c, body, { at }) => {
+  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const next = advance(c, 'closed', { closedAt: at, closeKind: 'direct-answer' });
   return change(next, { closeKind: 'direct-answer' }, [], { kind: 'answered', text: body.text });
 };
 
 /** A real refusal, told with its reason and the way that is open to the reporter instead. */
 export const refuseCase: Rule<'refuse'> = (c, body, { at }) => {
+  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const next = advance(c, 'refused', { closedAt: at });
   return change(next, { reason: body.reason }, [], { kind: 'refused', text: body.reason, remedy: body.remedy });
 };
+
+/** Nothing is overdue that has ended otherwise than by being handled. */
+const endedClock = (c: CaseMeta, at: string): Partial<CaseMeta> =>
+  c.clock ? { clock: deadlines.stop(c.clock, at) } : {};
 
 /** Two persons decide once a case has left the centre: whoever filed it does not cancel it alone. */
 export const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {
@@ -115,9 +145,18 @@ export const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {
   if (!early && actor.role !== 'dutySupervisor')
     return refuse('separation-of-duties', { rule: 'cancel-needs-supervisor' });
   if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
-  const next = advance(c, 'cancelled', { closedAt: at }, ['assignee']);
+  const next = advance(c, 'cancelled', { closedAt: at, ...endedClock(c, at) }, ['assignee']);
   const messages = c.parties.map((party) => message(next, 'cancelled', party));
-  return change(next, { reason: body.reason }, messages);
+  const alone = !early && actor.person === c.filedBy ? { selfApproved: true } : {};
+  return change(next, { reason: body.reason, ...alone }, messages);
+};
+
+/** What is hidden stays hidden: under the head its reports are read by whoever may see the head. */
+const keepsHidden = (c: CaseMeta, target: CaseMeta): boolean => {
+  if (!isRestricted(c)) return true;
+  const about = c.about?.kind === 'staff' || c.about?.kind === 'unit' ? c.about : undefined;
+  const sameAbout = !about || (target.about?.kind === about.kind && target.about.ref === about.ref);
+  return sameAbout && (!c.confidential || target.confidential === true);
 };
 
 /** One problem, one case. Always into the head of a chain, of the same town, so that no report is ever two hops deep. */
@@ -125,11 +164,11 @@ export const merge: Rule<'merge'> = (c, body, { actor, at, target }) => {
   if (!target || target.num === c.num) return refuse('merge-target-invalid', { into: body.into });
   if (target.mergedInto) return refuse('merge-target-invalid', { into: body.into, head: target.mergedInto });
   const usable = !['closed', 'refused', 'cancelled', 'merged'].includes(target.state) && target.town === c.town;
-  if (!usable) return refuse('merge-target-invalid', { into: body.into });
+  if (!usable || !keepsHidden(c, target)) return refuse('merge-target-invalid', { into: body.into });
   if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const dispatched = c.state === 'dispatched' || c.state === 'handling';
   if (dispatched && actor.role === 'acceptor') return refuse('separation-of-duties', { rule: 'merge-dispatched' });
-  const next = advance(c, 'merged', { mergedInto: target.num, closedAt: at }, ['assignee']);
+  const next = advance(c, 'merged', { mergedInto: target.num, closedAt: at, ...endedClock(c, at) }, ['assignee']);
   const messages = c.parties.map((party) => message(next, 'merged', party, { into: target.num }));
   return change(next, { into: target.num, ...(body.reason ? { reason: body.reason } : {}) }, messages);
 };

@@ -106,16 +106,22 @@ export const related = (relation: string, c: CaseMeta, post: Post, caller: Calle
   }
 };
 
-/** A complaint about a unit or its staff is hidden from that party, whatever else it may see. */
+/** Whether it is a complaint about a unit or its staff. */
+const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about?.kind === 'staff';
+
+/** A complaint about a unit or its staff is hidden from that party or person, whatever else they may see. */
 export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
-  party !== undefined && (c.about?.kind === 'unit' || c.about?.kind === 'staff') && c.about.ref === party;
+  party !== undefined && isAboutOwn(c) && c.about?.ref === party;
+
+/** Seen by the centre and by who takes part, and by nobody for the area alone. */
+export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
 
 const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
-  if (isConcerned(post.department, c)) return false;
+  if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
   if (isAssignee(post, caller, c)) return true;
   if (post.department !== undefined && c.parties.includes(post.department)) return true;
   if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
-  if (c.confidential || c.about?.kind === 'staff' || c.about?.kind === 'unit') return false;
+  if (isRestricted(c)) return false;
   if (OFFICERS.includes(post.role)) return post.area.length >= 12 && postCovers(post, c);
   return AREA_ROLES.includes(post.role) && postCovers(post, c);
 };
@@ -159,6 +165,13 @@ export const advance = (
   return { ...(kept as unknown as CaseMeta), ...changes, state, version: c.version + 1 };
 };
 
+/** The newest who had a hand in it; more than anybody has, so that the head stays small. */
+const MOST_HANDLERS = 12;
+
+/** Who handled it, with one more: they don't call the reporter back. */
+export const withHandler = (c: CaseMeta, { person }: ActorRef): readonly string[] =>
+  [...c.handledBy.filter((one) => one !== person), person].slice(-MOST_HANDLERS);
+
 /** What every message of a case says: references and figures, never text or persons. */
 export const message = (
   next: CaseMeta,
@@ -190,12 +203,22 @@ export const centre = (c: CaseMeta, role: Role): string => `post:${c.town}:${rol
 export const refuse = (code: Refusal['code'], params?: Refusal['params']): Result<never, Refusal> =>
   err(params ? { code, params } : { code });
 
+/** Whom a message reaches without telling the accused that somebody complained about them. */
+export const mayBeTold = (audience: string, c: CaseMeta): boolean => !isConcerned(audience.replace('person:', ''), c);
+
+/** The body's own schema could not see what is wrong with this field. */
+export const refuseField = (field: string, code: string): Result<never, Refusal> =>
+  err({ code: 'invalid-body', errors: [{ pointer: `/${field}`, code }] });
+
 export const change = (
   next: CaseMeta,
   data: Readonly<Record<string, unknown>>,
   messages: readonly OutMessage[] = [],
   answer?: Change['answer'],
-): Result<Change, Refusal> => ok(answer ? { next, data, messages, answer } : { next, data, messages });
+): Result<Change, Refusal> => {
+  const told = messages.filter(({ audience }) => mayBeTold(audience, next));
+  return ok(answer ? { next, data, messages: told, answer } : { next, data, messages: told });
+};
 
 /** From which states the whistle may be blown on a case: any in which somebody still has to act on the matter itself. */
 const WHISTLE_FROM: readonly CaseState[] = ['reported', 'filed', 'returned', 'dispatched', 'handling'];
@@ -212,6 +235,20 @@ export const blowingPost = (caller: Caller, c: CaseMeta): Post | undefined => {
   );
 };
 
+/** Bounds of what a head carries: three joint responses at once, and two of full size after one another. */
+const MOST_OPEN_WHISTLES = 3;
+const MOST_PARTIES = 61;
+/** A whistle's number in its case has two digits. */
+const MOST_WHISTLES = 99;
+
+/** Those who take part, with more of them; refused where one is concerned, or where they grow too many. */
+const joined = (c: CaseMeta, parties: readonly string[]): Result<readonly string[], Refusal> => {
+  const concerned = parties.find((party) => isConcerned(party, c));
+  if (concerned) return refuse('party-concerned', { party: concerned });
+  const all = [...new Set([...c.parties, ...parties])];
+  return all.length > MOST_PARTIES ? refuseField('departments', 'too-many') : ok(all);
+};
+
 /** A whistle binds its case: the departments take part, and until it ends nothing is submitted or closed. */
 export const bindWhistle = (
   c: CaseMeta,
@@ -220,15 +257,12 @@ export const bindWhistle = (
   isNew: boolean,
 ): Result<CaseMeta, Refusal> => {
   if (!WHISTLE_FROM.includes(c.state)) return refuse('wrong-state', { action: 'blow', state: c.state });
-  const concerned = parties.find((party) => isConcerned(party, c));
-  if (concerned) return refuse('party-concerned', { party: concerned });
-  return ok(
-    advance(c, c.state, {
-      whistles: [...c.whistles, whistle],
-      whistled: c.whistled + (isNew ? 1 : 0),
-      parties: [...new Set([...c.parties, ...parties])],
-    }),
-  );
+  if (c.whistles.length >= MOST_OPEN_WHISTLES || (isNew && c.whistled >= MOST_WHISTLES))
+    return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
+  const all = joined(c, parties);
+  if (!all.ok) return all;
+  const whistled = c.whistled + (isNew ? 1 : 0);
+  return ok(advance(c, c.state, { whistles: [...c.whistles, whistle], whistled, parties: all.value }));
 };
 
 /** More departments take part in a whistle that is under way. */

@@ -20,15 +20,28 @@ const PUBLIC_STATE = {
   cancelled: ['cancelled', '已撤销'],
 } as const satisfies Record<CaseState, readonly [string, string]>;
 
+type Whole = NonNullable<Awaited<ReturnType<CaseDeps['store']['loadWhole']>>>;
+
 const stateOf = (meta: CaseMeta): readonly [string, string] =>
   meta.closeKind === 'direct-answer' ? ['answered', '已答复'] : PUBLIC_STATE[meta.state];
+
+/** Merges in a row that are followed: a head may be merged on, and more often than this nobody does. */
+const MOST_HOPS = 10;
+
+/** The case that a merged case is handled in, at the end of all merges. */
+const headOf = async (deps: CaseDeps, own: Whole | undefined): Promise<Whole | undefined> => {
+  let head = own;
+  for (let hop = 0; head?.meta.mergedInto && hop < MOST_HOPS; hop += 1)
+    head = await deps.store.loadWhole(head.meta.mergedInto);
+  return head;
+};
 
 /** The page behind a tracking code. A merged case answers with its head, so everyone sees the answer under their own code. */
 export const track = async (deps: CaseDeps, code: string, _now: Instant): Promise<Result<Answer, Refusal>> => {
   const report = await deps.store.report(deps.ids.hash(code));
   if (!report) return err({ code: 'not-found' });
   const own = await deps.store.loadWhole(report.caseNum);
-  const head = own?.meta.mergedInto ? await deps.store.loadWhole(own.meta.mergedInto) : own;
+  const head = await headOf(deps, own);
   if (!own || !head) return err({ code: 'not-found' });
   const [state, stateText] = stateOf(head.meta);
   return ok({
@@ -49,7 +62,7 @@ export const track = async (deps: CaseDeps, code: string, _now: Instant): Promis
             },
           }
         : {}),
-      ...(own.meta.mergedInto ? { mergedInto: own.meta.mergedInto } : {}),
+      ...(own.meta.mergedInto ? { mergedInto: head.meta.num } : {}),
     },
   });
 };
