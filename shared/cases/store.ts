@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import { commandAudit } from '../platform/command-audit.ts';
-import { assertMetaSize } from '../platform/dynamodb/codec.ts';
+import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { Trace } from '../workflow/command.ts';
@@ -95,7 +95,7 @@ export const headWrite = (
 ): Write => ({
   op: 'put',
   table: config.matters,
-  item: assertMetaSize(toMetaItem(next, config.calendar)),
+  item: assertMetaSize(toMetaItem(next, config.calendar), JOINT_META_LIMIT_BYTES),
   expect: { kind: 'version', version: before.version, states: [before.state] },
   label,
 });
@@ -172,7 +172,7 @@ const createWrites = (
     {
       op: 'put',
       table: config.matters,
-      item: assertMetaSize(toMetaItem(meta, config.calendar)),
+      item: assertMetaSize(toMetaItem(meta, config.calendar), JOINT_META_LIMIT_BYTES),
       expect: { kind: 'absent' },
       label: 'number',
     },

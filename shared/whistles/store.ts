@@ -5,7 +5,7 @@ import { levelOf } from '../kernel/codes.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import { commandAudit } from '../platform/command-audit.ts';
-import { assertMetaSize, parseItem } from '../platform/dynamodb/codec.ts';
+import { assertMetaSize, JOINT_META_LIMIT_BYTES, parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey, toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
@@ -85,7 +85,7 @@ const saveWrites = (config: WhistleStoreConfig, given: WhistleSave, event: Matte
   {
     op: 'put',
     table: config.matters,
-    item: assertMetaSize(toWhistleItem(given.next)),
+    item: assertMetaSize(toWhistleItem(given.next), JOINT_META_LIMIT_BYTES),
     expect: given.before
       ? { kind: 'version', version: given.before.version, states: [given.before.state] }
       : { kind: 'absent' },

@@ -1,8 +1,14 @@
 import type * as z from 'zod';
 import { Fault } from '../fault.ts';
 
-/** The most that a matter's main item may weigh: one write unit, whatever its texts are. */
+/** What a matter's main item should weigh at most, whatever its texts are: one write unit. */
 export const META_LIMIT_BYTES = 1_024;
+
+/**
+ * What it may weigh where thirty departments take part: a unit or two more a command. The rules bound what a head carries,
+ * so nothing reaches this; were one unit the bound, a long list of departments would stop a case for good.
+ */
+export const JOINT_META_LIMIT_BYTES = 4 * META_LIMIT_BYTES;
 
 const keyOf = (item: unknown, name: 'pk' | 'sk'): string => {
   const value = typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : undefined;
@@ -59,12 +65,12 @@ export const itemBytes = (item: Readonly<Record<string, unknown>>): number =>
   );
 
 /**
- * Holds a matter's main item to one write unit; gives the item back.
+ * Holds a matter's main item to a weight, one write unit unless told otherwise; gives the item back.
  * @throws Fault `meta-too-large`
  */
-export const assertMetaSize = <T extends Readonly<Record<string, unknown>>>(item: T): T => {
+export const assertMetaSize = <T extends Readonly<Record<string, unknown>>>(item: T, limit = META_LIMIT_BYTES): T => {
   const bytes = itemBytes(item);
-  if (bytes > META_LIMIT_BYTES) {
+  if (bytes > limit) {
     throw new Fault('meta-too-large', { pk: keyOf(item, 'pk'), sk: keyOf(item, 'sk'), bytes });
   }
   return item;
