@@ -16,6 +16,10 @@ interface Config {
   readonly calendar: Calendar;
 }
 
+/** When a stored item is to wake, if that has come; a late index may still name what has moved on since. */
+const wakeOf = (item: Readonly<Record<string, unknown>>, now: string): string | undefined =>
+  typeof item.wakeAt === 'string' && item.wakeAt <= now ? item.wakeAt : undefined;
+
 const isAt = (prefix: string, sk: string) => (due: Due) => due.pk.startsWith(prefix) && due.sk.startsWith(sk);
 
 /** Limits of cases: reminders before, at and after. */
@@ -23,7 +27,8 @@ const caseWaker = ({ client, table, calendar }: Config): Waker => ({
   knows: isAt('CASE#', 'META'),
   wake: async (due, now) => {
     const item = await getItem(client, table, { pk: due.pk, sk: due.sk });
-    if (!item) return;
+    const wakeAt = item && wakeOf(item, now);
+    if (!item || !wakeAt) return;
     const before = parsedMeta(parseItem(caseMetaItem, item));
     const reminder = remind(before, now, calendar);
     if (!reminder) return;
@@ -32,6 +37,7 @@ const caseWaker = ({ client, table, calendar }: Config): Waker => ({
       item: toMetaItem(reminder.next, calendar),
       version: before.version,
       state: before.state,
+      wakeAt,
       context: { pk: casePk(before.num), town: before.town, num: before.num, now },
       event: reminder.event,
       messages: reminder.messages,
@@ -52,7 +58,8 @@ const partWaker = ({ client, table, calendar }: Config): Waker => ({
       ],
       { consistent: true },
     );
-    if (!head || !item) return;
+    const wakeAt = item && wakeOf(item, now);
+    if (!head || !item || !wakeAt) return;
     const whistle = toWhistle(parseItem(whistleMetaItem, head));
     const before = toPart(parseItem(whistlePartItem, item));
     const reminder = remindPart(whistle, before, now, calendar);
@@ -62,6 +69,7 @@ const partWaker = ({ client, table, calendar }: Config): Waker => ({
       item: toWhistlePartItem(reminder.next, calendar),
       version: before.version,
       state: before.state,
+      wakeAt,
       context: { pk: due.pk, town: whistle.town, num: whistle.id, now },
       event: reminder.event,
       messages: reminder.messages,

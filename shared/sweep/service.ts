@@ -7,17 +7,23 @@ export interface Due {
   readonly wakeAt: Instant;
 }
 
-/** `done`: it was worked, or somebody else was faster; either way it is no longer this sweep's. */
+/** A page of what is due and where the next one begins; the position is the store's own. */
+export interface DuePage<P> {
+  readonly items: readonly Due[];
+  readonly next?: P;
+}
+
+/** Works one kind of item. That somebody else was faster is no failure. */
 export interface Waker {
   /** Whether this waker knows the kind of item. */
   readonly knows: (due: Due) => boolean;
   readonly wake: (due: Due, now: Instant) => Promise<void>;
 }
 
-export interface SweepDeps {
+export interface SweepDeps<P> {
   readonly shards: readonly string[];
-  /** The oldest of what is due in a shard, at most `limit`. */
-  readonly due: (shard: string, now: Instant, limit: number) => Promise<readonly Due[]>;
+  /** What is due in a shard, the oldest first, at most `limit`, from a position on. */
+  readonly due: (shard: string, now: Instant, limit: number, from: P | undefined) => Promise<DuePage<P>>;
   readonly wakers: readonly Waker[];
   readonly failed: (due: Due, error: unknown) => void;
   /** Milliseconds left before the function must answer. */
@@ -36,23 +42,28 @@ const inGroups = async <T>(items: readonly T[], size: number, run: (item: T) => 
 
 const idOf = (due: Due): string => `${due.pk}\u0000${due.sk}`;
 
-const sweepShard = async (deps: SweepDeps, shard: string, now: Instant): Promise<number> => {
+const workOne = async <P>(deps: SweepDeps<P>, due: Due, now: Instant): Promise<void> => {
+  try {
+    await deps.wakers.find((one) => one.knows(due))?.wake(due, now);
+  } catch (error) {
+    deps.failed(due, error);
+  }
+};
+
+/**
+ * Page after page, each from where the last one ended: what fails stays due and comes again in the next minute, and were
+ * it read again now, a hundred such items would hide everything behind them for good.
+ */
+const sweepShard = async <P>(deps: SweepDeps<P>, shard: string, now: Instant): Promise<number> => {
   const worked = new Set<string>();
+  let from: P | undefined;
   while (deps.remaining() > RESERVE_MS) {
-    const page = await deps.due(shard, now, PAGE);
-    // What fails stays due and would come back at once; what was worked may linger in a late index.
-    const fresh = page.filter((due) => !worked.has(idOf(due)));
-    if (fresh.length === 0) break;
-    await inGroups(fresh, SIDE_BY_SIDE, async (due) => {
-      worked.add(idOf(due));
-      const waker = deps.wakers.find((one) => one.knows(due));
-      try {
-        await waker?.wake(due, now);
-      } catch (error) {
-        deps.failed(due, error);
-      }
-    });
-    if (page.length < PAGE) break;
+    const { items, next } = await deps.due(shard, now, PAGE, from);
+    const fresh = items.filter((due) => !worked.has(idOf(due)));
+    for (const due of fresh) worked.add(idOf(due));
+    await inGroups(fresh, SIDE_BY_SIDE, (due) => workOne(deps, due, now));
+    if (next === undefined) break;
+    from = next;
   }
   return worked.size;
 };
@@ -61,7 +72,7 @@ const sweepShard = async (deps: SweepDeps, shard: string, now: Instant): Promise
  * Works everything that is due, by shards side by side. It may run twice, late or overlapping: each waking is
  * conditional on what it found, so the second one finds nothing left to do.
  */
-export const sweep = async (deps: SweepDeps, now: Instant): Promise<number> => {
+export const sweep = async <P>(deps: SweepDeps<P>, now: Instant): Promise<number> => {
   const counts = await Promise.all(deps.shards.map((shard) => sweepShard(deps, shard, now)));
   return counts.reduce((sum, count) => sum + count, 0);
 };

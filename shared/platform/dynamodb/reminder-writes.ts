@@ -10,6 +10,8 @@ export interface ReminderSave {
   readonly item: Readonly<Record<string, unknown>>;
   readonly version: number;
   readonly state: string;
+  /** When it was to wake. A part changes with its whole and keeps its version, but not this. */
+  readonly wakeAt: string;
   readonly context: OutContext;
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
@@ -27,7 +29,7 @@ export const writeReminder = async (
     op: 'put',
     table: given.table,
     item: given.item,
-    expect: { kind: 'version', version: given.version, states: [given.state] },
+    expect: { kind: 'version', version: given.version, states: [given.state], equals: { wakeAt: given.wakeAt } },
     label: 'head',
   };
   const event: Write = {
