@@ -110,18 +110,22 @@ function clockView(clock: Clock): { readonly now: string; readonly running: bool
   return { now: clock.date().toISOString(), running: clock.state.frozenAt === undefined };
 }
 
-/** `now` sets the time (forward with what falls due on the way), `advance` adds to it, `run` lets it tick or not. */
+/**
+ * `now` sets the time, forward with what falls due on the way unless `leap` leaves that to the next minute; `advance`
+ * adds to it; `run` lets it tick or not.
+ */
 async function moveClock({ clock, scheduler }: ControlParts, body: Call['body']): Promise<object> {
-  const { now, advance, run, ...unknown } = body;
+  const { now, advance, run, leap, ...unknown } = body;
   const [other] = Object.keys(unknown);
-  if (other !== undefined) throw new BadRequest(`the clock knows now, advance and run, not ${other}`);
+  if (other !== undefined) throw new BadRequest(`the clock knows now, leap, advance and run, not ${other}`);
   if (run !== undefined && typeof run !== 'boolean') throw new BadRequest('run must be true or false');
+  if (leap !== undefined && typeof leap !== 'boolean') throw new BadRequest('leap must be true or false');
   if (run !== undefined) clock.run(run);
   let fired = 0;
   if (now !== undefined) {
     const target = Date.parse(text(now, 'now'));
     if (Number.isNaN(target)) throw new BadRequest('now must be a time');
-    if (target < clock.now()) scheduler.jumpTo(target);
+    if (leap === true || target < clock.now()) scheduler.jumpTo(target);
     else fired += await scheduler.advanceTo(target);
   }
   if (advance !== undefined) {

@@ -26,7 +26,7 @@ let whistle: OpenWhistle;
 let before: readonly string[];
 
 beforeAll(async () => {
-  await standAt('2026-03-04T06:30:00.000Z');
+  await standAt('2026-03-09T06:30:00.000Z');
   tokens = await signInEverybody();
   fresh = await reported(tokens);
   atDispatch = await filed(tokens);
@@ -194,7 +194,7 @@ describe('a command that names what is not there', () => {
     expectProblem(await api('POST', '/v1/whistles', { token: tokens.gridLeader, body: elsewhere }), {
       code: 'forbidden',
     });
-    const past = { ...blowBody, meetAt: '2026-03-04T06:00:00Z', newCase };
+    const past = { ...blowBody, meetAt: '2026-03-09T06:00:00Z', newCase };
     expectProblem(await api('POST', '/v1/whistles', { token: tokens.gridLeader, body: past }), {
       code: 'limit-passed',
     });

@@ -10,7 +10,7 @@ const good = { channel: 'phone', text: '路灯不亮', point: POINT } as const;
 const wrongPoint = (lon: number, lat: number) => ({ ...good, point: { crs: 'WGS84', lon, lat } });
 
 beforeAll(async () => {
-  await standAt('2026-03-04T06:00:00.000Z');
+  await standAt('2026-03-09T06:00:00.000Z');
   tokens = await signInAll(CENTRE);
   await control.drain();
   before = await snapshot();

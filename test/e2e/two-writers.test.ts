@@ -24,7 +24,7 @@ const ROUNDS = 50;
 let tokens: Tokens;
 
 beforeAll(async () => {
-  await standAt('2026-03-04T08:30:00.000Z');
+  await standAt('2026-03-09T08:30:00.000Z');
   tokens = await signInEverybody();
 }, 120_000);
 afterEach(() => control.send('DELETE', '/faults'));

@@ -35,10 +35,14 @@ export const api = apiAt(addressOf('ONEGRID_API'), holdAgainstDocument);
 export const bareApi = apiAt(addressOf('ONEGRID_API'));
 export const control = controlAt(addressOf('ONEGRID_CONTROL'));
 
-/** The clock stands still at this time, so that no schedule fires in between. */
-export const standAt = async (at: string): Promise<void> => {
-  await control.send('POST', '/clock', { run: false });
-  await control.setClock(at);
+/** The clock stands still at this time, and nothing fires on the way: what other tests left open stays as it is. */
+export const standAt = (at: string): Promise<Item> =>
+  control.send('POST', '/clock', { now: at, leap: true, run: false });
+
+/** So many seconds later, with nothing falling due in between. */
+export const later = async (seconds: number): Promise<void> => {
+  const { now } = await control.send('GET', '/clock');
+  await standAt(new Date(Date.parse(String(now)) + seconds * 1000).toISOString());
 };
 
 /** Tokens by account, good for two days of the set clock. */
