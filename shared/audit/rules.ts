@@ -17,10 +17,11 @@ export type Scope =
   /** Nothing in the question tells: each row says to which area it belongs. */
   | { readonly kind: 'rows' };
 
-/** `case:<num>` belongs where the case does, `person:<id>` where the person is kept, `grid:<15>` and `unit:<12>` are areas. */
+/** `case:<num>` belongs where the case does, a whistle, whose id begins with that number, too, `person:<id>` where the person is kept, `grid:<15>` and `unit:<12>` are areas. */
 export const scopeOf = (subject: string): Scope => {
   const [kind, id = ''] = subject.split(/:(.*)/s);
   if (kind === 'case') return { kind: 'case', num: id };
+  if (kind === 'whistle') return { kind: 'case', num: id.slice(0, 16) };
   if (kind === 'person') return { kind: 'person', person: id };
   return (kind === 'grid' || kind === 'unit' || kind === 'town') && isPrefixCode(id)
     ? { kind: 'area', code: id }

@@ -266,8 +266,10 @@ export const bindWhistle = (
 };
 
 /** More departments take part in a whistle that is under way. */
-export const inviteToWhistle = (c: CaseMeta, parties: readonly string[]): CaseMeta =>
-  advance(c, c.state, { parties: [...new Set([...c.parties, ...parties])] });
+export const inviteToWhistle = (c: CaseMeta, parties: readonly string[]): Result<CaseMeta, Refusal> => {
+  const all = joined(c, parties);
+  return all.ok ? ok(advance(c, c.state, { parties: all.value })) : all;
+};
 
 /** The whistle has ended, however it did; the case goes on by itself. */
 export const freeWhistle = (c: CaseMeta, whistle: string): CaseMeta =>

@@ -72,6 +72,7 @@ export const whistlePartItem = z.object({
   town: z.string(),
   grid: z.string().optional(),
   lead: z.literal(true).optional(),
+  confidential: z.literal(true).optional(),
   clock: clockItem.optional(),
   reminded: z.enum(REMINDER_STAGES).optional(),
   reportedInAt: z.string().optional(),

@@ -77,6 +77,7 @@ export interface WhistlePart {
   readonly town: string;
   readonly grid?: string;
   readonly lead?: true;
+  readonly confidential?: true;
   readonly clock?: Clock;
   readonly reminded?: ReminderStage;
   readonly reportedInAt?: Instant;
@@ -93,6 +94,7 @@ export interface WhistlePart {
     readonly otherTime?: Instant | undefined;
   };
   readonly deputy?: string;
+  /** The whistle is over, however it ended: the row is on nobody's to-do list. */
   readonly confirmed?: true;
   /** The blower rates the department, the department the blower; each is blind until both are in or three days pass. */
   readonly ratedByBlower?: Rating;

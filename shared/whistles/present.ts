@@ -1,4 +1,5 @@
 import type { Caller } from '../kernel/caller.ts';
+import { maskText } from '../kernel/masking.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Rating, WhistleMeta, WhistlePart } from './model.ts';
 import { isLate, openPartActions, openWhistleActions, ratingsShown } from './rules.ts';
@@ -25,7 +26,11 @@ export const summaryOf = (w: WhistleMeta) => ({
   ...shownIf('endedAt', w.endedAt),
 });
 
-const ratingOf = ({ score, comment, at }: Rating) => ({ score, at: show(at), ...(comment ? { comment } : {}) });
+const ratingOf = ({ score, comment, at }: Rating) => ({
+  score,
+  at: show(at),
+  ...(comment ? { comment: maskText(comment) } : {}),
+});
 
 /** Before both have rated, each side sees only its own rating. */
 const ratings = (w: WhistleMeta, part: WhistlePart, caller: Caller, now: Instant) => {
@@ -46,7 +51,7 @@ const partOf = (w: WhistleMeta, part: WhistlePart, caller: Caller, now: Instant)
   ...shownIf('dueAt', part.clock?.dueAt),
   ...(part.onTime === undefined ? {} : { onTime: part.onTime }),
   ...shownIf('reportedInAt', part.reportedInAt),
-  ...(part.onBehalf ? { onBehalf: part.onBehalf } : {}),
+  ...(part.onBehalf ? { onBehalf: maskText(part.onBehalf) } : {}),
   ...shownIf('arrivedAt', part.arrivedAt),
   ...(part.result ? { result: part.result } : {}),
   ...shownIf('filedAt', part.filedAt),
@@ -54,13 +59,13 @@ const partOf = (w: WhistleMeta, part: WhistlePart, caller: Caller, now: Instant)
   ...(part.wish
     ? {
         wish: {
-          reason: part.wish.reason,
-          ...(part.wish.deputy ? { deputy: part.wish.deputy } : {}),
+          reason: maskText(part.wish.reason),
+          ...(part.wish.deputy ? { deputy: maskText(part.wish.deputy) } : {}),
           ...shownIf('otherTime', part.wish.otherTime),
         },
       }
     : {}),
-  ...(part.deputy ? { deputy: part.deputy } : {}),
+  ...(part.deputy ? { deputy: maskText(part.deputy) } : {}),
   ...ratings(w, part, caller, now),
   actions: openPartActions(caller, w, part),
 });

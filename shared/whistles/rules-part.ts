@@ -5,7 +5,7 @@ import { isOverdue, start, stop } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { PartBodies, PartCommand } from './contract.ts';
 import type { PartState, WhistleMeta, WhistlePart } from './model.ts';
-import { advancePart, blowerOf, refuseWith, type WhistleContext, whistleMessage } from './rules.ts';
+import { advancePart, blowerOf, refuseField, refuseWith, type WhistleContext, whistleMessage } from './rules.ts';
 
 export interface PartChange {
   readonly next: WhistlePart;
@@ -43,7 +43,7 @@ const behalf = (onBehalf: string | undefined) => (onBehalf ? { onBehalf } : {});
 
 /** On time or late is fixed here, once: at or before its time is in time. */
 const reportIn: Rule<'report-in'> = (w, part, body, context) => {
-  if (needsWord(context, part, body.onBehalf)) return refuseWith('invalid-body', { field: 'onBehalf' });
+  if (needsWord(context, part, body.onBehalf)) return refuseField('onBehalf', 'required');
   const onTime = part.clock ? !isOverdue(part.clock, context.at) : true;
   const next = advancePart(part, 'reported-in', {
     reportedInAt: context.at,
@@ -54,8 +54,9 @@ const reportIn: Rule<'report-in'> = (w, part, body, context) => {
   return changed(w, next, 'reported-in', [blowerOf(w)], { onTime, ...behalf(body.onBehalf) });
 };
 
-const cannotCome: Rule<'cannot-come'> = (w, part, body) => {
+const cannotCome: Rule<'cannot-come'> = (w, part, body, { at }) => {
   const otherTime = body.otherTime ? parseInstant(body.otherTime) : undefined;
+  if (otherTime && otherTime <= at) return refuseWith('limit-passed', { field: 'otherTime' });
   const wish = {
     reason: body.reason,
     ...(body.deputy ? { deputy: body.deputy } : {}),
@@ -65,15 +66,18 @@ const cannotCome: Rule<'cannot-come'> = (w, part, body) => {
   return changed(w, next, 'cannot-come', [`post:${w.town}:dispatcher`, blowerOf(w)], wish);
 };
 
+/** Nobody waits for it any more: its time stands. */
+const excused = (part: WhistlePart, at: string): WhistlePart =>
+  advancePart(part, 'excused', part.clock ? { clock: stop(part.clock, at) } : {}, ['wish']);
+
 /** The centre decides; a department that asks does not excuse itself, and its clock ran on while it waited. */
 const decideWish: Rule<'decide'> = (w, part, body, context) => {
   const { calendar, at } = context;
   const data = { outcome: body.outcome, ...(body.reason ? { reason: body.reason } : {}) };
-  if (body.outcome === 'excuse')
-    return changed(w, advancePart(part, 'excused', {}, ['wish']), 'excused', [part.party, blowerOf(w)], data);
+  if (body.outcome === 'excuse') return changed(w, excused(part, at), 'excused', [part.party, blowerOf(w)], data);
   const granted = body.outcome === 'accept-wish';
   const later =
-    granted && part.wish?.otherTime
+    granted && part.wish?.otherTime && part.wish.otherTime > at
       ? { clock: start({ type: 'absolute', at: part.wish.otherTime }, at, calendar) }
       : {};
   const deputy = granted && part.wish?.deputy ? { deputy: part.wish.deputy } : {};
@@ -81,19 +85,19 @@ const decideWish: Rule<'decide'> = (w, part, body, context) => {
     part,
     'invited',
     { ...later, ...deputy },
-    granted && part.wish?.otherTime ? ['wish', 'reminded'] : ['wish'],
+    'clock' in later ? ['wish', 'reminded'] : ['wish'],
   );
   return changed(w, next, 'cannot-come-decided', [part.party], data);
 };
 
 const arrive: Rule<'arrive'> = (w, part, body, context) => {
-  if (needsWord(context, part, body.onBehalf)) return refuseWith('invalid-body', { field: 'onBehalf' });
+  if (needsWord(context, part, body.onBehalf)) return refuseField('onBehalf', 'required');
   const next = advancePart(part, 'arrived', { arrivedAt: context.at });
   return changed(w, next, 'arrived', [], behalf(body.onBehalf));
 };
 
 const fileResult: Rule<'file-result'> = (w, part, body, context) => {
-  if (needsWord(context, part, body.onBehalf)) return refuseWith('invalid-body', { field: 'onBehalf' });
+  if (needsWord(context, part, body.onBehalf)) return refuseField('onBehalf', 'required');
   const next = advancePart(part, 'result-filed', { result: body.result, filedAt: context.at });
   return changed(w, next, 'result-filed', [blowerOf(w)], {
     result: body.result,
@@ -105,10 +109,8 @@ const fileResult: Rule<'file-result'> = (w, part, body, context) => {
 const leave: Rule<'leave'> = (w, part, _body, context) =>
   changed(w, advancePart(part, 'left', { leftAt: context.at }), 'left', [], {});
 
-const excuse: Rule<'excuse'> = (w, part, body, context) => {
-  const clock = part.clock ? { clock: stop(part.clock, context.at) } : {};
-  return changed(w, advancePart(part, 'excused', clock, ['wish']), 'excused', [part.party], { reason: body.reason });
-};
+const excuse: Rule<'excuse'> = (w, part, body, { at }) =>
+  changed(w, excused(part, at), 'excused', [part.party], { reason: body.reason });
 
 /** Each side once, and blind: what the event says of the score is not shown before the other side has rated too. */
 const rate: Rule<'rate'> = (w, part, body, { actor, at }) => {

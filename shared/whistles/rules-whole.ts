@@ -1,7 +1,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
-import { stop } from '../workflow/deadlines.ts';
+import { type Clock, start, stop } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { WhistleBodies, WhistleCommand } from './contract.ts';
 import { MOST_DEPARTMENTS, PART_DONE, type WhistleMeta, type WhistlePart } from './model.ts';
@@ -10,6 +10,7 @@ import {
   blowerOf,
   carryPart,
   ratingDue,
+  refuseField,
   refuseWith,
   reportInClock,
   type WhistleContext,
@@ -34,15 +35,18 @@ type Rule<A extends keyof WhistleBodies> = (
 ) => Result<WhistleChange, Refusal>;
 
 const stream = (w: WhistleMeta) => ({ part: '_', version: w.version });
-const tellAll = (w: WhistleMeta, type: string, extra: Readonly<Record<string, unknown>> = {}): OutMessage[] =>
-  w.parties.map((party) => whistleMessage(w, type, party, stream(w), extra));
+const tellAll = (w: WhistleMeta, type: string): OutMessage[] =>
+  w.parties.map((party) => whistleMessage(w, type, party, stream(w)));
+const tell = (w: WhistleMeta, parts: readonly WhistlePart[], type: string): OutMessage[] =>
+  parts.map(({ party }) => whistleMessage(w, type, party, stream(w)));
 
-/** From now on the departments' clocks run. */
-const intoForce = (w: WhistleMeta, parts: readonly WhistlePart[], { at, calendar }: WhistleContext) =>
-  parts.map((part) => ({
-    before: part,
-    next: carryPart(part, 'invited', { clock: reportInClock(w.kind, w.meetAt, at, calendar) }, ['reminded']),
-  }));
+/** Those who still have to do something; whoever was let go is not called again. */
+const stillIn = (parts: readonly WhistlePart[]): WhistlePart[] =>
+  parts.filter(({ state }) => !PART_DONE.includes(state));
+
+/** From now on the departments' clocks run; what they wished for at another time is settled with it. */
+const intoForce = (parts: readonly WhistlePart[], clock: Clock) =>
+  parts.map((part) => ({ before: part, next: carryPart(part, 'invited', { clock }, ['reminded', 'wish']) }));
 
 const accept: Rule<'accept'> = (w, parts, _body, context) => {
   if (w.acceptedAt) return refuseWith('already-done', { by: '' });
@@ -56,37 +60,35 @@ const accept: Rule<'accept'> = (w, parts, _body, context) => {
     });
   }
   const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at, inForceAt: context.at });
-  const messages = [...tellAll(next, 'in-force'), whistleMessage(next, 'accepted', blowerOf(next), stream(next))];
-  return ok({
-    next,
-    parts: intoForce(
-      next,
-      parts.filter(({ state }) => !PART_DONE.includes(state)),
-      context,
-    ),
-    data: {},
-    messages,
-  });
+  const called = stillIn(parts);
+  const messages = [...tell(next, called, 'in-force'), whistleMessage(next, 'accepted', blowerOf(next), stream(next))];
+  const clock = reportInClock(w.kind, w.meetAt, context.at, context.calendar);
+  return ok({ next, parts: intoForce(called, clock), data: {}, messages });
 };
 
-/** The centre declines: the case is free again, and the blower may appeal once. */
-const decline: Rule<'decline'> = (w, _parts, body, { at }) => {
+/** The centre declines: case and departments are free again, and the blower may appeal once. */
+const decline: Rule<'decline'> = (w, parts, body, { at }) => {
   const next = advanceWhistle(w, 'declined', { endedAt: at });
   return ok({
     next,
-    parts: [],
+    parts: parts.map((part) => ended(part, at)),
     data: { reason: body.reason },
-    messages: [whistleMessage(next, 'declined', blowerOf(next), stream(next))],
+    messages: [
+      ...tell(next, stillIn(parts), 'declined'),
+      whistleMessage(next, 'declined', blowerOf(next), stream(next)),
+    ],
     onCase: 'ends',
   });
 };
 
-const appeal: Rule<'appeal'> = (w, _parts, body) => {
+/** The whistle waits once more, and stands on the departments' lists again. */
+const appeal: Rule<'appeal'> = (w, parts, body) => {
   if (w.appealed) return refuseWith('already-done', { by: '' });
   const { endedAt: _ended, ...rest } = w;
   const next = advanceWhistle(rest, 'blown', { appealed: true });
   const messages = [whistleMessage(next, 'appealed', `post:${w.town}:dutySupervisor`, stream(next))];
-  return ok({ next, parts: [], data: { reason: body.reason }, messages, onCase: 'holds' });
+  const waiting = parts.map((part) => ({ before: part, next: carryPart(part, part.state, {}, ['confirmed']) }));
+  return ok({ next, parts: waiting, data: { reason: body.reason }, messages, onCase: 'holds' });
 };
 
 const newPart = (w: WhistleMeta, party: string, context: WhistleContext): WhistlePart => ({
@@ -97,23 +99,40 @@ const newPart = (w: WhistleMeta, party: string, context: WhistleContext): Whistl
   town: w.town,
   ...(w.grid ? { grid: w.grid } : {}),
   ...(party === w.lead ? { lead: true as const } : {}),
+  ...(w.confidential ? { confidential: true as const } : {}),
   ...(w.state === 'in-force' ? { clock: reportInClock(w.kind, w.meetAt, context.at, context.calendar) } : {}),
 });
 
-/** Invites more departments or lets some go; a department that was let go is excused, so that what it did stays told. */
+/** Its time no longer runs, and its wish needs no answer. */
+const letGo = (part: WhistlePart, at: string) => ({
+  before: part,
+  next: carryPart(part, 'excused', part.clock ? { clock: stop(part.clock, at) } : {}, ['wish']),
+});
+
+/**
+ * Invites more departments or lets some go; a department that was let go is excused, so that what it did stays told, and
+ * may be invited again.
+ */
 const amend: Rule<'amend'> = (w, parts, body, context) => {
-  const known = new Set(parts.map((part) => part.party));
-  const invited = (body.invite ?? []).filter((party) => !known.has(party));
-  if (parts.length + invited.length > MOST_DEPARTMENTS) return refuseWith('invalid-body', { field: 'invite' });
-  const dropped = parts.filter((part) => (body.drop ?? []).includes(part.party) && !PART_DONE.includes(part.state));
-  const next = advanceWhistle(w, w.state, { parties: [...w.parties, ...invited] });
+  const wanted = new Set(body.invite ?? []);
+  const again = parts.filter(({ party, state }) => state === 'excused' && wanted.has(party));
+  const added = [...wanted].filter((party) => parts.every((part) => part.party !== party));
+  if (parts.length + added.length > MOST_DEPARTMENTS) return refuseField('invite', 'too-many');
+  const dropped = stillIn(parts).filter(({ party }) => body.drop?.includes(party));
+  const invited = [...added, ...again.map(({ party }) => party)];
+  if (invited.length + dropped.length === 0) return refuseWith('already-done', { by: '' });
+  const next = advanceWhistle(w, w.state, { parties: [...w.parties, ...added] });
   const changes = [
-    ...invited.map((party) => ({ next: newPart(next, party, context) })),
-    ...dropped.map((part) => ({ before: part, next: carryPart(part, 'excused', {}) })),
+    ...added.map((party) => ({ next: newPart(next, party, context) })),
+    ...again.map((part) => ({
+      before: part,
+      next: { ...newPart(next, part.party, context), version: part.version },
+    })),
+    ...dropped.map((part) => letGo(part, context.at)),
   ];
   const messages = [
     ...invited.map((party) => whistleMessage(next, 'invited', party, stream(next))),
-    ...dropped.map((part) => whistleMessage(next, 'excused', part.party, stream(next))),
+    ...tell(next, dropped, 'excused'),
   ];
   const data = { invite: invited, drop: dropped.map((part) => part.party), reason: body.reason };
   return ok({ next, parts: changes, data, messages, ...(invited.length > 0 ? { onCase: 'invites' as const } : {}) });
@@ -125,9 +144,10 @@ const postpone: Rule<'postpone'> = (w, parts, body, context) => {
   if (!meetAt || meetAt <= context.at) return refuseWith('limit-passed', { field: 'meetAt' });
   const next = advanceWhistle(w, w.state, { meetAt });
   const waiting = parts.filter((part) => part.state === 'invited' || part.state === 'cannot-come');
-  const changes = w.state === 'in-force' ? intoForce(next, waiting, context) : [];
+  const clock = start({ type: 'absolute', at: meetAt }, context.at, context.calendar);
+  const changes = w.state === 'in-force' ? intoForce(waiting, clock) : [];
   const data = { meetAt, ...(body.meetPlace ? { meetPlace: body.meetPlace } : {}), reason: body.reason };
-  return ok({ next, parts: changes, data, messages: tellAll(next, 'postponed') });
+  return ok({ next, parts: changes, data, messages: tell(next, stillIn(parts), 'postponed') });
 };
 
 const withdraw: Rule<'withdraw'> = (w, parts, body, { at }) => {
@@ -158,7 +178,7 @@ const finish = (
   { at }: WhistleContext,
 ): Result<WhistleChange, Refusal> => {
   const next = advanceWhistle(w, 'confirmed', { endedAt: at });
-  const due = parts.filter((part) => ratingDue(w, part)).map((part) => part.party);
+  const due = parts.filter((part) => ratingDue(w, part, at)).map((part) => part.party);
   const messages = [
     ...tellAll(next, 'confirmed').map((one) =>
       due.includes(one.audience) ? { ...one, data: { ...one.data, rate: true } } : one,

@@ -50,8 +50,8 @@ const isOfficerOf = (post: Post, party: string | undefined): boolean =>
 
 const seesBy = (post: Post, w: WhistleMeta): boolean => {
   if (post.department !== undefined && w.parties.includes(post.department)) return true;
-  if (isOfficerOf(post, w.unit)) return true;
   if (w.confidential && !CENTRE.includes(post.role)) return false;
+  if (isOfficerOf(post, w.unit)) return true;
   return AREA_ROLES.includes(post.role) && postCovers(post, w);
 };
 
@@ -72,17 +72,21 @@ const relatedTo = (relation: string, w: WhistleMeta, post: Post, caller: Caller)
   }
 };
 
+/** The caller with those posts in which the whistle is seen; who blew it sees it in any. */
+const seeing = (caller: Caller, w: WhistleMeta): Caller =>
+  w.blownBy.person === caller.person ? caller : { ...caller, posts: caller.posts.filter((post) => seesBy(post, w)) };
+
 export const postForWhistle = (action: WhistleAction, caller: Caller, w: WhistleMeta): Post | undefined =>
-  actingPost(whistleTable[action], caller, w, postCovers, relatedTo);
+  actingPost(whistleTable[action], seeing(caller, w), w, postCovers, relatedTo);
 
 export const postForPart = (action: PartAction, caller: Caller, w: WhistleMeta, part: WhistlePart): Post | undefined =>
-  actingPost(partTable[action], caller, w, postCovers, (relation, whistle, post, who) =>
+  actingPost(partTable[action], seeing(caller, w), w, postCovers, (relation, whistle, post, who) =>
     relation === 'party' ? isOfficerOf(post, part.party) : relatedTo(relation, whistle, post, who),
   );
 
 export const openWhistleActions = (caller: Caller, w: WhistleMeta): WhistleAction[] =>
   actionsFrom(whistleTable, w.state)
-    .filter((action) => action !== 'appeal' || !w.appealed)
+    .filter((action) => (action !== 'appeal' || !w.appealed) && (action !== 'accept' || !w.acceptedAt))
     .filter((action) => postForWhistle(action, caller, w) !== undefined);
 
 /** Parts move only while the whistle is in force; they are rated only when it was confirmed. */
@@ -94,25 +98,32 @@ export const openPartActions = (caller: Caller, w: WhistleMeta, part: WhistlePar
     (action) => partOpen(action, w, part) && postForPart(action, caller, w, part) !== undefined,
   );
 
-/** A daily whistle with a meeting counts to the meeting; otherwise the kind's own limit runs from when it is in force. */
+/**
+ * A whistle with a meeting to come counts to the meeting; otherwise, and in an emergency, the kind's own limit runs from
+ * when it is in force: a department that is called after the appointed time is not late before it knows.
+ */
 export const reportInClock = (
   kind: WhistleKind,
   meetAt: Instant | undefined,
   at: Instant,
   calendar: Calendar,
 ): Clock => {
-  const limit: Limit = meetAt && kind !== 'emergency' ? { type: 'absolute', at: meetAt } : REPORT_IN_LIMITS[kind];
+  const limit: Limit =
+    meetAt && meetAt > at && kind !== 'emergency' ? { type: 'absolute', at: meetAt } : REPORT_IN_LIMITS[kind];
   return start(limit, at, calendar);
 };
 
 /** Late: its time has passed and it has not reported in, or it did so after its time. */
 export const isLate = (part: WhistlePart, now: Instant): boolean =>
-  part.onTime === false || (part.state === 'invited' && part.clock !== undefined && isOverdue(part.clock, now));
-
-/** Both sides rate when something went wrong or was hard; else they may, and nobody asks them to. */
-export const ratingDue = (w: WhistleMeta, part: WhistlePart): boolean =>
-  w.kind === 'tough' ||
   part.onTime === false ||
+  ((part.state === 'invited' || part.state === 'cannot-come') &&
+    part.clock !== undefined &&
+    isOverdue(part.clock, now));
+
+/** Both sides rate when something went wrong or was hard; else they may, and nobody asks them to. `at`: the end. */
+export const ratingDue = (w: WhistleMeta, part: WhistlePart, at: Instant): boolean =>
+  w.kind === 'tough' ||
+  isLate(part, at) ||
   part.result === 'failed' ||
   part.result === 'not-ours' ||
   part.state === 'excused';
@@ -175,6 +186,10 @@ export const whistleMessage = (
 
 /** Where the blower reads what comes back: the person's own inbox. */
 export const blowerOf = (w: WhistleMeta): string => `person:${w.blownBy.person}`;
+
+/** The body's own schema could not see what is wrong with this field. */
+export const refuseField = (field: string, code: string) =>
+  err<Refusal>({ code: 'invalid-body', errors: [{ pointer: `/${field}`, code }] });
 
 export const refuseWith = (code: Refusal['code'], params?: Refusal['params']) =>
   err<Refusal>(params ? { code, params } : { code });
