@@ -60,6 +60,17 @@ const staleOrRepeated = async (
   return repeatedOrStale(made, mark, command.action, meta.version, (event) => answerFrom(meta.num, event));
 };
 
+/** Who handed a case back sees it no more, and still gets the first answer to that again; everybody else gets nothing. */
+const noLongerSeen = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  { command, request, mark }: Asked,
+): Promise<Result<Answer, Refusal>> => {
+  const repeated = mark && request.ifMatch !== undefined && request.ifMatch < meta.version;
+  const first = repeated ? await staleOrRepeated(deps, meta, command, request.ifMatch, mark) : undefined;
+  return first?.ok ? first : err({ code: 'not-found' });
+};
+
 const evidenceOf = (command: CaseCommand): readonly Evidence[] =>
   command.action === 'submit' || command.action === 'inspect' ? (command.body.evidence ?? []) : [];
 
@@ -200,7 +211,8 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   const { num, command, request, caller, now, mark } = asked;
   const loaded = await loadFor(deps, num, command);
   const meta = loaded.meta;
-  if (!meta || !mayView(caller, meta)) return err({ code: 'not-found' });
+  if (!meta) return err({ code: 'not-found' });
+  if (!mayView(caller, meta)) return noLongerSeen(deps, meta, asked);
   if (request.ifMatch === undefined) return err({ code: 'version-required' });
   if (request.ifMatch !== meta.version) return staleOrRepeated(deps, meta, command, request.ifMatch, mark);
   const actor = admitted(asked, meta, loaded);

@@ -61,19 +61,31 @@ const note = async (
     head: meta.version,
     ...(mark ? { idempotency: mark } : {}),
   };
-  const added = await deps.store.addNote(meta, event, traceOf(request));
-  const first = added ? event : await deps.store.event(meta.num, part, 1);
-  if (!first || first.idempotency?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
-  return ok(answerFrom(meta.num, first));
+  return decideAgain(deps.backoff, async () => {
+    const added = await deps.store.addNote(meta, event, traceOf(request));
+    if (added === 'added') return ok(answerFrom(meta.num, event));
+    // The same note at the same moment: which of the two it is, is known a moment later.
+    const first = added === 'known' ? await deps.store.event(meta.num, part, 1) : undefined;
+    if (!first) return 'again';
+    return first.idempotency?.body === mark?.body
+      ? ok(answerFrom(meta.num, first))
+      : err({ code: 'idempotency-key-reused' });
+  });
 };
 
 const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.includes(caller.person);
 
+/** Merges in a row that are followed; more often than this nobody merges. */
+const MOST_HOPS = 10;
+
 /** Follows the merges: a report of a merged case is called back under the case that solved it. */
 const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promise<boolean> => {
-  if (report.caseNum === num) return true;
-  const own = await deps.store.load(report.caseNum);
-  return own?.mergedInto === num;
+  let at: string | undefined = report.caseNum;
+  for (let hop = 0; at !== undefined && hop <= MOST_HOPS; hop += 1) {
+    if (at === num) return true;
+    at = (await deps.store.load(at))?.mergedInto;
+  }
+  return false;
 };
 
 interface Call {

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { isPrefixCode } from '../kernel/codes.ts';
+import { ROLES } from '../kernel/roles.ts';
 import { aboutSchema, caseNum, gridCode, moment, pointSchema, text } from './contract-reports.ts';
 import { CASE_STATES, CHANNELS, RESULTS, URGENCIES } from './model.ts';
 import { CASE_ACTIONS, type CaseAction } from './table.ts';
@@ -12,6 +14,18 @@ export const partyId = z
   .meta({
     description: '部门编号或12位村（社区）代码 · department id, or the 12-digit code of a village or community',
   });
+
+/** A person of the staff register; a number or word of the register, never a phone or ID number. */
+const personId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .refine((id) => !/^1[3-9]\d{9}$/.test(id) && !/^\d{17}[\dx]$/.test(id), { error: 'no-number-of-a-person' });
+/** Whoever holds a post: an area and a role. */
+const areaPost = z
+  .string()
+  .regex(new RegExp(`^\\d{2,15}:(${ROLES.join('|')})$`))
+  .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })
+  .meta({ example: '320506103203001:gridLeader' });
 
 const evidence = z
   .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
@@ -52,8 +66,8 @@ export const caseBodies = {
   'reject-return': z.strictObject({ reason }),
   assign: z
     .strictObject({
-      person: z.string().max(60).optional(),
-      post: z.string().max(60).optional(),
+      person: personId.optional(),
+      post: areaPost.optional(),
       until: moment.optional(),
       instruction: text(2_000).optional(),
     })

@@ -16,6 +16,7 @@ import {
   type ReportMeta,
   URGENCIES,
 } from './model.ts';
+import { isRestricted } from './rules.ts';
 
 export const casePk = (num: string): string => `CASE#${num}`;
 export const reportPk = (rid: string): string => `REPORT#${rid}`;
@@ -94,8 +95,8 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     dueAt: dueOf(meta),
     ...(meta.categoryName ? { title: meta.categoryName } : {}),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
-    // A confidential case is nobody's "similar case": its number alone would tell that it is there.
-    ...(open && meta.point && !meta.confidential
+    // What is hidden is nobody's "similar case": its number alone would tell that it is there.
+    ...(open && meta.point && !isRestricted(meta)
       ? { cell: cellOf([meta.point.lon, meta.point.lat]), ...meta.point }
       : {}),
   };
@@ -176,6 +177,7 @@ export const reportMetaItem = z.object({
   text: z.string(),
   contact: z.string().optional(),
   phoneMasked: z.string().optional(),
+  confidential: z.literal(true).optional(),
   callBack: z
     .object({
       outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),

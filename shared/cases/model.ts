@@ -131,5 +131,7 @@ export interface ReportMeta {
   /** Reference into the people table; absent for the anonymous. */
   readonly contact?: string;
   readonly phoneMasked?: string;
+  /** Of a case that was hidden when it was taken down: its figures count for the town alone. */
+  readonly confidential?: true;
   readonly callBack?: CallBack & { readonly at: Instant; readonly by: ActorRef; readonly attempts: number };
 }

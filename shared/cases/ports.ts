@@ -63,8 +63,8 @@ export interface CaseStore {
   loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;
   save(given: CaseSave): Promise<Result<void, SaveFailure>>;
   event(num: string, part: string, version: number): Promise<MatterEvent | undefined>;
-  /** A note is a stream of its own of one event; a repeated key finds it there (`false`: it was there already). */
-  addNote(meta: CaseMeta, event: MatterEvent, trace: Trace): Promise<boolean>;
+  /** A note is a stream of its own of one event; a repeated key finds it there (`known`). */
+  addNote(meta: CaseMeta, event: MatterEvent, trace: Trace): Promise<'added' | 'known' | 'collided'>;
   claim(meta: CaseMeta, lease: Lease, now: Instant): Promise<Lease>;
   release(meta: CaseMeta, person: string): Promise<void>;
   list(query: ListQuery, caller: Caller): Promise<Result<{ items: CaseMeta[]; cursor?: string }, Refusal>>;

@@ -12,7 +12,7 @@ import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps, Located, NewCase } from './ports.ts';
-import { centre, message } from './rules.ts';
+import { centre, isRestricted, message } from './rules.ts';
 import { track } from './tracking.ts';
 
 /** A duplicate is looked for within this time; the radius is the store's (50 m, CJ/T 315 practice). */
@@ -161,6 +161,8 @@ interface Intake {
   readonly caller: string;
   readonly route: string;
   readonly similar: boolean;
+  /** Whether one more is admitted, asked at the same time as everything else. */
+  readonly admitted?: Promise<boolean>;
 }
 
 /** Takes one report down: two round trips, locating and looking for duplicates at once, then one transaction. */
@@ -171,7 +173,8 @@ const takeDown = async (
   now: Instant,
   intake: Intake,
 ): Promise<Result<Answer, Refusal>> => {
-  const found = await lookUp(deps, body, now, intake.similar);
+  const [found, admitted] = await Promise.all([lookUp(deps, body, now, intake.similar), intake.admitted ?? true]);
+  if (!admitted) return err({ code: 'too-many-requests' });
   if (!found.ok) return found;
   const { similar } = found.value;
   const meta = newMeta(deps, body, found.value.place, now, found.value.category);
@@ -190,6 +193,7 @@ const takeDown = async (
     receivedAt: now,
     createdAt: now,
     text: body.text,
+    ...(isRestricted(meta) ? { confidential: true as const } : {}),
     ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
     ...(mark ? { mark } : {}),
     answered: { ...(meta.grid ? { grid: meta.grid } : {}), ...(similar ? { similar } : {}) },
@@ -237,7 +241,10 @@ const createOnce = async (
     const created = await deps.store.create(again);
     if (created.ok) return ok(again.report);
     const first = created.error === 'collided' ? undefined : created.error.first;
-    if (!first) continue;
+    if (!first) {
+      await deps.backoff(attempt);
+      continue;
+    }
     if (first.mark?.body !== body) return err({ code: 'idempotency-key-reused' });
     return ok(first);
   }
@@ -253,10 +260,10 @@ const reportingPost = (caller: Caller, body: ReportBody, homeTown: string) =>
 export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackReport', UseCase> => ({
   createReport: async (request, _caller, now) => {
     const body = request.body as ReportBody;
-    const bucket = deps.ids.bucket(request.sourceIp);
-    if (!(await deps.store.underRate(bucket, PUBLIC_PER_MINUTE, now))) return err({ code: 'too-many-requests' });
+    const admitted = deps.store.underRate(deps.ids.bucket(request.sourceIp), PUBLIC_PER_MINUTE, now);
     const actor: ActorRef = { person: 'public', role: 'resident' };
-    return takeDown(deps, body, request, now, { actor, caller: 'public', route: 'createReport', similar: false });
+    const intake = { actor, caller: 'public', route: 'createReport', similar: false, admitted };
+    return takeDown(deps, body, request, now, intake);
   },
   trackReport: (request, _caller, now) => track(deps, (request.params as { trackingCode: string }).trackingCode, now),
 });

@@ -28,8 +28,8 @@ export const commutingStore = (
       },
       commandAudit(config.audit, event, `case:${meta.num}`, trace),
     ]);
-    if (!written.ok && written.error.kind === 'conflict') return false;
-    return written.ok;
+    if (written.ok) return 'added';
+    return written.error.kind === 'conflict' ? 'collided' : 'known';
   },
 
   claim: async (meta, lease, now): Promise<Lease> => {

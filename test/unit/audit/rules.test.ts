@@ -29,6 +29,7 @@ describe('scopeOf', () => {
     ['unit:320506103203', { kind: 'area', code: '320506103203' }],
     ['unit:3205061', { kind: 'rows' }],
     ['contact:abc', { kind: 'rows' }],
+    ['whistle:2603067980012343-1', { kind: 'case', num: '2603067980012343' }],
     ['department:zhzf', { kind: 'rows' }],
     ['', { kind: 'rows' }],
   ])('%s', (subject, scope) => {
