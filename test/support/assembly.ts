@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,12 @@ export interface TestTemplate {
   readonly [section: string]: unknown;
 }
 
+/** The folders of this file's tests; they go when its tests are done. */
+const made: string[] = [];
+afterAll(() => {
+  for (const dir of made) rmSync(dir, { recursive: true, force: true });
+});
+
 /**
  * Writes a cloud assembly as the CDK does: a manifest, a template per stack, an asset manifest, and the code of
  * functions under asset keys. Gives its folder.
@@ -24,6 +30,7 @@ export function writeAssembly(
   code: Readonly<Record<string, string>> = {},
 ): string {
   const dir = mkdtempSync(join(tmpdir(), 'onegrid-assembly-'));
+  made.push(dir);
   const write = (file: string, value: unknown): void => writeFileSync(join(dir, file), JSON.stringify(value));
   const files: Record<string, unknown> = {};
   for (const [name, source] of Object.entries(code)) {
