@@ -202,6 +202,7 @@ export const reportMetaItem = z.object({
   /** What the first answer said of the place and of similar cases, which both may change. */
   answered: z
     .object({
+      located: z.boolean(),
       grid: z.string().optional(),
       similar: z
         .array(

@@ -91,7 +91,7 @@ const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode:
   caseNum,
   state: 'reported',
   receivedAt: show(receivedAt),
-  located: answered?.grid !== undefined,
+  located: answered?.located === true,
   ...(answered?.grid ? { grid: answered.grid } : {}),
   ...(answered?.similar ? { similar: answered.similar.map(inOrder) } : {}),
 });
@@ -196,7 +196,11 @@ const takeDown = async (
     ...(isRestricted(meta) ? { confidential: true as const } : {}),
     ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
     ...(mark ? { mark } : {}),
-    answered: { ...(meta.grid ? { grid: meta.grid } : {}), ...(similar ? { similar } : {}) },
+    answered: {
+      located: meta.grid !== undefined,
+      ...(meta.grid ? { grid: meta.grid } : {}),
+      ...(similar ? { similar } : {}),
+    },
   };
   const given: NewCase = {
     meta,

@@ -41,17 +41,26 @@ const read = (record: DynamoDBRecord): Read | undefined => {
 /** Wrong data stays wrong; everything else (a throttle, a network, a busy row) passes. */
 const isPoison = (error: unknown): boolean => error instanceof Fault && error.code !== 'reads-unprocessed';
 
+/** What counting reads of a record; nothing of one that can't even be read. */
+const countedOf = (record: DynamoDBRecord): unknown => {
+  try {
+    const item = imageOf(record);
+    const schema = headSchema(item?.kind);
+    return item && schema && onlyNamed(schema, item);
+  } catch {
+    return undefined;
+  }
+};
+
 /** The record as it is put aside: its key and what counting reads of it; the words of a report stay in their table. */
 const bodyOf = (record: DynamoDBRecord, error: unknown): string => {
-  const item = imageOf(record);
-  const schema = headSchema(item?.kind);
   return JSON.stringify({
     consumer: 'tally',
     reason: error instanceof Error ? error.message : 'unreadable',
     eventID: record.eventID,
     sequence: sequenceOf(record),
     keys: { pk: record.dynamodb?.Keys?.pk?.S, sk: record.dynamodb?.Keys?.sk?.S },
-    image: item && schema && onlyNamed(schema, item),
+    image: countedOf(record),
   });
 };
 

@@ -33,6 +33,28 @@ export interface StreamClient {
   ): Promise<{ readonly records: readonly StreamRecord[]; readonly next?: string }>;
 }
 
+type Attribute = Readonly<Record<string, unknown>>;
+
+/** DynamoDB Local leaves the type of an empty map out of its streams (`{}`); the service writes `{"M":{}}`. */
+const repaired = (attribute: Attribute): Attribute => {
+  if (Object.keys(attribute).length === 0) return { M: {} };
+  if (attribute.M !== undefined) return { M: repairedImage(attribute.M as Readonly<Record<string, Attribute>>) };
+  return Array.isArray(attribute.L) ? { L: (attribute.L as Attribute[]).map(repaired) } : attribute;
+};
+
+/** An image of the stream as the service gives it. */
+export const repairedImage = (image: Readonly<Record<string, unknown>>): Record<string, Attribute> =>
+  Object.fromEntries(Object.entries(image).map(([name, value]) => [name, repaired(value as Attribute)]));
+
+const repairedRecord = (record: StreamRecord): StreamRecord => {
+  const { NewImage, OldImage } = record.dynamodb;
+  const images = {
+    ...(NewImage === undefined ? {} : { NewImage: repairedImage(NewImage) }),
+    ...(OldImage === undefined ? {} : { OldImage: repairedImage(OldImage) }),
+  };
+  return { ...record, dynamodb: { ...record.dynamodb, ...images } };
+};
+
 /** Reads streams over the AWS front; the SDK's client for streams would be a dependency for three calls. */
 export function createStreamClient(aws: Pick<AwsSide, 'url' | 'region' | 'adminClientConfig'>): StreamClient {
   const { accessKeyId } = aws.adminClientConfig.credentials;
@@ -77,7 +99,7 @@ export function createStreamClient(aws: Pick<AwsSide, 'url' | 'region' | 'adminC
     async records(ShardIterator, Limit) {
       const { Records = [], NextShardIterator } = await call('GetRecords', { ShardIterator, Limit });
       return {
-        records: Records as readonly StreamRecord[],
+        records: (Records as readonly StreamRecord[]).map(repairedRecord),
         ...(NextShardIterator === undefined || NextShardIterator === null ? {} : { next: String(NextShardIterator) }),
       };
     },

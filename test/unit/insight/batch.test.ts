@@ -176,6 +176,19 @@ describe('a record that can never be counted', () => {
     });
   });
 
+  it('is put aside with its key alone when not even its image can be read', async () => {
+    const { deps, sent, lines } = set();
+    const whole = record(toReportItem(report), 8);
+    const broken = { ...whole.dynamodb, NewImage: { ...whole.dynamodb?.NewImage, text: {} as never } };
+    expect(await tally(deps, [{ ...whole, dynamodb: broken }])).toEqual({ batchItemFailures: [] });
+    expect(lines).toEqual(['record-poisoned']);
+    expect(JSON.parse(sent[0] ?? '')).toMatchObject({
+      sequence: '8',
+      keys: { pk: `REPORT#${report.rid}`, sk: 'META' },
+    });
+    expect(sent[0]).not.toContain('image');
+  });
+
   it('is one whose stored fact is broken, too', async () => {
     const table = new MemoryTable();
     const port: TallyPort = {
