@@ -1,0 +1,120 @@
+import { capacityOf, describeWaves, plus, roundTrips, type TableNames, total, type Units } from './calls.ts';
+import type { Measured } from './measure.ts';
+import { type OperationKind, tripsAllowed } from './operations.ts';
+
+/** What one operation takes; capacity is the mean of the warm requests. */
+export interface OperationFigures {
+  readonly name: string;
+  readonly kind: OperationKind;
+  /** Warm requests that were measured. */
+  readonly requests: number;
+  /** Sequential round trips: the most of any request, warm and as the first of a person in a minute. */
+  readonly warm: number;
+  readonly first: number;
+  readonly allowed: number | undefined;
+  /** Units of the request itself, by table and index. */
+  readonly rru: Units;
+  readonly wru: Units;
+  /** Units of all that it set off: messages, deliveries, counting. */
+  readonly behindRru: number;
+  readonly behindWru: number;
+  /** Messages handed to the queue. */
+  readonly messages: number;
+  /** The calls of the warm request with the most round trips, in words. */
+  readonly calls: string;
+}
+
+const divided = (units: Units, by: number): Units =>
+  Object.fromEntries(Object.entries(units).map(([name, each]) => [name, each / by]));
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
+
+function figuresOf(name: string, measured: readonly Measured[], names: TableNames): OperationFigures {
+  const warm = measured.filter(({ temper }) => temper === 'warm');
+  const own = warm.map((one) => capacityOf(one.own, names));
+  const behind = warm.map((one) => capacityOf(Object.values(one.behind).flat(), names));
+  const [worst] = [...warm].sort((a, b) => roundTrips(b.own) - roundTrips(a.own));
+  const most = (temper: Measured['temper']): number =>
+    Math.max(0, ...measured.filter((one) => one.temper === temper).map((one) => roundTrips(one.own)));
+  const kind = measured[0]?.operation.kind ?? 'other';
+  return {
+    name,
+    kind,
+    requests: warm.length,
+    warm: most('warm'),
+    first: most('first'),
+    allowed: tripsAllowed(kind),
+    rru: divided(own.map(({ rru }) => rru).reduce(plus, {}), warm.length),
+    wru: divided(own.map(({ wru }) => wru).reduce(plus, {}), warm.length),
+    behindRru: mean(behind.map(({ rru }) => total(rru))),
+    behindWru: mean(behind.map(({ wru }) => total(wru))),
+    messages: mean(warm.map(({ messages }) => messages)),
+    calls: worst === undefined ? '' : describeWaves(worst.own, names),
+  };
+}
+
+/** The figures of every operation that was measured, in the order in which they first came. */
+export function operationFigures(measured: readonly Measured[], names: TableNames): readonly OperationFigures[] {
+  const byName = new Map<string, Measured[]>();
+  for (const one of measured) {
+    byName.set(one.operation.name, [...(byName.get(one.operation.name) ?? []), one]);
+  }
+  return [...byName].map(([name, some]) => figuresOf(name, some, names));
+}
+
+/**
+ * Warm round trips of two rounds in which the same was done: the fewer. The log's times are cut to milliseconds, so calls
+ * that were sent together may seem one after the other, but never the reverse.
+ */
+export function fewerTrips(
+  figures: readonly OperationFigures[],
+  again: readonly OperationFigures[],
+): readonly OperationFigures[] {
+  return figures.map((one) => {
+    const other = again.find(({ name }) => name === one.name);
+    return other === undefined || other.warm >= one.warm ? one : { ...one, warm: other.warm, calls: other.calls };
+  });
+}
+
+/** How an operation's capacity changed with the number of stored cases. */
+export interface Growth {
+  readonly name: string;
+  readonly few: { readonly rru: number; readonly wru: number };
+  readonly many: { readonly rru: number; readonly wru: number };
+  /** The larger of the quotients of read and write units. */
+  readonly ratio: number;
+  /** Units more for each stored case more. */
+  readonly slope: number;
+}
+
+const quotient = (many: number, few: number): number => {
+  if (few > 0) return many / few;
+  return many > 0 ? Number.POSITIVE_INFINITY : 1;
+};
+
+/** Compares the capacity of each operation, with all that it sets off, between `few` and `many` stored cases. */
+export function growth(
+  few: readonly OperationFigures[],
+  many: readonly OperationFigures[],
+  caseDifference: number,
+): readonly Growth[] {
+  return few.flatMap((one) => {
+    const other = many.find(({ name }) => name === one.name);
+    if (other === undefined) return [];
+    const sum = (figures: OperationFigures) => ({
+      rru: total(figures.rru) + figures.behindRru,
+      wru: total(figures.wru) + figures.behindWru,
+    });
+    const [before, after] = [sum(one), sum(other)];
+    return [
+      {
+        name: one.name,
+        few: before,
+        many: after,
+        ratio: Math.max(quotient(after.rru, before.rru), quotient(after.wru, before.wru)),
+        slope: (after.rru + after.wru - before.rru - before.wru) / caseDifference,
+      },
+    ];
+  });
+}
