@@ -124,7 +124,7 @@ export const drawn = (
 ): CaseCommand | undefined => {
   const open = DECIDED.filter((action) => caseTable[action].from.includes(state));
   const going = open.filter((action) => !ENDING.includes(action));
-  const from = draw % 12 === 0 || going.length === 0 ? open : going;
+  const from = draw % 12 < 2 || going.length === 0 ? open : going;
   const action = from[Math.floor(draw / 12) % Math.max(1, from.length)];
   return action && ({ action, body: given[action] } as CaseCommand);
 };
@@ -152,3 +152,26 @@ export const moves: fc.Arbitrary<Move> = fc.record({
   party: parties,
   after: fc.integer({ min: 0, max: 40 * 3_600_000 }),
 });
+
+const EVIDENCE = [
+  { id: 'aaaaaaaaaa', kind: 'before' as const },
+  { id: 'bbbbbbbbbb', kind: 'after' as const },
+];
+
+const straight = (command: CaseCommand, person: string, role: Role): Move => ({
+  step: { is: 'given', command },
+  person,
+  role,
+  party: UNIT,
+  after: 60_000,
+});
+
+/** The straight way from the desk to the inspection, by the people of a small town. */
+export const STRAIGHT: readonly Move[] = [
+  straight({ action: 'file', body: { category: '0129' } }, 'w-0101', 'acceptor'),
+  straight({ action: 'dispatch', body: { lead: UNIT } }, 'w-0102', 'dispatcher'),
+  straight({ action: 'sign', body: { onBehalf: SECRET } }, 'w-0201', 'unitOfficer'),
+  straight({ action: 'submit', body: { result: 'solved', text: SECRET, evidence: EVIDENCE } }, 'w-0201', 'unitOfficer'),
+  straight({ action: 'inspect', body: { outcome: 'pass' } }, 'w-0103', 'inspector'),
+  straight({ action: 'close', body: { answer: SECRET } }, 'w-0101', 'acceptor'),
+];

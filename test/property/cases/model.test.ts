@@ -9,11 +9,19 @@ import { takeOver } from '../../../shared/cases/rules-intake.ts';
 import { type CaseAction, caseTable } from '../../../shared/cases/table.ts';
 import type { Category } from '../../../shared/catalogue/rules.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
-import type { Role } from '../../../shared/kernel/roles.ts';
 import { type Instant, plus } from '../../../shared/kernel/time.ts';
 import { assertMetaSize, itemBytes, JOINT_META_LIMIT_BYTES } from '../../../shared/platform/dynamodb/codec.ts';
 import type { OutMessage } from '../../../shared/workflow/matter.ts';
-import { categories, drawn, LONGEST_ID, LONGEST_NAME, type Move, moves, SECRET } from '../../support/case-lives.ts';
+import {
+  categories,
+  drawn,
+  LONGEST_ID,
+  LONGEST_NAME,
+  type Move,
+  moves,
+  SECRET,
+  STRAIGHT,
+} from '../../support/case-lives.ts';
 import { AT, TOWN, UNIT } from '../../support/cases.ts';
 
 const beginning = (extreme: boolean): CaseMeta => ({
@@ -156,13 +164,19 @@ describe('any life of a case', () => {
   it('counts its commands, keeps to its table, ends with nothing running, and tells no words', () => {
     const reached = new Set<string>();
     fc.assert(
-      fc.property(fc.boolean(), categories, fc.array(moves, { maxLength: 60 }), (extreme, category, given) => {
-        run(extreme, category, given, reached);
-      }),
-      { numRuns: 250 },
+      fc.property(
+        fc.boolean(),
+        categories,
+        fc.nat({ max: 5 }),
+        fc.array(moves, { maxLength: 40 }),
+        (extreme, category, far, given) => {
+          run(extreme, category, [...STRAIGHT.slice(0, far), ...given], reached);
+        },
+      ),
+      { numRuns: 150 },
     );
     // Lives that never come further than the desk would prove nothing.
-    expect(CASE_STATES.filter((state) => !reached.has(state))).toEqual([]);
+    expect(CASE_STATES.filter((state) => isOpen(state) && !reached.has(state))).toEqual([]);
   });
 
   it('stays far below the bound of a head with the longest of everything at once', () => {
@@ -210,13 +224,6 @@ describe('any life of a case', () => {
   });
 
   it('costs one write unit from the first call to the end where four departments join in', () => {
-    const move = (command: CaseCommand, person: string, role: Role): Move => ({
-      step: { is: 'given', command },
-      person,
-      role,
-      party: UNIT,
-      after: 60_000,
-    });
     const category: Category = {
       code: '0129',
       name: '露天烧烤',
@@ -229,24 +236,13 @@ describe('any life of a case', () => {
       enabled: true,
       version: 1,
     };
-    const evidence = [
-      { id: 'aaaaaaaaaa', kind: 'before' as const },
-      { id: 'bbbbbbbbbb', kind: 'after' as const },
-    ];
-    const life: readonly Move[] = [
-      move({ action: 'file', body: { category: '0129' } }, 'w-0101', 'acceptor'),
-      move({ action: 'dispatch', body: { lead: UNIT } }, 'w-0102', 'dispatcher'),
-      move({ action: 'sign', body: {} }, 'w-0201', 'unitOfficer'),
-      move({ action: 'assign', body: { post: '320506103203001:gridLeader' } }, 'w-0201', 'unitOfficer'),
-      {
-        ...move({ action: 'take', body: {} }, 'w-0301', 'gridLeader'),
-        step: { is: 'blow', departments: ['zhzf', 'scjg', 'sthj', 'paichusuo'] },
-      },
-      { ...move({ action: 'take', body: {} }, 'w-0301', 'gridLeader'), step: { is: 'free' } },
-      move({ action: 'submit', body: { result: 'solved', text: '已清理', evidence } }, 'w-0201', 'unitOfficer'),
-      move({ action: 'inspect', body: { outcome: 'pass' } }, 'w-0103', 'inspector'),
-      move({ action: 'close', body: { answer: '好了' } }, 'w-0101', 'acceptor'),
-    ];
+    const [file, dispatch, sign, ...rest] = STRAIGHT;
+    if (!file || !dispatch || !sign) throw new Error('the straight way has six steps');
+    const given = (step: Move['step']): Move => ({ ...sign, step });
+    const assign = { action: 'assign' as const, body: { post: '320506103203001:gridLeader' } };
+    const departments = ['zhzf', 'scjg', 'sthj', 'paichusuo'];
+    const joint = [given({ is: 'blow', departments }), given({ is: 'free' })];
+    const life = [file, dispatch, sign, given({ is: 'given', command: assign }), ...joint, ...rest];
     const weights = life.map((_, n) =>
       itemBytes(toMetaItem(run(false, category, life.slice(0, n + 1)), chinaCalendar)),
     );
