@@ -74,7 +74,13 @@ export interface CaseStore {
     cursor: string | undefined,
     caller: Caller,
   ): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
-  reports(num: string): Promise<ReportMeta[]>;
+  /** The case's reports and those of the cases merged into it, by id. */
+  reports(
+    num: string,
+    limit: number,
+    cursor: string | undefined,
+    caller: Caller,
+  ): Promise<Result<{ items: ReportMeta[]; cursor?: string }, Refusal>>;
   report(rid: string): Promise<StoredReport | undefined>;
   /** `num`: the case that was called back, which may be the head that the report's own case was merged into. */
   saveCallBack(

@@ -95,6 +95,8 @@ export const caseRoutes: readonly Route[] = [
     tag: 'cases',
     summary: { zh: '案件的全部反映', en: 'Read the reports of a case, those of merged cases included' },
     params: byId,
+    // Each may hold ten thousand characters, and an answer six megabytes.
+    query: page.extend({ limit: z.coerce.number().int().min(1).max(100).default(50) }),
     response: { status: 200, body: reportList },
   },
   {

@@ -159,12 +159,16 @@ const keepsHidden = (c: CaseMeta, target: CaseMeta): boolean => {
   return sameAbout && (!c.confidential || target.confidential === true);
 };
 
+/** The reports of one head; a town has some hundred a day, and what is merged without end can't be shown any more. */
+const MOST_REPORTS = 5_000;
+
 /** One problem, one case. Always into the head of a chain, of the same town, so that no report is ever two hops deep. */
 export const merge: Rule<'merge'> = (c, body, { actor, at, target }) => {
   if (!target || target.num === c.num) return refuse('merge-target-invalid', { into: body.into });
   if (target.mergedInto) return refuse('merge-target-invalid', { into: body.into, head: target.mergedInto });
   const usable = !['closed', 'refused', 'cancelled', 'merged'].includes(target.state) && target.town === c.town;
-  if (!usable || !keepsHidden(c, target)) return refuse('merge-target-invalid', { into: body.into });
+  const fits = c.reports + target.reports <= MOST_REPORTS;
+  if (!usable || !fits || !keepsHidden(c, target)) return refuse('merge-target-invalid', { into: body.into });
   if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
   const dispatched = c.state === 'dispatched' || c.state === 'handling';
   if (dispatched && actor.role === 'acceptor') return refuse('separation-of-duties', { rule: 'merge-dispatched' });

@@ -118,15 +118,22 @@ const reportViewOf = (report: ReportMeta) => ({
   ...(report.callBack ? { callBack: callBackView(report.callBack) } : {}),
 });
 
-const callBackView = ({ by: _by, at, ...rest }: NonNullable<ReportMeta['callBack']>) => ({ ...rest, at: show(at) });
+const callBackView = ({ by: _by, at, comment, ...rest }: NonNullable<ReportMeta['callBack']>) => ({
+  ...rest,
+  ...(comment ? { comment: maskText(comment) } : {}),
+  at: show(at),
+});
 
 const reports =
   (deps: CaseDeps): UseCase =>
   async (request, caller) => {
     if (!caller) return err({ code: 'forbidden' });
     const { id } = request.params as { id: string };
-    const [meta, found] = await Promise.all([visible(deps, id, caller), deps.store.reports(id)]);
-    return meta.ok ? ok({ body: { items: found.map(reportViewOf) } }) : meta;
+    const { limit, cursor } = request.query as { limit: number; cursor?: string };
+    const [meta, page] = await Promise.all([visible(deps, id, caller), deps.store.reports(id, limit, cursor, caller)]);
+    if (!meta.ok) return meta;
+    if (!page.ok) return page;
+    return ok({ body: { ...page.value, items: page.value.items.map(reportViewOf) } });
   };
 
 const attach =

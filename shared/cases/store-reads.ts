@@ -93,7 +93,7 @@ export const readingStore = (
   const reportIds = async (num: string): Promise<string[]> => {
     const [own, merged] = await Promise.all([links(num, 'report'), links(num, 'case')]);
     const inner = await Promise.all(merged.map(reportIds));
-    return [...own, ...inner.flat()];
+    return [...own, ...inner.flat()].sort();
   };
 
   return {
@@ -162,15 +162,28 @@ export const readingStore = (
       return ok(paged(scope, items, page.next));
     },
 
-    reports: async (num): Promise<ReportMeta[]> => {
-      const ids = await reportIds(num);
+    // The links are keys alone, and a merge refuses to make them more than a few thousand; the words come by the page.
+    reports: async (num, limit, cursor, caller): Promise<Result<Paged<ReportMeta>, Refusal>> => {
+      const scope = {
+        route: 'getCaseReports',
+        query: { num },
+        person: caller.person,
+        visibility: visibilityOf(caller),
+      };
+      const from = start(scope, cursor);
+      if (!from.ok) return from;
+      const after = String(from.value?.rid ?? '');
+      const left = (await reportIds(num)).filter((rid) => rid > after);
+      const ids = left.slice(0, limit);
       const items = await batchGet(
         client,
         matters,
         ids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })),
         { consistent: true },
       );
-      return items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
+      const found = items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
+      const last = ids.at(-1);
+      return ok(paged(scope, found, left.length > limit && last ? { rid: last } : undefined));
     },
 
     report: async (rid) => {

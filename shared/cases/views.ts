@@ -93,7 +93,9 @@ export const reportView = z
   })
   .meta({ id: 'Report' });
 
-export const reportList = z.strictObject({ items: z.array(reportView) }).meta({ id: 'ReportList' });
+export const reportList = z
+  .strictObject({ items: z.array(reportView), cursor: z.string().optional() })
+  .meta({ id: 'ReportList' });
 
 export const uploadBody = z
   .strictObject({

@@ -233,6 +233,8 @@ describe('merging', () => {
     expect(merge({ ...head, state: 'closed' })).toBe('merge-target-invalid');
     expect(merge({ ...head, town: '320506104' })).toBe('merge-target-invalid');
     expect(merge(aCase('handling'))).toBe('merge-target-invalid');
+    expect(merge({ ...head, reports: 4_999 })).toBe('done');
+    expect(merge({ ...head, reports: 5_000 })).toBe('merge-target-invalid');
   });
 
   it('is the dispatcher’s once a unit has it', () => {
