@@ -39,7 +39,7 @@ afterEach(async () => {
   const after = await snapshot();
   expect(after.filter((item) => !before.includes(item))).toEqual([]);
   expect(after).toHaveLength(before.length);
-});
+}, 30_000);
 
 const file = (headers: Record<string, string>): Promise<Reply> =>
   act(tokens.acceptor, fresh.path, 'file', { body: { category: '0129' }, headers });

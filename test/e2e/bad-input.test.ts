@@ -1,4 +1,4 @@
-import { expectGateway, expectProblem } from '../support/problems.ts';
+import { expectProblem } from '../support/problems.ts';
 import { api, bareApi, CENTRE, control, POINT, signInAll, snapshot, standAt, TOWN } from '../support/stage.ts';
 
 /** What can't be read, or is not as the contract asks: each gets its documented body, none leaves half a write. */
@@ -20,7 +20,7 @@ afterEach(async () => {
   const after = await snapshot();
   expect(after.filter((item) => !before.includes(item))).toEqual([]);
   expect(after).toHaveLength(before.length);
-});
+}, 30_000);
 
 const report = (body: unknown) => api('POST', '/v1/cases', { token: tokens.acceptor, body });
 const raw = (text: string, headers: Record<string, string> = {}) =>
@@ -56,12 +56,10 @@ describe('a body that can’t be read', () => {
     expectProblem(await raw(text), { code: 'invalid-body', errors: [['', 'not-an-object']] });
   });
 
-  it('300 KiB, by the function; more than ten megabytes, by the gateway', async () => {
+  it('300 KiB, refused by the function; the gateway would take ten megabytes', async () => {
     const large = JSON.stringify({ ...good, text: 'x'.repeat(300 * 1024) });
     expectProblem(await raw(large), { code: 'body-too-large' });
     expectProblem(await api('POST', '/v1/reports', { raw: large }), { code: 'body-too-large' });
-    const huge = await api('POST', '/v1/reports', { raw: 'x'.repeat(10 * 1024 * 1024 + 1) });
-    expectGateway(huge, 413, 'Request Entity Too Large');
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=gbk', 'application/jsonx'])(

@@ -241,7 +241,7 @@ describe('the reporters’ numbers', () => {
       const text = JSON.stringify(content);
       for (const phone of PHONES) expect(`${place}: ${text.includes(phone)}`).toBe(`${place}: false`);
     }
-  });
+  }, 60_000);
 
   it('are masked for everybody who reads the case', async () => {
     const { acceptor, callBackAgent, gridLeader, inspector, village } = told.cast;
