@@ -31,8 +31,10 @@ const all = (act: (episode: Episode) => Promise<void>) => (episodes: readonly Ep
   Promise.all(episodes.map(act));
 
 /** So that there is something to wait for, to wake, and to note about an endpoint; fewer than open its circuit. */
-const refuse = (department: string) =>
-  control.send('POST', '/deliveries/behaviour', { path: hookOf(department), status: 503, times: 2 });
+const refuse = async (departments: readonly string[]): Promise<void> => {
+  const refusal = { status: 503, times: 2 };
+  for (const one of departments) await control.send('POST', '/deliveries/behaviour', { path: hookOf(one), ...refusal });
+};
 
 /** A queue hands one message out five times, then it is left to the repair alone: so not all deaths come at once. */
 const STEPS: readonly Step[] = [
@@ -40,7 +42,7 @@ const STEPS: readonly Step[] = [
   { play: all((one) => one.dispatch()), deaths: { relay: 3, notify: 6, tally: 4 }, batches: 'small' },
   {
     play: async (episodes) => {
-      for (const department of DEPARTMENTS.slice(0, episodes.length)) await refuse(department);
+      await refuse(DEPARTMENTS.slice(0, episodes.length));
       await all((one) => one.whistle())(episodes);
     },
     deaths: { relay: 3, notify: 24, tally: 8 },
@@ -50,9 +52,11 @@ const STEPS: readonly Step[] = [
   {
     // Limits, of the case and of the two that are late: ahead, at and after. And the repair of what was left to it. Minute
     // by minute at first: the reminder ahead has but twelve of them, and who is dead for all of these reminds no more.
-    play: async () => {
-      await control.advance('PT1H1M');
-      await control.advance('PT6H10M');
+    play: async (episodes) => {
+      for (const span of ['PT49M', 'PT12M', 'PT6H10M']) {
+        if (episodes.length > 1) await refuse(DEPARTMENTS);
+        await control.advance(span);
+      }
     },
     deaths: { relay: 3, notify: 24, tally: 8, clock: 40 },
     batches: 'large',
