@@ -13,6 +13,7 @@ import type { BenchStack } from './stack.ts';
 export interface HandlerTime {
   readonly handlerMs: number;
   readonly rawMs: number;
+  /** Median of the quotients of neighbouring runs: a machine that is busy for a while slows both. */
   readonly ratio: number;
   /** The calls that were made either way, in order; those of a group together. */
   readonly calls: readonly (readonly string[])[];
@@ -158,11 +159,10 @@ export async function timeHandler(stack: BenchStack, repeats: number): Promise<H
     child.stop();
     await stack.control.send('POST', '/settings', { meter: true });
   }
-  const [handlerMs, rawMs] = [median(handled), median(raw)];
   return {
-    handlerMs,
-    rawMs,
-    ratio: handlerMs / rawMs,
+    handlerMs: median(handled),
+    rawMs: median(raw),
+    ratio: median(handled.map((each, at) => each / (raw[at] ?? Number.NaN))),
     calls: waves.map((wave) => wave.map(({ action }) => action)),
     repeats,
   };

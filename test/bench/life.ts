@@ -110,9 +110,9 @@ export async function lookAround(
   ];
   for (const list of lists) await send(200, 'GET', `/v1/cases?${list}&limit=20`, asCentre);
   await send(200, 'GET', `/v1/cases?owner=${unit}&limit=20`, { token: cast.village.token });
-  await send(200, 'GET', `/v1/whistles?area=${town}&state=confirmed&limit=20`, asCentre);
+  await send(200, 'GET', `/v1/whistles?area=${town}&state=confirmed&limit=2`, asCentre);
   await send(200, 'GET', `/v1/cases/${caseNum}/timeline`, asCentre);
-  await send(200, 'GET', '/v1/me/inbox', asCentre);
+  await send(200, 'GET', '/v1/me/inbox?limit=20', asCentre);
   for (const area of [grid, unit, town]) await send(200, 'GET', `/v1/overview?area=${area}&${days}`, asLeader);
   await send(200, 'GET', `/v1/reports/${trackingCode}`, {});
   await send(200, 'GET', `/v1/cases/${caseNum}`, asCentre);

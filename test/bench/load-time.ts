@@ -17,6 +17,7 @@ export interface LoadTime {
   /** The same for a handler that does nothing, with the same parts of the SDK. */
   readonly emptyBytes: number;
   readonly emptyMs: number;
+  /** Median of the quotients of neighbouring starts. */
   readonly ratio: number;
   readonly asksSecret: boolean;
   readonly clients: readonly string[];
@@ -129,14 +130,14 @@ export async function loadTimes(stack: BenchStack, repeats: number): Promise<rea
     }
     return subjects.map((subject) => {
       const { own = [], empty = [] } = times.get(subject.name) ?? {};
-      const [ms, emptyMs] = [median(own), median(empty)];
       return {
         name: subject.name,
         bytes: statSync(subject.bundle).size,
-        ms,
+        ms: median(own),
         emptyBytes: statSync(subject.empty).size,
-        emptyMs,
-        ratio: ms / emptyMs,
+        emptyMs: median(empty),
+        // By pairs that ran one after the other: a machine that is busy for a while slows both.
+        ratio: median(own.map((each, at) => each / (empty[at] ?? Number.NaN))),
         asksSecret: subject.asksSecret,
         clients: subject.clients.map(({ module }) => module),
       };

@@ -48,13 +48,15 @@ export function recorderOf(stack: BenchStack): Recorder {
       const sources = logs.map((entry) => ({ ...entry, name: stack.functionName(entry.source) }));
       const counted = sources.filter(({ name }) => name !== 'clock' && name !== 'poller');
       const reports = counted.filter(({ record }) => record?.type === 'platform.report');
-      const names = calls.map((one) => stack.functionName(one.function));
+      // A call without an invocation is somebody's upload by a signed URL, or made before the first event.
+      const invoked = calls.filter(({ invocationId }) => invocationId !== undefined);
+      const names = invoked.map((one) => stack.functionName(one.function));
       measured.push({
         operation,
         temper,
-        own: calls.filter((_, at) => !background.has(names[at] ?? '') && names[at] !== 'clock'),
+        own: invoked.filter((_, at) => !background.has(names[at] ?? '') && names[at] !== 'clock'),
         behind: Object.fromEntries(
-          [...background].map((name) => [name, calls.filter((_, at) => names[at] === name)] as const),
+          [...background].map((name) => [name, invoked.filter((_, at) => names[at] === name)] as const),
         ),
         invocations: countBy(reports.map(({ name }) => name)),
         messages: counted

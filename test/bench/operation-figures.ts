@@ -22,6 +22,8 @@ export interface OperationFigures {
   readonly messages: number;
   /** The calls of the warm request with the most round trips, in words. */
   readonly calls: string;
+  /** The same of the first request of a person in a minute. */
+  readonly firstCalls: string;
 }
 
 const divided = (units: Units, by: number): Units =>
@@ -34,23 +36,26 @@ function figuresOf(name: string, measured: readonly Measured[], names: TableName
   const warm = measured.filter(({ temper }) => temper === 'warm');
   const own = warm.map((one) => capacityOf(one.own, names));
   const behind = warm.map((one) => capacityOf(Object.values(one.behind).flat(), names));
-  const [worst] = [...warm].sort((a, b) => roundTrips(b.own) - roundTrips(a.own));
-  const most = (temper: Measured['temper']): number =>
-    Math.max(0, ...measured.filter((one) => one.temper === temper).map((one) => roundTrips(one.own)));
+  const longest = (temper: Measured['temper']): Measured['own'] =>
+    measured
+      .filter((one) => one.temper === temper)
+      .map((one) => one.own)
+      .sort((a, b) => roundTrips(b) - roundTrips(a))[0] ?? [];
   const kind = measured[0]?.operation.kind ?? 'other';
   return {
     name,
     kind,
     requests: warm.length,
-    warm: most('warm'),
-    first: most('first'),
+    warm: roundTrips(longest('warm')),
+    first: roundTrips(longest('first')),
     allowed: tripsAllowed(kind),
     rru: divided(own.map(({ rru }) => rru).reduce(plus, {}), warm.length),
     wru: divided(own.map(({ wru }) => wru).reduce(plus, {}), warm.length),
     behindRru: mean(behind.map(({ rru }) => total(rru))),
     behindWru: mean(behind.map(({ wru }) => total(wru))),
     messages: mean(warm.map(({ messages }) => messages)),
-    calls: worst === undefined ? '' : describeWaves(worst.own, names),
+    calls: describeWaves(longest('warm'), names),
+    firstCalls: describeWaves(longest('first'), names),
   };
 }
 

@@ -28,12 +28,13 @@ export async function playRound(stack: BenchStack, shiftDays: number, still: boo
   const story = recorderOf(stack);
   const night = nightOf(shiftDays);
   const days = `from=${dayOf(night, 8)}&to=${dayOf(night, 32)}`;
-  const looks = new Lockstep();
-  await inLockstep(looks, seatsOf(stack, story, looks, still), (seat) => lookAround(seat, lived, days));
   const told = new Lockstep();
   await inLockstep(told, seatsOf(stack, story, told, still), ({ api, control }) =>
     playStory({ api, control, tell: () => {}, shiftDays }),
   );
+  // Behind the story, so that there are whistles to be listed.
+  const looks = new Lockstep();
+  await inLockstep(looks, seatsOf(stack, story, looks, still), (seat) => lookAround(seat, lived, days));
   return { life: life.measured, story: story.measured };
 }
 

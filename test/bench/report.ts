@@ -35,13 +35,15 @@ export function operationLines(operations: readonly OperationFigures[]): readonl
   return tableLines(head, rows);
 }
 
-/** The longest way of each operation that takes more round trips than it may, or than two where it may as it likes. */
+/** The way of each operation that takes more than two round trips when warm, and of the first request of a person. */
 export function longWays(operations: readonly OperationFigures[]): readonly string[] {
-  return operations
-    .filter(({ warm }) => warm > 2)
-    .map(
-      ({ name, warm, calls, allowed }) => `${name}: ${warm}${allowed === undefined ? ' (no budget)' : ''}: ${calls}`,
-    );
+  const warm = operations
+    .filter((one) => one.warm > 2)
+    .map(({ name, calls, allowed }) => `${name}${allowed === undefined ? ' (no budget)' : ''}: ${calls}`);
+  const first = operations
+    .filter((one) => one.first > 2)
+    .map(({ name, firstCalls }) => `${name}, first in a minute: ${firstCalls}`);
+  return [...warm, ...first];
 }
 
 export function sweepLines(idle: Sweeps, busy: Sweeps): readonly string[] {
