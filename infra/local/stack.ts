@@ -159,9 +159,12 @@ async function serve(server: Server, port: number, undo: (() => Promise<unknown>
   return taken;
 }
 
-/** Milliseconds of set time after which a jump looks for expired items, and of real time that it waits for rest. */
+/**
+ * Milliseconds of set time after which a jump looks for expired items, and of real time that it waits for rest: a busy
+ * machine needs long, and a step taken too early would make a webhook on its way look signed minutes ago.
+ */
 const expiryInterval = 3_600_000;
-const settleTimeout = 20_000;
+const settleTimeout = 60_000;
 
 /** What happens behind each firing of a jump: a firing that wrote something is waited for, expiry is looked at hourly. */
 function settler(

@@ -31,8 +31,8 @@ const all = (act: (episode: Episode) => Promise<void>) => (episodes: readonly Ep
   Promise.all(episodes.map(act));
 
 /** So that there is something to wait for, to wake, and to note about an endpoint; fewer than open its circuit. */
-const refuse = async (departments: readonly string[]): Promise<void> => {
-  const refusal = { status: 503, times: 2 };
+const refuse = async (departments: readonly string[], times = 2): Promise<void> => {
+  const refusal = { status: 503, times };
   for (const one of departments) await control.send('POST', '/deliveries/behaviour', { path: hookOf(one), ...refusal });
 };
 
@@ -115,7 +115,10 @@ describe('relay, notify, tally and clock dying between any two of their calls', 
     got = await received();
   }, 600_000);
 
-  afterAll(() => control.send('DELETE', '/faults'));
+  afterAll(async () => {
+    await control.send('DELETE', '/faults');
+    await refuse(DEPARTMENTS, 0);
+  });
 
   it('strikes every place at which they call', () => {
     expect(left).toEqual([]);

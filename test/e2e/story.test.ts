@@ -1,4 +1,12 @@
 import { playStory, storyData, type Told } from '../story/story.ts';
+import {
+  type Delivery,
+  type Endpoint,
+  hookOf,
+  overtakenEffects,
+  received,
+  repeatedEffects,
+} from '../support/deliveries.ts';
 import { api, control, type Item, itemsOf, signIn, standAt, TOWN } from '../support/stage.ts';
 
 /** The acceptance story over HTTP, and everything it must leave behind. */
@@ -10,18 +18,6 @@ const [START = ''] = [storyData.clockStartsAt];
 const LIMIT_HOURS = 2;
 const DAYS = ['2026-03-06', '2026-03-07'] as const;
 
-interface Delivery {
-  readonly path: string;
-  readonly webhookId: string;
-  readonly status: number;
-  readonly verified: boolean;
-  readonly event: Item;
-}
-interface Endpoint {
-  readonly path: string;
-  readonly effects: Readonly<Record<string, number>>;
-  readonly order: readonly string[];
-}
 interface Entry {
   readonly part: string;
   readonly version: number;
@@ -73,9 +69,7 @@ beforeAll(async () => {
   await control.send('DELETE', '/deliveries');
   told = await playStory({ api, control, tell: () => undefined });
   await control.drain();
-  const received = await control.send('GET', '/deliveries');
-  deliveries = received.deliveries as Delivery[];
-  endpoints = received.endpoints as Endpoint[];
+  ({ deliveries, endpoints } = await received());
   logs = await linesSince(firstLine);
   calls = (await control.send('GET', `/calls?since=${firstCall}`)).calls as Item[];
 }, 120_000);
@@ -96,21 +90,23 @@ describe('the place', () => {
 });
 
 describe('the departments', () => {
-  const orderAt = (id: string): readonly string[] => endpoints.find((one) => one.path === `/hooks/${id}`)?.order ?? [];
+  const endpointOf = (id: string): Endpoint => {
+    const found = endpoints.find((one) => one.path === hookOf(id));
+    if (!found) throw new Error(`no receiver listens for ${id}`);
+    return found;
+  };
 
   it('get each event once in effect, and every delivery is signed', () => {
     expect(deliveries.length).toBeGreaterThan(0);
     expect(deliveries.filter((one) => !one.verified || one.status >= 300)).toEqual([]);
-    for (const id of DEPARTMENTS) {
-      const endpoint = endpoints.find((one) => one.path === `/hooks/${id}`);
-      expect(Object.values(endpoint?.effects ?? {}).every((count) => count === 1)).toBe(true);
-      expect(new Set(endpoint?.order).size).toBe(endpoint?.order.length);
-    }
+    for (const id of DEPARTMENTS) expect(repeatedEffects(endpointOf(id))).toEqual([]);
   });
 
   it('are told of the whistle, its force and its end, and of the end of the case, and nobody else is', () => {
     const typesAt = (id: string): readonly string[] =>
-      orderAt(id).map((webhookId) => String(deliveries.find((one) => one.webhookId === webhookId)?.event.type));
+      endpointOf(id).order.map((webhookId) =>
+        String(deliveries.find((one) => one.webhookId === webhookId)?.event.type),
+      );
     const whole = ['whistle.blown', 'whistle.in-force', 'whistle.confirmed', 'case.closed'].map(
       (one) => `onegrid.${one}`,
     );
@@ -126,15 +122,7 @@ describe('the departments', () => {
   });
 
   it('hear in the order of versions inside each stream', () => {
-    for (const id of DEPARTMENTS) {
-      const newest = new Map<string, number>();
-      for (const webhookId of orderAt(id)) {
-        const [kind, matter, part, version] = webhookId.split('/');
-        const stream = `${kind}/${matter}/${part}`;
-        expect(Number(version)).toBeGreaterThan(newest.get(stream) ?? 0);
-        newest.set(stream, Number(version));
-      }
-    }
+    for (const id of DEPARTMENTS) expect(overtakenEffects(endpointOf(id))).toEqual([]);
   });
 
   it('carry references only', () => {
