@@ -112,9 +112,12 @@ const calledBefore = async (
     : err({ code: 'idempotency-key-reused' });
 };
 
-const attemptCall = async (deps: CaseDeps, call: Call): Promise<Result<Answer, Refusal> | 'again'> => {
+const attemptCall = async (
+  deps: CaseDeps,
+  call: Call,
+  report: StoredReport | undefined,
+): Promise<Result<Answer, Refusal> | 'again'> => {
   const { meta, body, actor, mark, request, now } = call;
-  const report = await deps.store.report(body.report);
   if (!report || !(await belongs(deps, report, meta.num)))
     return err({ code: 'unknown-report', params: { report: body.report } });
   const part = `r-${report.rid.slice(0, 16)}`;
@@ -153,6 +156,7 @@ const callBack = async (
   request: Request,
   caller: Caller,
   now: Instant,
+  read: StoredReport | undefined,
 ): Done => {
   const post = allowed('call-back', meta, caller);
   if (!post.ok) return post;
@@ -160,18 +164,27 @@ const callBack = async (
   const key = request.idempotencyKey;
   const mark = key ? deps.mark(caller.person, `case:${meta.num}:call-back`, key, body) : undefined;
   const call = { meta, body, actor: actorOf(caller, post.value), mark, request, now };
-  return decideAgain(deps.backoff, () => attemptCall(deps, call));
+  // Read beside the case; after a collision it is read anew.
+  let report = read;
+  return decideAgain(deps.backoff, async () => {
+    const outcome = await attemptCall(deps, call, report);
+    if (outcome === 'again') report = await deps.store.report(body.report);
+    return outcome;
+  });
 };
 
 /** The actions that commute with every other: they need no version and touch no head. */
 export const commutingAction =
   (deps: CaseDeps) =>
   async (command: CaseCommand, request: Request, caller: Caller, now: Instant, num: string): Done => {
-    const meta = await visible(deps, num, caller);
+    const [meta, report] = await Promise.all([
+      visible(deps, num, caller),
+      command.action === 'call-back' ? deps.store.report(command.body.report) : undefined,
+    ]);
     if (!meta.ok) return meta;
     const c = meta.value;
     if (command.action === 'note') return note(deps, c, command.body, request, caller, now);
-    if (command.action === 'call-back') return callBack(deps, c, command.body, request, caller, now);
+    if (command.action === 'call-back') return callBack(deps, c, command.body, request, caller, now, report);
     const post = allowed(command.action, c, caller);
     if (!post.ok) return post;
     if (command.action === 'claim') return claim(deps, c, caller, now);

@@ -88,7 +88,7 @@ describe('a new grid', () => {
     expect(await history(row.gridCode)).toMatchObject([
       { version: 1, by: { person: 'p1', role: 'gridOffice' }, at: NOW },
     ]);
-    expect(await audited(`GRID#${row.gridCode}`)).toMatchObject([
+    expect(await audited(`grid:${row.gridCode}`)).toMatchObject([
       { actor: 'p1', action: 'grid:create', role: 'gridOffice', outcome: 'done', requestId: 'r1' },
     ]);
   });
