@@ -79,3 +79,22 @@ export function emptyHandler(clients: readonly Client[], asksSecret: boolean): s
     '',
   ].join('\n');
 }
+
+/** The package or the part of the project that a source file belongs to; what a package brought along is named after it. */
+const partOf = (path: string): string => {
+  const packages = [...path.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name);
+  return packages.length > 0 ? packages.join(' > ') : path.split('/').slice(0, 2).join('/');
+};
+
+/** The largest parts of a bundle besides what an empty handler has too, largest first, at most eight. */
+export function partsOf(
+  inputs: readonly (readonly [path: string, bytes: number])[],
+): readonly (readonly [string, number])[] {
+  const bytesOf = new Map<string, number>();
+  for (const [path, bytes] of inputs) {
+    const part = partOf(path);
+    if (/^@(aws-sdk|smithy)\/[^>]+$/.test(part)) continue;
+    bytesOf.set(part, (bytesOf.get(part) ?? 0) + bytes);
+  }
+  return [...bytesOf].sort((a, b) => b[1] - a[1]).slice(0, 8);
+}

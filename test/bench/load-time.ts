@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../infra/local/build.ts';
-import { type Client, clientsOf, emptyHandler } from './empty-handler.ts';
+import { type Client, clientsOf, emptyHandler, partsOf } from './empty-handler.ts';
 import { median } from './figures.ts';
 import type { BenchStack } from './stack.ts';
 
@@ -21,10 +21,13 @@ export interface LoadTime {
   readonly ratio: number;
   readonly asksSecret: boolean;
   readonly clients: readonly string[];
+  /** The largest packages of the bundle besides the SDK, with their bytes. */
+  readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
 
 interface Subject {
   readonly name: string;
+  readonly parts: LoadTime['parts'];
   readonly clients: readonly Client[];
   readonly asksSecret: boolean;
   readonly bundle: string;
@@ -38,12 +41,13 @@ interface Metafile {
   >;
 }
 
-/** The source files in a bundle, by the metafile that was written beside the assets. */
-const inputsOf = (bundle: string, name: string): readonly string[] => {
+/** The source files in a bundle with their bytes, by the metafile that was written beside the assets. */
+const inputsOf = (bundle: string, name: string): readonly (readonly [path: string, bytes: number])[] => {
   const file = join(dirname(dirname(bundle)), 'bundles', `${name}.meta.json`);
   const [output] = Object.values((JSON.parse(readFileSync(file, 'utf8')) as Metafile).outputs);
-  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  return used.map(([path]) => path);
+  return Object.entries(output?.inputs ?? {})
+    .map(([path, { bytesInOutput }]) => [path, bytesInOutput] as const)
+    .filter(([, bytes]) => bytes > 0);
 };
 
 /** As `infra/constructs/bundle.ts` bundles the functions. */
@@ -76,14 +80,15 @@ async function prepare(stack: BenchStack, dir: string): Promise<readonly Subject
   const subjects: Subject[] = [];
   for (const name of stack.functions) {
     const bundle = stack.bundle(name);
-    const clients = clientsOf(inputsOf(bundle, name));
+    const inputs = inputsOf(bundle, name);
+    const clients = clientsOf(inputs.map(([path]) => path));
     const env = stack.environmentOf(name);
     const asksSecret = asking.has(name);
     const source = emptyHandler(clients, asksSecret);
     const known = made.get(source) ?? join(dir, `empty-${made.size}.mjs`);
     if (!made.has(source)) await bundleEmpty(source, known);
     made.set(source, known);
-    subjects.push({ name, clients, asksSecret, bundle, empty: known, env });
+    subjects.push({ name, parts: partsOf(inputs), clients, asksSecret, bundle, empty: known, env });
   }
   return subjects;
 }
@@ -140,6 +145,7 @@ export async function loadTimes(stack: BenchStack, repeats: number): Promise<rea
         ratio: median(own.map((each, at) => each / (empty[at] ?? Number.NaN))),
         asksSecret: subject.asksSecret,
         clients: subject.clients.map(({ module }) => module),
+        parts: subject.parts,
       };
     });
   } finally {

@@ -69,16 +69,31 @@ export function operationFigures(measured: readonly Measured[], names: TableName
 }
 
 /**
- * Warm round trips of two rounds in which the same was done: the fewer. The log's times are cut to milliseconds, so calls
- * that were sent together may seem one after the other, but never the reverse.
+ * Replaces the warm round trips by the fewest that each single request took in any of several samples, which are lists
+ * of the same requests in the same order. On a busy machine calls that were sent together may be seen one after the other,
+ * but calls that waited for each other are never seen together: the fewest is the truth, or still too many.
+ * Throws when the samples are not of the same requests.
  */
-export function fewerTrips(
+export function withFewestTrips(
   figures: readonly OperationFigures[],
-  again: readonly OperationFigures[],
+  samples: readonly (readonly Measured[])[],
+  names: TableNames,
 ): readonly OperationFigures[] {
+  const [first = [], ...others] = samples;
+  const best = first.map((one, at) => {
+    const same = [one, ...others.map((sample) => sample[at])];
+    return same.reduce<Measured>((fewest, each) => {
+      if (each?.operation.name !== one.operation.name)
+        throw new Error(`request ${at} is ${one.operation.name} in one sample, ${each?.operation.name} in another`);
+      return roundTrips(each.own) < roundTrips(fewest.own) ? each : fewest;
+    }, one);
+  });
   return figures.map((one) => {
-    const other = again.find(({ name }) => name === one.name);
-    return other === undefined || other.warm >= one.warm ? one : { ...one, warm: other.warm, calls: other.calls };
+    const [longest] = best
+      .filter(({ operation }) => operation.name === one.name)
+      .sort((a, b) => roundTrips(b.own) - roundTrips(a.own));
+    if (longest === undefined) return one;
+    return { ...one, warm: roundTrips(longest.own), calls: describeWaves(longest.own, names) };
   });
 }
 

@@ -115,7 +115,12 @@ export function loadLines(loads: readonly LoadTime[], limit: number): readonly s
     mark(load.ratio <= limit),
     `${load.asksSecret ? 'reads the secret; ' : ''}${load.clients.map((name) => name.replace('@aws-sdk/', '')).join(', ')}`,
   ]);
-  return tableLines(['function', 'bytes', 'empty bytes', 'load ms', 'empty ms', 'ratio', '', 'both with'], rows);
+  const head = ['function', 'bytes', 'empty bytes', 'load ms', 'empty ms', 'ratio', '', 'both with'];
+  const parts = loads.map(({ name, parts: some }) => {
+    const each = some.map(([part, bytes]) => `${part} ${Math.round(bytes / 1024)}`).join(', ');
+    return `${name}, KiB besides the SDK: ${each}`;
+  });
+  return [...tableLines(head, rows), '', ...parts];
 }
 
 export const handlerLines = ({ handlerMs, rawMs, ratio, calls, repeats }: HandlerTime): readonly string[] => [

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { caseLife } from './case-life.ts';
 import { fill } from './filler.ts';
 import { timeHandler } from './handler-time.ts';
 import { loadTimes } from './load-time.ts';
-import { fewerTrips, growth, operationFigures } from './operation-figures.ts';
+import type { Measured } from './measure.ts';
+import { growth, operationFigures, withFewestTrips } from './operation-figures.ts';
 import { placeOf, playRound, timeStory } from './plays.ts';
 import * as report from './report.ts';
 import { BenchStack } from './stack.ts';
@@ -61,12 +62,16 @@ async function measure(stack: BenchStack, wanted: number) {
 
 type Raw = Awaited<ReturnType<typeof measure>>;
 
+/** The requests of either of the two players, in their order. */
+const bySide = (measured: readonly Measured[]): readonly (readonly Measured[])[] =>
+  (['warm', 'first'] as const).map((temper) => measured.filter((one) => one.temper === temper));
+
 function findingsOf(stack: BenchStack, raw: Raw): Findings {
   const names = stack.tableName;
   const [measured, later] = [raw.round, raw.again].map(({ life, story }) => [...life, ...story]);
   if (measured === undefined || later === undefined) throw new Error('a round is missing');
   const [before, after] = [operationFigures(measured, names), operationFigures(later, names)];
-  const operations = fewerTrips(before, after);
+  const operations = withFewestTrips(before, [measured, later].flatMap(bySide), names);
   const life = caseLife(raw.round.life, names);
   const calls = [...measured, ...later].flatMap(({ own, behind }) => [...own, ...Object.values(behind).flat()]);
   return {
@@ -118,6 +123,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
+  const [busyness = 0] = loadavg();
   progress('starting a stack');
   const stack = await BenchStack.start();
   process.once('SIGINT', () => void stack.stop().then(() => process.exit(130)));
@@ -127,10 +133,20 @@ async function main(): Promise<void> {
     print(raw, findings);
     const verdicts = verdictsOn(findings);
     const seconds = (performance.now() - begun) / 1000;
-    console.log(`\n${seconds.toFixed(0)} s on ${availableParallelism()} processors, Node.js ${process.version}`);
+    const machine = `${availableParallelism()} processors, load average ${busyness.toFixed(1)} before it began`;
+    console.log(`\n${seconds.toFixed(0)} s, Node.js ${process.version}, ${machine}`);
     if (values.json !== undefined) {
       const { stored, many, idle, busy } = raw;
-      const all = { node: process.version, seconds, stored, many, sweeps: { idle, busy }, verdicts, ...findings };
+      const all = {
+        node: process.version,
+        machine,
+        seconds,
+        stored,
+        many,
+        sweeps: { idle, busy },
+        verdicts,
+        ...findings,
+      };
       writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
     }
     if (values.strict && verdicts.some(({ ok }) => !ok)) process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { AwsCall } from '../../../infra/local/aws/calls.ts';
 import { caseLife, LIFE, lineOf, lineSum, planned, plannedBehind } from '../../bench/case-life.ts';
 import { median } from '../../bench/figures.ts';
 import type { Measured } from '../../bench/measure.ts';
-import { fewerTrips, growth, operationFigures } from '../../bench/operation-figures.ts';
+import { growth, operationFigures, withFewestTrips } from '../../bench/operation-figures.ts';
 import { operationOf } from '../../bench/operations.ts';
 import { short, tableLines } from '../../bench/table.ts';
 
@@ -79,12 +79,21 @@ describe('the figures of an operation', () => {
     });
   });
 
-  it('take the fewer round trips of two rounds', () => {
-    const long = operationFigures([{ ...warm, own: first.own }], names);
-    const brief = operationFigures([warm], names);
-    expect(fewerTrips(long, brief)[0]?.warm).toBe(2);
-    expect(fewerTrips(brief, long)[0]?.warm).toBe(2);
-    expect(fewerTrips(long, [])[0]?.warm).toBe(3);
+  it('take the fewest round trips that a request took in any sample, and the most of several requests', () => {
+    const figures = operationFigures([warm], names);
+    const [brief, long] = [warm, { ...warm, own: first.own }];
+    const tripsOf = (...samples: Measured[][]): number | undefined => withFewestTrips(figures, samples, names)[0]?.warm;
+    expect(tripsOf([long], [brief])).toBe(2);
+    expect(tripsOf([brief], [long])).toBe(2);
+    expect(tripsOf([long], [long])).toBe(3);
+    expect(tripsOf([brief, long], [brief, long])).toBe(3);
+    expect(tripsOf([long, brief], [brief, long])).toBe(2);
+  });
+
+  it('refuse samples of different requests', () => {
+    const other = measured('/v1/cases/1/actions/file');
+    expect(() => withFewestTrips([], [[warm], [other]], names)).toThrow('request 0 is sign in one sample, file');
+    expect(() => withFewestTrips([], [[warm], []], names)).toThrow('undefined');
   });
 
   it('show growth by the worse of read and write units', () => {

@@ -1,4 +1,4 @@
-import { clientsOf, emptyHandler } from '../../bench/empty-handler.ts';
+import { clientsOf, emptyHandler, partsOf } from '../../bench/empty-handler.ts';
 import { storedCase } from '../../bench/filler.ts';
 import { aboutCase, rawWaves, type WireCall } from '../../bench/recorder-proxy.ts';
 import { GRID, UNIT } from '../../support/cases.ts';
@@ -38,6 +38,25 @@ describe('the empty counterpart of a function', () => {
     expect(emptyHandler(clients, true)).toContain('process.env.SECRET_ARN');
     expect(emptyHandler(clients, false)).not.toContain('SECRET_ARN');
     expect(emptyHandler(clients, false)).toContain('DynamoDBDocumentClient.from(new DynamoDBClient(');
+  });
+});
+
+describe('what else is in a bundle', () => {
+  it('is shown by package, without the SDK, but with what a package of it brought along twice', () => {
+    const inputs = [
+      ['node_modules/zod/v4/core/schemas.js', 60],
+      ['node_modules/zod/v4/core/api.js', 40],
+      ['node_modules/@aws-sdk/client-s3/dist-es/S3Client.js', 500],
+      ['node_modules/@aws-sdk/s3-presigned-post/node_modules/@aws-sdk/client-s3/dist-es/S3Client.js', 70],
+      ['node_modules/@smithy/core/dist-es/index.js', 300],
+      ['shared/cases/rules.ts', 30],
+      ['shared/cases/store.ts', 5],
+    ] as const;
+    expect(partsOf(inputs)).toEqual([
+      ['zod', 100],
+      ['@aws-sdk/s3-presigned-post > @aws-sdk/client-s3', 70],
+      ['shared/cases', 35],
+    ]);
   });
 });
 
