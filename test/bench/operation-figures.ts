@@ -113,6 +113,9 @@ const quotient = (many: number, few: number): number => {
   return many > 0 ? Number.POSITIVE_INFINITY : 1;
 };
 
+/** Means of halves and thirds leave dust behind the tenth digit. */
+const rounded = (value: number): number => Math.round(value * 1e10) / 1e10 || 0;
+
 /** Compares the capacity of each operation, with all that it sets off, between `few` and `many` stored cases. */
 export function growth(
   few: readonly OperationFigures[],
@@ -133,7 +136,7 @@ export function growth(
         few: before,
         many: after,
         ratio: Math.max(quotient(after.rru, before.rru), quotient(after.wru, before.wru)),
-        slope: (after.rru + after.wru - before.rru - before.wru) / caseDifference,
+        slope: rounded((after.rru + after.wru - before.rru - before.wru) / caseDifference),
       },
     ];
   });
