@@ -32,15 +32,16 @@ const divided = (units: Units, by: number): Units =>
 const mean = (values: readonly number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
 
+/** The calls of the request that took the most round trips; undefined where there is none. */
+const longestOf = (measured: readonly Measured[]): Measured['own'] | undefined =>
+  measured.map(({ own }) => own).sort((a, b) => roundTrips(b) - roundTrips(a))[0];
+
 function figuresOf(name: string, measured: readonly Measured[], names: TableNames): OperationFigures {
   const warm = measured.filter(({ temper }) => temper === 'warm');
   const own = warm.map((one) => capacityOf(one.own, names));
   const behind = warm.map((one) => capacityOf(Object.values(one.behind).flat(), names));
   const longest = (temper: Measured['temper']): Measured['own'] =>
-    measured
-      .filter((one) => one.temper === temper)
-      .map((one) => one.own)
-      .sort((a, b) => roundTrips(b) - roundTrips(a))[0] ?? [];
+    longestOf(measured.filter((one) => one.temper === temper)) ?? [];
   const kind = measured[0]?.operation.kind ?? 'other';
   return {
     name,
@@ -69,31 +70,22 @@ export function operationFigures(measured: readonly Measured[], names: TableName
 }
 
 /**
- * Replaces the warm round trips by the fewest that each single request took in any of several samples, which are lists
- * of the same requests in the same order. On a busy machine calls that were sent together may be seen one after the other,
- * but calls that waited for each other are never seen together: the fewest is the truth, or still too many.
- * Throws when the samples are not of the same requests.
+ * Replaces the warm round trips by those of the best of several samples: in each the request of the operation that took
+ * the most counts. On a busy machine calls that were sent together may be seen one after the other, but calls that waited
+ * for each other are never seen together: the best sample tells the truth, or still too many. The samples need not be in
+ * one order, for the reports of a case are not.
  */
 export function withFewestTrips(
   figures: readonly OperationFigures[],
   samples: readonly (readonly Measured[])[],
   names: TableNames,
 ): readonly OperationFigures[] {
-  const [first = [], ...others] = samples;
-  const best = first.map((one, at) => {
-    const same = [one, ...others.map((sample) => sample[at])];
-    return same.reduce<Measured>((fewest, each) => {
-      if (each?.operation.name !== one.operation.name)
-        throw new Error(`request ${at} is ${one.operation.name} in one sample, ${each?.operation.name} in another`);
-      return roundTrips(each.own) < roundTrips(fewest.own) ? each : fewest;
-    }, one);
-  });
   return figures.map((one) => {
-    const [longest] = best
-      .filter(({ operation }) => operation.name === one.name)
-      .sort((a, b) => roundTrips(b.own) - roundTrips(a.own));
-    if (longest === undefined) return one;
-    return { ...one, warm: roundTrips(longest.own), calls: describeWaves(longest.own, names) };
+    const [best] = samples
+      .map((sample) => longestOf(sample.filter(({ operation }) => operation.name === one.name)))
+      .filter((calls) => calls !== undefined)
+      .sort((a, b) => roundTrips(a) - roundTrips(b));
+    return best === undefined ? one : { ...one, warm: roundTrips(best), calls: describeWaves(best, names) };
   });
 }
 

@@ -79,7 +79,7 @@ describe('the figures of an operation', () => {
     });
   });
 
-  it('take the fewest round trips that a request took in any sample, and the most of several requests', () => {
+  it('take the best of several samples, and in each the request with the most round trips, in whatever order', () => {
     const figures = operationFigures([warm], names);
     const [brief, long] = [warm, { ...warm, own: first.own }];
     const tripsOf = (...samples: Measured[][]): number | undefined => withFewestTrips(figures, samples, names)[0]?.warm;
@@ -87,13 +87,8 @@ describe('the figures of an operation', () => {
     expect(tripsOf([brief], [long])).toBe(2);
     expect(tripsOf([long], [long])).toBe(3);
     expect(tripsOf([brief, long], [brief, long])).toBe(3);
-    expect(tripsOf([long, brief], [brief, long])).toBe(2);
-  });
-
-  it('refuse samples of different requests', () => {
-    const other = measured('/v1/cases/1/actions/file');
-    expect(() => withFewestTrips([], [[warm], [other]], names)).toThrow('request 0 is sign in one sample, file');
-    expect(() => withFewestTrips([], [[warm], []], names)).toThrow('undefined');
+    expect(tripsOf([long, brief], [brief, long])).toBe(3);
+    expect(tripsOf([long], [])).toBe(3);
   });
 
   it('show growth by the worse of read and write units', () => {
