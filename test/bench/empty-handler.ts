@@ -7,7 +7,7 @@ export interface Client {
 }
 
 /** A file of an SDK package that a bundle has in it; not those that another package brought along for itself. */
-const sdkFile = /^node_modules\/@aws-sdk\/([^/]+)\/dist-es\/(.+)\.js$/;
+const sdkFile = /^(?:(?!node_modules).)*node_modules\/@aws-sdk\/([^/]+)\/dist-es\/(.+)\.js$/;
 
 /** What only the SDK's own insides import. */
 const internal = new Set(['nested-clients', 'middleware-endpoint-discovery', 'token-providers']);

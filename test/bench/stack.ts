@@ -26,6 +26,7 @@ export class BenchStack {
   readonly aws: string;
   readonly #child: ChildProcess;
   readonly #tables: ReadonlyMap<string, string>;
+  #stopping = false;
 
   private constructor(parts: {
     readonly assembly: Assembly;
@@ -39,6 +40,7 @@ export class BenchStack {
     this.controlUrl = parts.addresses.control;
     this.aws = parts.addresses.aws;
     this.#child = parts.child;
+    this.#watch();
     this.#tables = new Map(
       parts.resources
         .filter(({ type }) => type === 'AWS::DynamoDB::Table')
@@ -63,7 +65,21 @@ export class BenchStack {
     }
   }
 
+  /** Without its stack nothing of the bench can go on; what the stack said last is all there is to know. */
+  #watch(): void {
+    let said = '';
+    this.#child.stderr?.on('data', (chunk) => {
+      said = (said + String(chunk)).slice(-2000);
+    });
+    this.#child.once('close', (code, signal) => {
+      if (this.#stopping) return;
+      process.stderr.write(`the stack ended by itself, ${signal ?? `status ${code}`}\n${said}`);
+      process.exit(1);
+    });
+  }
+
   stop(): Promise<void> {
+    this.#stopping = true;
     return stopStackProcess(this.#child);
   }
 

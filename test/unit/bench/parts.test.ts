@@ -33,6 +33,10 @@ describe('the empty counterpart of a function', () => {
     ]);
   });
 
+  it('is the same where the packages lie elsewhere', () => {
+    expect(clientsOf(inputs.map((path) => `../elsewhere/${path}`))).toEqual(clientsOf(inputs));
+  });
+
   it('reads the secret only where the function does', () => {
     const clients = clientsOf(inputs);
     expect(emptyHandler(clients, true)).toContain('process.env.SECRET_ARN');
