@@ -1,0 +1,81 @@
+import type { Role } from '../kernel/roles.ts';
+import type { Day } from '../kernel/time.ts';
+import type { Limit } from '../workflow/deadlines.ts';
+
+/**
+ * What a town may limit, stage by stage. `handle` is the handling itself, from filing to the submission that passed; its
+ * limit comes from the catalogue's standard unless a rule here says otherwise (a channel's own clock, for example).
+ */
+export const STAGES = [
+  'accept',
+  'verify',
+  'dispatch',
+  'sign',
+  'decide-return',
+  'handle',
+  'inspect',
+  'close',
+  'escalation',
+  'review',
+  'decide',
+  'dispute',
+] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** One rule of a town's limits: the more of its conditions a case meets, the more it weighs; a later one wins a tie. */
+export interface StageLimit {
+  readonly stage: Stage;
+  readonly limit: Exclude<Limit, { type: 'absolute' }>;
+  readonly channel?: string;
+  readonly urgency?: string;
+  readonly category?: string;
+  readonly condition?: number;
+}
+
+/** How much one extension may give, how often, and how much in all: per standard, or for everything. */
+export interface ExtensionRule {
+  readonly category?: string;
+  readonly condition?: number;
+  /** The most one extension gives; asked for in the same kind of time. */
+  readonly most: Exclude<Limit, { type: 'absolute' }>;
+  readonly times: number;
+}
+
+/** How a submission is checked (核查): the way, and the share in percent that is checked at all, drawn by the system. */
+export interface InspectionRule {
+  readonly category?: string;
+  readonly method: 'on-site' | 'photo' | 'phone';
+  readonly sample: number;
+}
+
+/** What a town decides about its own procedure, as data; a case reads what is in force when a command comes. */
+export interface TownPolicy {
+  readonly town: string;
+  /** Counts changes; 0 are the defaults that no town has touched. */
+  readonly version: number;
+  readonly limits: readonly StageLimit[];
+  /** A unit that is silent until the sign limit is taken to have signed. */
+  readonly autoSign: boolean;
+  /** Parties whose submissions by a worker count only when an officer of theirs has confirmed them. */
+  readonly unitConfirmation: readonly string[];
+  readonly inspection: readonly InspectionRule[];
+  /** Share of closed reports to be called back, percent. */
+  readonly callBackSample: number;
+  /** Who may close besides the duty supervisor. */
+  readonly closingBy: readonly Role[];
+  readonly extensions: readonly ExtensionRule[];
+  readonly suspension: { readonly times: number; readonly mostDays: number };
+  /** Days after closing in which a reporter may dispute, and the centre may reopen; afterwards it is a new case. */
+  readonly reopenDays: number;
+  /** Days in which a unit may appeal against an overdue mark, and a cancelled case may be restored. */
+  readonly appealDays: number;
+  readonly restoreDays: number;
+  /** Transfers and reworks caused by units that make a problem order (疑难件). */
+  readonly problemAfter: number;
+  /** Days off, make-up days and work slots of this town alone, on top of the public calendar. */
+  readonly calendar: {
+    readonly slots?: readonly { readonly from: string; readonly to: string }[];
+    readonly off: readonly Day[];
+    readonly on: readonly Day[];
+  };
+}

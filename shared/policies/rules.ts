@@ -1,0 +1,87 @@
+import type { Limit } from '../workflow/deadlines.ts';
+import type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
+
+const urgently = (stage: Stage, n: number): StageLimit[] =>
+  (['urgent', 'emergency'] as const).map((urgency) => ({ stage, urgency, limit: { type: 'urgent_minute', n } }));
+
+/**
+ * The limits of a town that has set none. Fifteen minutes to accept and to dispatch, thirty to verify on the spot are the
+ * field's own figures for what is urgent; what is ordinary waits for working time. The others are ours.
+ */
+export const DEFAULT_LIMITS: readonly StageLimit[] = [
+  { stage: 'accept', limit: { type: 'work_hour', n: 1 } },
+  ...urgently('accept', 15),
+  { stage: 'verify', limit: { type: 'work_hour', n: 4 } },
+  ...urgently('verify', 30),
+  { stage: 'dispatch', limit: { type: 'work_hour', n: 1 } },
+  ...urgently('dispatch', 15),
+  { stage: 'sign', limit: { type: 'work_hour', n: 2 } },
+  ...urgently('sign', 30),
+  { stage: 'decide-return', limit: { type: 'work_hour', n: 2 } },
+  ...urgently('decide-return', 30),
+  { stage: 'inspect', limit: { type: 'work_day', n: 1 } },
+  { stage: 'close', limit: { type: 'work_day', n: 1 } },
+  { stage: 'escalation', limit: { type: 'work_day', n: 3 } },
+  { stage: 'review', limit: { type: 'work_day', n: 3 } },
+  { stage: 'decide', limit: { type: 'work_hour', n: 4 } },
+  { stage: 'dispute', limit: { type: 'natural_day', n: 3 } },
+];
+
+export const defaultPolicy = (town: string): TownPolicy => ({
+  town,
+  version: 0,
+  limits: DEFAULT_LIMITS,
+  autoSign: false,
+  unitConfirmation: [],
+  inspection: [{ method: 'on-site', sample: 100 }],
+  callBackSample: 100,
+  closingBy: ['acceptor'],
+  extensions: [{ most: { type: 'work_day', n: 5 }, times: 2 }],
+  suspension: { times: 2, mostDays: 365 },
+  reopenDays: 15,
+  appealDays: 15,
+  restoreDays: 7,
+  problemAfter: 3,
+  calendar: { off: [], on: [] },
+});
+
+/** What of a case its limits may depend on. */
+export interface Standing {
+  readonly channel: string;
+  readonly urgency: string;
+  readonly category?: string;
+  readonly condition?: number;
+}
+
+const SELECTORS = ['channel', 'urgency', 'category', 'condition'] as const;
+
+const weightOf = (rule: Partial<Standing>, standing: Standing): number | undefined => {
+  const set = SELECTORS.filter((key) => rule[key] !== undefined);
+  return set.every((key) => rule[key] === standing[key]) ? set.length : undefined;
+};
+
+/** The rule that fits best: the most conditions met, of those the last. */
+const bestOf = <R extends Partial<Standing>>(rules: readonly R[], standing: Standing): R | undefined => {
+  let best: { rule: R; weight: number } | undefined;
+  for (const rule of rules) {
+    const weight = weightOf(rule, standing);
+    if (weight !== undefined && (best === undefined || weight >= best.weight)) best = { rule, weight };
+  }
+  return best?.rule;
+};
+
+const stageLimit = (rules: readonly StageLimit[], stage: Stage, standing: Standing): Limit | undefined =>
+  bestOf(
+    rules.filter((rule) => rule.stage === stage),
+    standing,
+  )?.limit;
+
+/** A town's limit of a stage, else the usual one; undefined only for `handle`, whose limit the catalogue gives. */
+export const limitOf = (policy: TownPolicy, stage: Stage, standing: Standing): Limit | undefined =>
+  stageLimit(policy.limits, stage, standing) ?? stageLimit(DEFAULT_LIMITS, stage, standing);
+
+export const extensionOf = (policy: TownPolicy, standing: Standing): ExtensionRule | undefined =>
+  bestOf(policy.extensions, standing);
+
+export const inspectionOf = (policy: TownPolicy, standing: Standing): InspectionRule =>
+  bestOf(policy.inspection, standing) ?? { method: 'on-site', sample: 100 };
