@@ -14,6 +14,7 @@ const base = 'kernel|workflow|platform|registers';
 
 const module_ = `^shared/(?!(${base})/)[^/]+/`;
 const rules = `${module_}rules[^/]*\\.ts$`;
+const model = `${module_}model\\.ts$`;
 const contract = `${module_}contract[^/]*\\.ts$`;
 const service = `${module_}(service|use-case)[^/]*\\.ts$`;
 const store = '^shared/[^/]+/store[^/]*\\.ts$';
@@ -75,10 +76,10 @@ module.exports = {
     },
     {
       name: 'modules-meet-at-contract-or-rules',
-      comment: 'A module sees another only through its contract or its rules.',
+      comment: 'A module sees another only through its contract, its rules or the words of its model.',
       severity: 'error',
       from: { path: '^shared/([^/]+)/', pathNot: [programs, `^shared/(${base})/`] },
-      to: { path: '^shared/[^/]+/', pathNot: ['^shared/$1/', `^shared/(${base})/`, rules, contract] },
+      to: { path: '^shared/[^/]+/', pathNot: ['^shared/$1/', `^shared/(${base})/`, rules, contract, model] },
     },
     {
       name: 'platform-knows-no-module',

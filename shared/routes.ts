@@ -8,6 +8,7 @@ import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
+import { policyRoutes } from './policies/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
@@ -30,5 +31,6 @@ export const routes: readonly Route[] = [
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,
+  ...policyRoutes,
   ...documentRoutes,
 ];

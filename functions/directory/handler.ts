@@ -1,4 +1,5 @@
 import { catalogueRoutes } from '../../shared/catalogue/contract.ts';
+import { standardsOf } from '../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../shared/catalogue/store.ts';
 import { departmentRoutes } from '../../shared/departments/contract.ts';
@@ -18,6 +19,9 @@ import { envelope } from '../../shared/platform/envelope.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
+import { policyRoutes } from '../../shared/policies/contract.ts';
+import { policyUseCases } from '../../shared/policies/service.ts';
+import { policyStore } from '../../shared/policies/store.ts';
 import { serviceRoutes } from '../../shared/services/contract.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceStore } from '../../shared/services/store.ts';
@@ -36,10 +40,11 @@ const settings = { client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TAB
 const grids = gridStore(settings);
 const departments = departmentStore(settings);
 const staff = staffStore(settings);
+const catalogues = catalogueStore(settings);
 
-/** The registers over HTTP: units, grids, staff, departments, catalogue, service list. */
+/** The registers over HTTP: units, grids, staff, departments, catalogue, service list, and what a town decides. */
 export const handler = httpHandler({
-  routes: [...gridRoutes, ...staffRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes],
+  routes: [...gridRoutes, ...staffRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes, ...policyRoutes],
   useCases: {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
     ...staffUseCases({
@@ -53,10 +58,15 @@ export const handler = httpHandler({
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
-    ...catalogueUseCases(catalogueStore(settings)),
+    ...catalogueUseCases(catalogues),
     ...serviceUseCases({
       store: serviceStore(settings),
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
+    }),
+    ...policyUseCases({
+      store: policyStore(settings),
+      standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
+      townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
   },
   register: staff,

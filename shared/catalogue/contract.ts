@@ -5,7 +5,7 @@ import type { Route } from '../route.ts';
 import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
 import { EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS, USUAL_SIMILAR } from './rules.ts';
 
-const codeSchema = z
+export const categoryCodeSchema = z
   .string()
   .regex(/^[A-Z]?\d{4,6}$/)
   .meta({ description: 'Code of a category in its town’s catalogue; towns number differently', example: '0129' });
@@ -61,7 +61,13 @@ const fields = {
 };
 
 export const categorySchema = z
-  .strictObject({ code: codeSchema, ...fields, similar: similarSchema, enabled: z.boolean(), version: versionSchema })
+  .strictObject({
+    code: categoryCodeSchema,
+    ...fields,
+    similar: similarSchema,
+    enabled: z.boolean(),
+    version: versionSchema,
+  })
   .meta({ id: 'Category', description: '小类 · A category with its filing conditions, each with its own limit' });
 export type CategoryView = z.infer<typeof categorySchema>;
 
@@ -90,7 +96,7 @@ export type CategoryList = z.infer<typeof categoryListSchema>;
 export const CATALOGUE_KEEPERS: readonly Role[] = ['systemAdmin', 'gridOffice'];
 
 const catalogueRoute = { function: 'directory', auth: 'jwt', tag: 'catalogue', query: townQuerySchema } as const;
-const byCode = z.strictObject({ code: codeSchema });
+const byCode = z.strictObject({ code: categoryCodeSchema });
 
 /** The routes of the catalogue. */
 export const catalogueRoutes: readonly Route[] = [

@@ -90,6 +90,10 @@ export function catalogueOf(town: string, edition: string, categories: readonly 
   return { town, edition, categories, find: (code) => byCode.get(code) };
 }
 
+/** The numbers of every category's filing conditions, by its code: what a rule of another register may name. */
+export const standardsOf = (categories: readonly Category[]): ReadonlyMap<string, readonly number[]> =>
+  new Map(categories.map(({ code, conditions }) => [code, conditions.map(({ n }) => n)]));
+
 /** The filing condition of that number. */
 export const conditionOf = (category: Category, n: number): Condition | undefined =>
   category.conditions.find((condition) => condition.n === n);

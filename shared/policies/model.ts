@@ -41,12 +41,29 @@ export interface ExtensionRule {
   readonly times: number;
 }
 
+export const INSPECTION_METHODS = ['on-site', 'photo', 'phone'] as const;
+
 /** How a submission is checked (核查): the way, and the share in percent that is checked at all, drawn by the system. */
 export interface InspectionRule {
   readonly category?: string;
-  readonly method: 'on-site' | 'photo' | 'phone';
+  readonly method: (typeof INSPECTION_METHODS)[number];
   readonly sample: number;
 }
+
+/**
+ * Roles that a town may let close a case. The duty supervisor always may; those who have administration, audit or nothing
+ * to do with the work of the centre and the units never do.
+ */
+export const CLOSERS = [
+  'acceptor',
+  'dispatcher',
+  'inspector',
+  'callBackAgent',
+  'unitHead',
+  'gridLeader',
+  'leader',
+  'gridOffice',
+] as const satisfies readonly Role[];
 
 /** What a town decides about its own procedure, as data; a case reads what is in force when a command comes. */
 export interface TownPolicy {
@@ -74,6 +91,7 @@ export interface TownPolicy {
   readonly problemAfter: number;
   /** Days off, make-up days and work slots of this town alone, on top of the public calendar. */
   readonly calendar: {
+    /** `HH:MM` in China, ascending and apart; `to` may be `24:00`. */
     readonly slots?: readonly { readonly from: string; readonly to: string }[];
     readonly off: readonly Day[];
     readonly on: readonly Day[];

@@ -1,6 +1,8 @@
 import type { Limit } from '../workflow/deadlines.ts';
 import type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
 
+export type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
+
 const urgently = (stage: Stage, n: number): StageLimit[] =>
   (['urgent', 'emergency'] as const).map((urgency) => ({ stage, urgency, limit: { type: 'urgent_minute', n } }));
 
@@ -35,7 +37,7 @@ export const defaultPolicy = (town: string): TownPolicy => ({
   unitConfirmation: [],
   inspection: [{ method: 'on-site', sample: 100 }],
   callBackSample: 100,
-  closingBy: ['acceptor'],
+  closingBy: ['acceptor', 'dispatcher'],
   extensions: [{ most: { type: 'work_day', n: 5 }, times: 2 }],
   suspension: { times: 2, mostDays: 365 },
   reopenDays: 15,

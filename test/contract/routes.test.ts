@@ -10,6 +10,7 @@ import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
+import { policyUseCases } from '../../shared/policies/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
@@ -34,6 +35,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...departmentUseCases(nothing()),
     ...catalogueUseCases(nothing()),
     ...serviceUseCases(nothing()),
+    ...policyUseCases(nothing()),
   },
   people: peopleUseCases(nothing()),
   insight: { ...insightUseCases(nothing()), ...auditUseCases(nothing()) },

@@ -1,0 +1,158 @@
+import * as z from 'zod';
+import { CHANNELS, URGENCIES } from '../cases/model.ts';
+import { categoryCodeSchema } from '../catalogue/contract.ts';
+import type { Role } from '../kernel/roles.ts';
+import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/contract.ts';
+import type { Route } from '../route.ts';
+import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
+import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
+
+const limitSchema = z
+  .strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(1_000) })
+  .meta({
+    description: 'How long: urgent and natural time runs on, work time only in the town’s work slots',
+    example: { type: 'work_hour', n: 2 },
+  });
+
+const percentSchema = z.number().int().min(0).max(100);
+const days = (most: number) => z.number().int().min(1).max(most);
+
+const standardFields = {
+  category: categoryCodeSchema.exactOptional(),
+  condition: z
+    .number()
+    .int()
+    .min(1)
+    .max(99)
+    .meta({ description: 'Number of a filing condition of the category that the rule also names' })
+    .exactOptional(),
+};
+
+const stageLimitSchema = z
+  .strictObject({
+    stage: z
+      .enum(STAGES)
+      .meta({ description: '环节 · `handle` is the handling itself, else limited by the catalogue' }),
+    limit: limitSchema,
+    channel: z.enum(CHANNELS).exactOptional(),
+    urgency: z.enum(URGENCIES).exactOptional(),
+    ...standardFields,
+  })
+  .meta({ description: 'A limit and when it applies: the rule with the most conditions met goes, of those the last' });
+
+const inspectionSchema = z
+  .strictObject({
+    ...standardFields,
+    method: z.enum(INSPECTION_METHODS),
+    sample: percentSchema.meta({ description: 'Share of submissions that are checked, percent' }),
+  })
+  .meta({ description: '核查 · how a submission is checked' });
+
+const extensionSchema = z
+  .strictObject({
+    ...standardFields,
+    most: limitSchema.meta({ description: 'The most that one extension gives' }),
+    times: z.number().int().min(0).max(20).meta({ description: 'How often; 0 where there is none' }),
+  })
+  .meta({ description: '延期 · what an extension may give' });
+
+const from = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const to = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
+
+const calendarSchema = z
+  .strictObject({
+    slots: z
+      .array(
+        z.strictObject({ from: from.meta({ example: '09:00' }), to: to.meta({ example: '12:00' }) }).meta({
+          description: 'A stretch of the working day, China’s time; slots are in order and do not touch',
+        }),
+      )
+      .min(1)
+      .max(6)
+      .meta({ description: 'Work slots of the town; 08:00–12:00 and 14:00–18:00 without them' })
+      .exactOptional(),
+    // Two hundred working days off are at most forty weeks and the holidays in between: within the year of rest after which
+    // reckoning gives up.
+    off: z.array(daySchema).max(200).meta({ description: 'Days off of this town alone' }),
+    on: z.array(daySchema).max(200).meta({ description: 'Days worked by this town alone' }),
+  })
+  .meta({ description: 'What the town changes in the public calendar' });
+
+const fields = {
+  limits: z.array(stageLimitSchema).max(300),
+  autoSign: z.boolean().meta({ description: '自动签收 · a unit silent until the sign limit is taken to have signed' }),
+  unitConfirmation: z
+    .array(departmentIdSchema)
+    .max(200)
+    .meta({ description: 'Parties whose workers’ submissions count when an officer of theirs has confirmed them' }),
+  inspection: z.array(inspectionSchema).max(300),
+  callBackSample: percentSchema.meta({ description: '回访比例 · share of closed reports to call back, percent' }),
+  closingBy: z
+    .array(z.enum(CLOSERS))
+    .max(CLOSERS.length)
+    .meta({ description: 'Who may close a case besides the duty supervisor' }),
+  extensions: z.array(extensionSchema).max(300),
+  suspension: z
+    .strictObject({ times: z.number().int().min(0).max(20), mostDays: days(1_000) })
+    .meta({ description: '挂起 · how often a case may rest, and how many days in all' }),
+  reopenDays: days(365).meta({ description: 'Days after closing in which it may be disputed and reopened' }),
+  appealDays: days(365).meta({ description: 'Days in which a unit may appeal against an overdue mark' }),
+  restoreDays: days(365).meta({ description: 'Days in which a cancelled case may be restored' }),
+  problemAfter: days(100).meta({ description: '疑难件 · transfers and reworks that make a problem order' }),
+  calendar: calendarSchema,
+};
+
+export const policySchema = z
+  .strictObject({
+    town: townCodeSchema,
+    version: z
+      .number()
+      .int()
+      .min(0)
+      .meta({ description: 'As in the ETag; 0 while the town goes by the defaults and has set nothing' }),
+    ...fields,
+    findings: z
+      .array(z.strictObject({ pointer: z.string(), code: z.enum(FINDING_CODES) }))
+      .meta({ description: 'Rules for a category or condition that the catalogue does not have: they do nothing' }),
+  })
+  .meta({ id: 'TownPolicy', description: '镇级规则 · What a town decides about its own procedure' });
+export type PolicyView = TownPolicy & { readonly findings: readonly PolicyFinding[] };
+
+export const policyInputSchema = z
+  .strictObject(fields)
+  .meta({ id: 'TownPolicyInput', description: 'The whole policy as it is to be; it counts for commands from then on' });
+export type PolicyInput = z.infer<typeof policyInputSchema>;
+
+export const POLICY_KEEPERS: readonly Role[] = ['systemAdmin', 'gridOffice'];
+
+const policyRoute = {
+  function: 'directory',
+  auth: 'jwt',
+  tag: 'policies',
+  path: '/v1/towns/{townCode}/policy',
+  params: z.strictObject({ townCode: townCodeSchema }),
+  response: { status: 200, body: policySchema, etag: true },
+} as const;
+
+/** The routes of a town's policy. */
+export const policyRoutes: readonly Route[] = [
+  {
+    ...policyRoute,
+    name: 'getTownPolicy',
+    method: 'GET',
+    action: 'policy:read',
+    roles: 'any',
+    summary: { zh: '镇级办件规则', en: 'What a town decides about its procedure' },
+  },
+  {
+    ...policyRoute,
+    name: 'putTownPolicy',
+    method: 'PUT',
+    action: 'policy:put',
+    roles: POLICY_KEEPERS,
+    summary: { zh: '修改镇级办件规则', en: 'Change a town’s policy' },
+    body: policyInputSchema,
+    ifMatch: 'optional',
+  },
+];
