@@ -19,6 +19,7 @@ import { envelope } from '../../shared/platform/envelope.ts';
 import { markOf } from '../../shared/platform/http/idempotency.ts';
 import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
 import { remembered } from '../../shared/platform/remembered.ts';
+import { policyReader } from '../../shared/policies/store.ts';
 
 /** What the two functions that take reports down have in their environment. */
 export interface CaseEnv {
@@ -87,8 +88,9 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     const range = { attribute: 'sk', beginsWith: 'UNIT#' };
     return (await queryPage(client, { ...units, range }, 1)).items.length > 0;
   }, now);
+  const policy = policyReader(client, env.DIRECTORY_TABLE, now);
   // The deployment's own towns are read while the function starts, not while somebody waits.
-  for (const town of env.TOWNS) catalogues(town).catch(() => undefined);
+  for (const town of env.TOWNS) for (const read of [catalogues, policy]) read(town).catch(() => undefined);
   return {
     store: caseStore({
       client,
@@ -102,6 +104,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     uploads,
     calendar: chinaCalendar,
     category: async (town, code) => (await catalogues(town)).find(code),
+    policy,
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),

@@ -4,6 +4,9 @@ import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { TownPolicy } from '../policies/rules.ts';
+import type { Relief } from '../reliefs/rules.ts';
+import type { TownPolicy } from '../policies/model.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';
@@ -117,7 +120,11 @@ export interface CaseDeps {
   readonly store: CaseStore;
   readonly uploads: Uploads;
   readonly calendar: Calendar;
+  /** Reliefs of the town that stop clocks now or will. */
+  readonly reliefs: (town: string, now: Instant) => Promise<readonly Relief[]>;
   readonly category: (town: string, code: string) => Promise<Category | undefined>;
+  /** What a town decides about its procedure, at most a minute old. */
+  readonly policy: (town: string) => Promise<TownPolicy>;
   /** Whether this deployment serves a town. */
   readonly hasTown: (town: string) => Promise<boolean>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
