@@ -8,10 +8,11 @@ import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../w
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CommandAnswer } from './contract.ts';
-import { decide } from './decide.ts';
+import { decide, type HeadCommand, isOnHead } from './decide.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import type { CaseDeps, CaseSave, Located } from './ports.ts';
-import { isFrom, mayView, openActions, postFor, type RuleContext } from './rules.ts';
+import { type RuleContext } from './rules.ts';
+import { isFrom, mayView, openActions, postFor } from './rules-rights.ts';
 import { takeOver } from './rules-intake.ts';
 import { type CaseAction, caseTable } from './table.ts';
 
@@ -39,7 +40,7 @@ export const visible = async (deps: CaseDeps, num: string, caller: Caller): Prom
 export const allowed = (action: CaseAction, meta: CaseMeta, caller: Caller): Result<Post, Refusal> => {
   const post = postFor(action, caller, meta);
   if (!post) return err({ code: 'forbidden', params: { action } });
-  if (!isFrom(action, meta.state))
+  if (!isFrom(action, meta))
     return err({
       code: 'wrong-state',
       params: { action, state: meta.state },
@@ -102,8 +103,13 @@ const contextOf = async (
   now: Instant,
 ): Promise<Result<RuleContext, Refusal>> => {
   const { action, body } = command;
-  const named = action === 'file' || action === 'amend' ? (body.category ?? meta.category) : undefined;
-  const [category, leadKnown, located] = await Promise.all([
+  const named =
+    action === 'file' || action === 'amend' || action === 'resolve-on-spot'
+      ? (body.category ?? meta.category)
+      : undefined;
+  const [policy, reliefs, category, leadKnown, located] = await Promise.all([
+    deps.policy(meta.town),
+    deps.reliefs(meta.town, now),
     named ? deps.category(meta.town, named) : undefined,
     action === 'dispatch' ? deps.hasParty(meta.town, body.lead) : undefined,
     action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
@@ -112,7 +118,9 @@ const contextOf = async (
   return ok({
     actor,
     at: now,
-    calendar: deps.calendar,
+    calendar: calendarOf(policy),
+    policy,
+    reliefs,
     ...(category ? { category } : {}),
     ...(located.value ? { located: located.value } : {}),
     ...(target ? { target } : {}),

@@ -1,67 +1,71 @@
 import type { Refusal } from '../kernel/refusal.ts';
-import type { Result } from '../kernel/result.ts';
-import type { CaseCommand } from './bodies.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { type Change, type RuleContext, refuse } from './rules.ts';
-import {
-  assign,
-  contact,
-  dispatch,
-  handBack,
-  rejectReturn,
-  returnCase,
-  sendBack,
-  sign,
-  take,
-} from './rules-dispatch.ts';
-import { close, inspect, rework, submit } from './rules-finish.ts';
-import { amend, answer, cancel, file, merge, refuseCase } from './rules-intake.ts';
+import { type Change, centre, type HeadAction, message, type Rule, type RuleContext } from './rules.ts';
+import { askRules } from './rules-ask.ts';
+import { settle } from './rules-clock.ts';
+import { dispatchRules } from './rules-dispatch.ts';
+import { escalationRules } from './rules-escalate.ts';
+import { finishRules } from './rules-finish.ts';
+import { intakeRules } from './rules-intake.ts';
+import { mergeRules } from './rules-merge.ts';
+import { reopenRules } from './rules-reopen.ts';
+import { reporterRules } from './rules-reporter.ts';
+import { suspensionRules } from './rules-suspend.ts';
+import { verificationRules } from './rules-verify.ts';
+
+/** One rule per action on the head. */
+const rules: { readonly [A in HeadAction]: Rule<A> } = {
+  ...intakeRules,
+  ...verificationRules,
+  ...mergeRules,
+  ...dispatchRules,
+  ...askRules,
+  ...suspensionRules,
+  ...escalationRules,
+  ...finishRules,
+  ...reopenRules,
+  ...reporterRules,
+};
+
+/** A command on the head, whose rule and body belong together. */
+export type HeadCommand = { [A in HeadAction]: { readonly action: A; readonly body: CaseBodies[A] } }[HeadAction];
+
+const ruled = <A extends HeadAction>(
+  c: CaseMeta,
+  action: A,
+  body: CaseBodies[A],
+  context: RuleContext,
+): Result<Change, Refusal> => rules[action](c, body, context);
+
+/** A problem order (疑难件) is told to the duty supervisor once, when it becomes one. */
+const problemTold = (before: CaseMeta, next: CaseMeta): Change['messages'] =>
+  next.problem && !before.problem ? [message(next, 'problem', centre(next, 'dutySupervisor'))] : [];
+
+/** The deadline that stands when all is settled, in the event and in what people are told. */
+const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, answer }: Change): Change => {
+  const dueAt = next.clock?.stoppedAt ? undefined : next.clock?.dueAt;
+  const moved = dueAt !== undefined && dueAt !== before.clock?.dueAt ? { dueAt } : {};
+  const told = messages.map((one) => {
+    const { dueAt: _before, ...rest } = one.data;
+    return { ...one, data: dueAt === undefined ? rest : { ...rest, dueAt } };
+  });
+  return { next, data: { ...data, ...moved }, messages: told, ...(answer ? { answer } : {}) };
+};
 
 /**
- * What a command makes of a case that it is allowed on (actor, state and version are checked before). The commuting
- * actions (`note`, `call-back`, `claim`, `release`) leave the head alone and have their own rules.
+ * What a command makes of a case that it is allowed on (actor, state and version are checked before). Limits and what
+ * belongs to a state follow from the state, for all rules in one place. The commuting actions (`note`, `urge`,
+ * `call-back`, `claim` …) leave the head alone and have their own rules.
  */
-export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext): Result<Change, Refusal> => {
-  switch (command.action) {
-    case 'amend':
-      return amend(c, command.body, context);
-    case 'answer':
-      return answer(c, command.body, context);
-    case 'refuse':
-      return refuseCase(c, command.body, context);
-    case 'merge':
-      return merge(c, command.body, context);
-    case 'file':
-      return file(c, command.body, context);
-    case 'send-back':
-      return sendBack(c, command.body, context);
-    case 'dispatch':
-      return dispatch(c, command.body, context);
-    case 'sign':
-      return sign(c, command.body, context);
-    case 'return':
-      return returnCase(c, command.body, context);
-    case 'reject-return':
-      return rejectReturn(c, command.body, context);
-    case 'assign':
-      return assign(c, command.body, context);
-    case 'take':
-      return take(c, command.body, context);
-    case 'hand-back':
-      return handBack(c, command.body, context);
-    case 'contact':
-      return contact(c, command.body, context);
-    case 'submit':
-      return submit(c, command.body, context);
-    case 'inspect':
-      return inspect(c, command.body, context);
-    case 'rework':
-      return rework(c, command.body, context);
-    case 'close':
-      return close(c, command.body, context);
-    case 'cancel':
-      return cancel(c, command.body, context);
-    default:
-      return refuse('wrong-state', { action: command.action });
-  }
+export const decide = (c: CaseMeta, command: HeadCommand, context: RuleContext): Result<Change, Refusal> => {
+  const made = ruled(c, command.action, command.body, context);
+  if (!made.ok) return made;
+  const next = settle(c, made.value.next, context);
+  const change = { ...made.value, messages: [...made.value.messages, ...problemTold(c, next)] };
+  return ok(withDeadline(c, next, change));
 };
+
+/** Whether a command is one on the head, which has a rule here. */
+export const isOnHead = (command: CaseCommand): command is HeadCommand => command.action in rules;

@@ -2,27 +2,90 @@ import * as z from 'zod';
 import type { Calendar } from '../kernel/calendar.ts';
 import { cellOf } from '../kernel/geohash.ts';
 import { ROLES } from '../kernel/roles.ts';
-import { clockItem } from '../platform/dynamodb/clock-item.ts';
+import { clockItem, limitItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { listDue } from '../workflow/deadlines.ts';
-import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
+import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import {
   ABOUT_KINDS,
+  ASKS,
   CASE_STATES,
+  type CaseFlag,
   type CaseMeta,
   CHANNELS,
   isOpen,
+  OWNED,
   RESULTS,
   type ReportMeta,
+  SUSPENSIONS,
   URGENCIES,
 } from './model.ts';
-import { isRestricted } from './rules.ts';
+import { isRestricted } from './rules-rights.ts';
+import { wakingsOf } from './timers.ts';
 
 export const casePk = (num: string): string => `CASE#${num}`;
 export const reportPk = (rid: string): string => `REPORT#${rid}`;
 
 const point = z.object({ lon: z.number(), lat: z.number() });
 const assignee = z.object({ person: z.string().optional(), post: z.string().optional(), until: z.string().optional() });
+
+const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
+
+const ask = z.object({
+  kind: z.enum(ASKS),
+  by: z.string(),
+  party: z.string().optional(),
+  at: z.string(),
+  version: z.number().int(),
+  timer,
+  limit: limitItem.optional(),
+  reason: z.string().optional(),
+  until: z.string().optional(),
+  result: z.enum(RESULTS).optional(),
+});
+
+const verification = z.object({
+  from: z.enum(['reported', 'filed', 'returned']),
+  by: z.string(),
+  person: z.string().optional(),
+  post: z.string().optional(),
+});
+
+const suspension = z.object({
+  reason: z.enum(SUSPENSIONS),
+  since: z.string(),
+  until: z.string(),
+  review: timer,
+});
+
+/** The ways a case may go besides the straight one: what waits, who was sent, where it rests. */
+const waysItem = {
+  stage: timer.optional(),
+  ask: ask.optional(),
+  verification: verification.optional(),
+  verified: z.enum(['exists', 'not-exists', 'unable']).optional(),
+  drawn: z.boolean().optional(),
+  inspector: z.string().optional(),
+  suspension: suspension.optional(),
+  suspensions: z.number().int().optional(),
+  escalation: z.object({ to: z.string(), from: z.enum(CASE_STATES) }).optional(),
+  upstream: z
+    .object({ platform: z.string(), externalNo: z.string().optional(), owns: z.array(z.enum(OWNED)) })
+    .optional(),
+  dispute: z.object({ report: z.string(), at: z.string(), timer }).optional(),
+  reconsidered: z.literal(true).optional(),
+  refusedBy: z.string().optional(),
+  onTheSpot: z.literal(true).optional(),
+  mergedFrom: z.enum(CASE_STATES).optional(),
+  merged: z.number().int().optional(),
+  troubles: z.number().int().optional(),
+  problem: z.literal(true).optional(),
+  co: z.array(z.string()).optional(),
+  recurrenceOf: z.string().optional(),
+  exempt: z.literal(true).optional(),
+  selfApproved: z.literal(true).optional(),
+  recused: z.array(z.string()).optional(),
+};
 
 /** The stored head of a case; parsed on every read. Index attributes are derived from it on writing. */
 export const caseMetaItem = z.object({
@@ -47,6 +110,7 @@ export const caseMetaItem = z.object({
   filedAt: z.string().optional(),
   clock: clockItem.optional(),
   reminded: z.enum(REMINDER_STAGES).optional(),
+  ...waysItem,
   lead: z.string().optional(),
   parties: z.array(z.string()),
   assignee: assignee.optional(),
@@ -62,7 +126,7 @@ export const caseMetaItem = z.object({
   unable: z.number().int(),
   onTime: z.boolean().optional(),
   closedAt: z.string().optional(),
-  closeKind: z.enum(['handled', 'direct-answer']).optional(),
+  closeKind: z.enum(['handled', 'direct-answer', 'forced']).optional(),
   mergedInto: z.string().optional(),
   reports: z.number().int(),
   whistles: z.array(z.string()),
@@ -71,19 +135,13 @@ export const caseMetaItem = z.object({
 
 const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
 
-/** States in which the unit or the centre owes something and the limit runs; afterwards it stands for the judgement. */
-const RUNNING = ['filed', 'dispatched', 'handling', 'returned'];
-
-const wakeOf = (meta: CaseMeta, calendar: Calendar): string | undefined =>
-  meta.clock && RUNNING.includes(meta.state) ? nextWake(meta.clock, meta.reminded, calendar)?.at : undefined;
-
 const dueOf = (meta: CaseMeta): string =>
   isOpen(meta.state) ? listDue(meta.clock) : (meta.closedAt ?? meta.createdAt);
 
 /** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
 export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, unknown> => {
   const open = isOpen(meta.state);
-  const wakeAt = wakeOf(meta, calendar);
+  const wakeAt = wakingsOf(meta, calendar)[0]?.at;
   return {
     ...meta,
     pk: casePk(meta.num),
@@ -131,7 +189,20 @@ export const toCategoryItem = (meta: CaseMeta): Record<string, unknown> => ({
   list: `k:${meta.category}:${bucketOf(meta)}`,
 });
 
-export const toFlagItem = (meta: CaseMeta, name: string): Record<string, unknown> => ({
+/** By what a case is listed besides its state, as it stands. */
+export const flagsOf = (meta: CaseMeta): CaseFlag[] => {
+  const open = isOpen(meta.state);
+  const held: Readonly<Record<CaseFlag, boolean>> = {
+    unlocated: open && meta.grid === undefined,
+    problem: meta.problem === true,
+    asked: meta.ask !== undefined,
+    disputed: meta.dispute !== undefined,
+    'self-approved': meta.selfApproved === true,
+  };
+  return (Object.keys(held) as CaseFlag[]).filter((flag) => held[flag]);
+};
+
+export const toFlagItem = (meta: CaseMeta, name: CaseFlag): Record<string, unknown> => ({
   pk: casePk(meta.num),
   sk: `FLAG#${name}`,
   kind: 'case-flag',

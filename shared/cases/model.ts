@@ -1,14 +1,18 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Clock } from '../workflow/deadlines.ts';
+import type { Clock, Limit } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
+import type { Timer } from '../workflow/timers.ts';
 
 export const CASE_STATES = [
   'reported',
+  'verifying',
   'filed',
   'dispatched',
   'handling',
+  'suspended',
   'returned',
+  'escalated',
   'handled',
   'inspected',
   'closed',
@@ -46,6 +50,49 @@ export interface Assignee {
 export const RESULTS = ['solved', 'partly', 'not-found', 'explained', 'beyond-power'] as const;
 export type HandlingResult = (typeof RESULTS)[number];
 
+/**
+ * What a case is listed by besides its state, while it is so: without a grid, a problem order, a question that waits for
+ * a decision, a dispute, two sides of a separation done by one person.
+ */
+export const CASE_FLAGS = ['unlocated', 'problem', 'asked', 'disputed', 'self-approved'] as const;
+export type CaseFlag = (typeof CASE_FLAGS)[number];
+
+/** What is asked of somebody else and waits for their word; one at a time. */
+export const ASKS = ['extension', 'suspension', 'transfer', 'force-close', 'submission', 'refusal', 'closing', 'overdue-appeal'] as const;
+export type AskKind = (typeof ASKS)[number];
+
+/** Why nobody can go on for now; the list is closed, because suspension is the favourite hiding place. */
+export const SUSPENSIONS = ['weather', 'season', 'approval', 'reporter-absent', 'litigation', 'procurement'] as const;
+/** Why a case is ended without being solved. */
+export const FORCED = ['statutory-channel', 'withdrawn', 'gone', 'unsolvable'] as const;
+
+/** A question that waits: who asked (and never decides), since when, and what was asked for. */
+export interface Ask {
+  readonly kind: AskKind;
+  readonly by: string;
+  readonly party?: string;
+  readonly at: Instant;
+  /** The version of the event that holds the words and papers of the question. */
+  readonly version: number;
+  readonly timer: Timer;
+  /** For an extension what it would give; an absolute time only from who owns the limit. */
+  readonly limit?: Limit;
+  /** For a suspension its reason and the planned end; for a forced end its reason. */
+  readonly reason?: string;
+  readonly until?: Instant;
+  /** For a submission its result. */
+  readonly result?: HandlingResult;
+}
+
+/** What a platform from above keeps for itself: the town asks, the platform decides. */
+export const OWNED = ['limit', 'refusal', 'closing', 'call-back'] as const;
+export interface Upstream {
+  /** Department id under which the platform's own post acts. */
+  readonly platform: string;
+  readonly externalNo?: string;
+  readonly owns: readonly (typeof OWNED)[number][];
+}
+
 /** The head of a case: what rules and keys need, at most 1 KB; long text lives apart. */
 export interface CaseMeta {
   /** The case number, which is also its id: digits only, sortable by time, with a check digit. */
@@ -75,6 +122,53 @@ export interface CaseMeta {
   readonly clock?: Clock;
   /** The last reminder that was given about the limit; forgotten when the deadline moves. */
   readonly reminded?: ReminderStage;
+  /** The limit of the present state; every change of state starts that of the next one. */
+  readonly stage?: Timer;
+  readonly ask?: Ask;
+  readonly verification?: {
+    readonly from: 'reported' | 'filed' | 'returned';
+    readonly by: string;
+    readonly person?: string;
+    readonly post?: string;
+  };
+  /** Whether the submission was drawn to be inspected, where policy draws a sample. */
+  readonly drawn?: boolean;
+  /** Who was asked to inspect, blind: a person of another unit. */
+  readonly inspector?: string;
+  readonly verified?: 'exists' | 'not-exists' | 'unable';
+  /** Why and until when it rests, and the review that is due every month. */
+  readonly suspension?: {
+    readonly reason: (typeof SUSPENSIONS)[number];
+    readonly since: Instant;
+    readonly until: Instant;
+    readonly review: Timer;
+  };
+  readonly suspensions?: number;
+  readonly escalation?: { readonly to: string; readonly from: CaseState };
+  readonly upstream?: Upstream;
+  /** A reporter says it is not solved; undecided at its limit, the case reopens. `report`: the first 16 of its id. */
+  readonly dispute?: { readonly report: string; readonly at: Instant; readonly timer: Timer };
+  /** Refused once already after a dispute: no second round by the same way. */
+  readonly reconsidered?: true;
+  readonly refusedBy?: string;
+  /** Solved where it was found; counted apart, fails back to `reported`. */
+  readonly onTheSpot?: true;
+  /** The state it had before it was merged, and how many cases were merged into this one. */
+  readonly mergedFrom?: CaseState;
+  readonly merged?: number;
+  /** Transfers and reworks caused by units; enough of them make a problem order. */
+  readonly troubles?: number;
+  readonly problem?: true;
+  /** Units that take part with a task of their own in this round. */
+  readonly co?: readonly string[];
+  /** The case closed earlier in the same place that this one repeats. */
+  readonly recurrenceOf?: string;
+  /** Its lateness was not the unit's fault: out of the statistics, the fact stays. */
+  readonly exempt?: true;
+  /** On solo duty one person did two sides of a separation; listed for the morning. */
+  readonly selfApproved?: true;
+  /** Persons who are related to the matter and act in it no more. */
+  readonly recused?: readonly string[];
   /** Party (department id or 12-digit unit) that leads, and everybody who takes part, the lead included. */
   readonly lead?: string;
   readonly parties: readonly string[];
@@ -92,7 +186,7 @@ export interface CaseMeta {
   readonly unable: number;
   readonly onTime?: boolean;
   readonly closedAt?: Instant;
-  readonly closeKind?: 'handled' | 'direct-answer';
+  readonly closeKind?: 'handled' | 'direct-answer' | 'forced';
   readonly mergedInto?: string;
   readonly reports: number;
   /** Ids of whistles that are still open: over them nothing is submitted or closed. */

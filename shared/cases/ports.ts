@@ -6,7 +6,6 @@ import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
 import type { Relief } from '../reliefs/rules.ts';
-import type { TownPolicy } from '../policies/model.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';

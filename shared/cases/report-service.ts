@@ -12,7 +12,8 @@ import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps, Located, NewCase } from './ports.ts';
-import { centre, isRestricted, message } from './rules.ts';
+import { centre, message } from './rules.ts';
+import { isRestricted } from './rules-rights.ts';
 import { track } from './tracking.ts';
 
 /** A duplicate is looked for within this time; the radius is the store's (50 m, CJ/T 315 practice). */

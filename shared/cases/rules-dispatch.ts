@@ -1,7 +1,8 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import { parseInstant } from '../kernel/time.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, isConcerned, message, type Rule, refuse, refuseField, withHandler } from './rules.ts';
+import { advance, centre, change, message, type Rule, refuse, refuseField, withHandler } from './rules.ts';
+import { isConcerned } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';

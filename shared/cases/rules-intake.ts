@@ -5,7 +5,8 @@ import { minus, plus } from '../kernel/time.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, isRestricted, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import { isRestricted } from './rules-rights.ts';
 
 /** Category and condition of a case that is filed or amended, with the limit that follows from them. */
 const standard = (

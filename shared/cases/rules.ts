@@ -1,16 +1,17 @@
 import type { Category } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
-import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
-import { covers } from '../kernel/codes.ts';
+import type { ActorRef } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { TownPolicy } from '../policies/rules.ts';
+import type { Relief } from '../reliefs/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
-import { actingPost, actionsFrom } from '../workflow/table.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta, CaseState } from './model.ts';
-import { type CaseAction, caseTable } from './table.ts';
+import { isConcerned } from './rules-rights.ts';
+import type { CaseAction } from './table.ts';
 
 export type { CaseMeta } from './model.ts';
 
@@ -19,6 +20,9 @@ export interface RuleContext {
   readonly actor: ActorRef;
   readonly at: Instant;
   readonly calendar: Calendar;
+  readonly policy: TownPolicy;
+  /** Reliefs in force in the town that may touch a clock which starts or goes on now. */
+  readonly reliefs: readonly Relief[];
   /** The category that the command, or the case, names; absent when the catalogue has none of that code. */
   readonly category?: Category;
   /** Where an amended point or grid lies; `undefined` members when it lies nowhere. */
@@ -48,111 +52,25 @@ export interface Change {
   };
 }
 
+/** The actions that move the head on; the others commute with every command and have streams of their own. */
+export type HeadAction = Exclude<
+  CaseAction,
+  | 'claim'
+  | 'release'
+  | 'supplement'
+  | 'urge'
+  | 'rate'
+  | 'supervise'
+  | 'answer-supervision'
+  | 'call-back'
+  | 'note'
+>;
+
 export type Rule<A extends CaseAction> = (
   c: CaseMeta,
   body: CaseBodies[A],
   context: RuleContext,
 ) => Result<Change, Refusal>;
-
-/** Roles of the command centre, who see every case of their area, confidential ones too. */
-export const CENTRE_ROLES: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
-/** Roles that see the cases of their area; a department's officers see by taking part instead. */
-const AREA_ROLES: readonly Role[] = [
-  ...CENTRE_ROLES,
-  'inspector',
-  'callBackAgent',
-  'gridLeader',
-  'gridWorker',
-  'partTimer',
-  'leader',
-  'evaluator',
-  'gridOffice',
-  'countyReviewer',
-];
-const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
-
-/** The finest area the case is known to lie in; an unlocated case lies in the town that took it. */
-export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;
-
-/** Whether a post's area contains the case. A grid's or village's post never contains what is only known to the town. */
-export const postCovers = (post: Post, c: CaseMeta): boolean => covers(post.area, areaOf(c));
-
-const isLead = (post: Post, c: CaseMeta): boolean =>
-  c.lead !== undefined && OFFICERS.includes(post.role) && post.department === c.lead;
-
-const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
-  c.assignee !== undefined && (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
-
-/** The people of a leading village: its grid leaders and workers, in whose grid the case lies. */
-const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
-  c.lead !== undefined &&
-  c.lead === c.unit &&
-  (post.role === 'gridLeader' || post.role === 'gridWorker') &&
-  postCovers(post, c);
-
-/** The relations that the case table names. */
-export const related = (relation: string, c: CaseMeta, post: Post, caller: Caller): boolean => {
-  switch (relation) {
-    case 'lead':
-      return isLead(post, c);
-    case 'assignee':
-      return isAssignee(post, caller, c);
-    case 'unit-staff':
-      return isUnitStaff(post, c);
-    case 'staff':
-      return seesBy(post, caller, c);
-    default:
-      return false;
-  }
-};
-
-/** Whether it is a complaint about a unit or its staff. */
-const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about?.kind === 'staff';
-
-/** A complaint about a unit or its staff is hidden from that party or person, whatever else they may see. */
-export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
-  party !== undefined && isAboutOwn(c) && c.about?.ref === party;
-
-/** Seen by the centre and by who takes part, and by nobody for the area alone. */
-export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
-
-const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
-  if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
-  if (isAssignee(post, caller, c)) return true;
-  if (post.department !== undefined && c.parties.includes(post.department)) return true;
-  if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
-  if (isRestricted(c)) return false;
-  if (OFFICERS.includes(post.role)) return post.area.length >= 12 && postCovers(post, c);
-  return AREA_ROLES.includes(post.role) && postCovers(post, c);
-};
-
-/** Visible = in the area of one of the caller's posts, or taking part. The same union serves reading and writing. */
-export const mayView = (caller: Caller, c: CaseMeta): boolean => caller.posts.some((post) => seesBy(post, caller, c));
-
-/** Whether a caller may ask for the list of an area or of a party at all; what each page shows is judged case by case. */
-export const mayList = (caller: Caller, area: string | undefined, owner: string | undefined): boolean =>
-  caller.posts.some((post) => {
-    if (owner)
-      return (
-        post.department === owner ||
-        (CENTRE_ROLES.includes(post.role) && covers(post.area, owner.slice(0, 9))) ||
-        (CENTRE_ROLES.includes(post.role) && !/^\d/.test(owner))
-      );
-    if (!area || !covers(post.area, area)) return false;
-    return AREA_ROLES.includes(post.role) || (OFFICERS.includes(post.role) && post.area.length >= 12);
-  });
-
-/** The post a caller may take an action with, if any. */
-export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
-  const visible = caller.posts.filter((post) => seesBy(post, caller, c));
-  return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
-};
-
-/** The actions open to a caller in the case's present state, in the table's order. */
-export const openActions = (caller: Caller, c: CaseMeta): CaseAction[] =>
-  actionsFrom(caseTable, c.state).filter((action) => postFor(action, caller, c) !== undefined);
-
-export const isFrom = (action: CaseAction, state: CaseState): boolean => caseTable[action].from.includes(state);
 
 /** The next head of a case: one version on, in the state the action leads to, with what changes. */
 export const advance = (
@@ -220,57 +138,21 @@ export const change = (
   return ok(answer ? { next, data, messages: told, answer } : { next, data, messages: told });
 };
 
-/** From which states the whistle may be blown on a case: any in which somebody still has to act on the matter itself. */
-const WHISTLE_FROM: readonly CaseState[] = ['reported', 'filed', 'returned', 'dispatched', 'handling'];
-
-/** Who may blow on a case: the leader of its grid, the officers of its village or of the leading unit, the centre. */
-export const blowingPost = (caller: Caller, c: CaseMeta): Post | undefined => {
-  const visible = caller.posts.filter((post) => seesBy(post, caller, c));
-  return visible.find(
-    (post) =>
-      (post.role === 'gridLeader' && postCovers(post, c)) ||
-      isLead(post, c) ||
-      (OFFICERS.includes(post.role) && post.department !== undefined && post.department === c.unit) ||
-      (CENTRE_ROLES.includes(post.role) && post.role !== 'acceptor'),
-  );
+/**
+ * Two sides of a separation are done by two persons. On solo duty the duty supervisor may do both: it is marked, and
+ * listed for the morning.
+ */
+export const separated = (
+  { actor }: Pick<RuleContext, 'actor'>,
+  other: string | undefined,
+  rule: string,
+): Result<{ readonly selfApproved?: true }, Refusal> => {
+  if (other !== actor.person) return ok({});
+  return actor.role === 'dutySupervisor' ? ok({ selfApproved: true }) : refuse('separation-of-duties', { rule });
 };
 
-/** Bounds of what a head carries: three joint responses at once, and two of full size after one another. */
-const MOST_OPEN_WHISTLES = 3;
-const MOST_PARTIES = 61;
-/** A whistle's number in its case has two digits. */
-const MOST_WHISTLES = 99;
-
-/** Those who take part, with more of them; refused where one is concerned, or where they grow too many. */
-const joined = (c: CaseMeta, parties: readonly string[]): Result<readonly string[], Refusal> => {
-  const concerned = parties.find((party) => isConcerned(party, c));
-  if (concerned) return refuse('party-concerned', { party: concerned });
-  const all = [...new Set([...c.parties, ...parties])];
-  return all.length > MOST_PARTIES ? refuseField('departments', 'too-many') : ok(all);
+/** One more transfer or rework that a unit caused; enough of them make it a problem order (疑难件). */
+export const troubled = (c: CaseMeta, { policy }: Pick<RuleContext, 'policy'>): Partial<CaseMeta> => {
+  const troubles = (c.troubles ?? 0) + 1;
+  return { troubles, ...(troubles >= policy.problemAfter ? { problem: true as const } : {}) };
 };
-
-/** A whistle binds its case: the departments take part, and until it ends nothing is submitted or closed. */
-export const bindWhistle = (
-  c: CaseMeta,
-  whistle: string,
-  parties: readonly string[],
-  isNew: boolean,
-): Result<CaseMeta, Refusal> => {
-  if (!WHISTLE_FROM.includes(c.state)) return refuse('wrong-state', { action: 'blow', state: c.state });
-  if (c.whistles.length >= MOST_OPEN_WHISTLES || (isNew && c.whistled >= MOST_WHISTLES))
-    return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
-  const all = joined(c, parties);
-  if (!all.ok) return all;
-  const whistled = c.whistled + (isNew ? 1 : 0);
-  return ok(advance(c, c.state, { whistles: [...c.whistles, whistle], whistled, parties: all.value }));
-};
-
-/** More departments take part in a whistle that is under way. */
-export const inviteToWhistle = (c: CaseMeta, parties: readonly string[]): Result<CaseMeta, Refusal> => {
-  const all = joined(c, parties);
-  return all.ok ? ok(advance(c, c.state, { parties: all.value })) : all;
-};
-
-/** The whistle has ended, however it did; the case goes on by itself. */
-export const freeWhistle = (c: CaseMeta, whistle: string): CaseMeta =>
-  advance(c, c.state, { whistles: c.whistles.filter((one) => one !== whistle) });

@@ -12,7 +12,7 @@ import type { ListQuery } from './contract.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
 import { createCase } from './report-service.ts';
-import { mayList, mayView, openActions } from './rules.ts';
+import { mayList, mayView, openActions } from './rules-rights.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
 const times = (meta: CaseMeta) => ({

@@ -8,6 +8,7 @@ import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import {
   casePk,
+  flagsOf,
   reportMetaItem,
   type StoredReport,
   toCategoryItem,
@@ -69,12 +70,23 @@ const categoryWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): 
   return same || !next.category ? [] : [{ op: 'put', table: config.matters, item: toCategoryItem(next) }];
 };
 
+/** A flag's row comes and goes with what it stands for, and moves with the case to another unit's list. */
 const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
-  const flagged = (meta: CaseMeta | undefined): boolean =>
-    meta !== undefined && isOpen(meta.state) && meta.grid === undefined;
-  if (flagged(before) === flagged(next)) return [];
-  if (flagged(next)) return [{ op: 'put', table: config.matters, item: toFlagItem(next, 'unlocated') }];
-  return [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: 'FLAG#unlocated' } }];
+  const had = before ? flagsOf(before) : [];
+  const has = flagsOf(next);
+  const moved = before !== undefined && before.unit !== next.unit;
+  return [
+    ...has
+      .filter((flag) => moved || !had.includes(flag))
+      .map((flag): Write => ({ op: 'put', table: config.matters, item: toFlagItem(next, flag) })),
+    ...had
+      .filter((flag) => !has.includes(flag))
+      .map((flag): Write => ({
+        op: 'delete',
+        table: config.matters,
+        key: { pk: casePk(next.num), sk: `FLAG#${flag}` },
+      })),
+  ];
 };
 
 /** The leading unit's row follows the head; a unit that was recalled loses its row, the timeline keeps what it did. */

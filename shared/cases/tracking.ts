@@ -8,10 +8,13 @@ import type { CaseDeps } from './ports.ts';
 /** What a reporter reads instead of the inside states: plain words, never who shoved it where. */
 const PUBLIC_STATE = {
   reported: ['received', '已收到'],
+  verifying: ['received', '正在现场核实'],
   filed: ['accepted', '已受理'],
   dispatched: ['in-progress', '办理中'],
   handling: ['in-progress', '办理中'],
   returned: ['in-progress', '办理中'],
+  suspended: ['in-progress', '已中止，待恢复办理'],
+  escalated: ['in-progress', '已上报上级办理'],
   handled: ['in-progress', '已处置，待核查'],
   inspected: ['in-progress', '已核查，待结案'],
   closed: ['done', '已办结'],

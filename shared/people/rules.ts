@@ -1,4 +1,4 @@
-import { isFrom, postCovers, related } from '../cases/rules.ts';
+import { isFrom, postCovers, related } from '../cases/rules-rights.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
 import type { Role } from '../kernel/roles.ts';
 import { DAY, type Instant, MINUTE, plus } from '../kernel/time.ts';

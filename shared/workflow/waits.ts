@@ -29,6 +29,10 @@ const names = <S extends string>(transition: Transition<S>, who: Who): boolean =
 const leaves = <S extends string>(transition: Transition<S>, state: S): boolean =>
   transition.from.includes(state) && transition.to.some((to) => to !== 'same' && to !== state);
 
+/** An override changes who holds the matter at least: sent to somebody else is a way out although the state is the same. */
+const overrules = <S extends string>(transition: Transition<S>, state: S): boolean =>
+  transition.from.includes(state) && transition.to.some((to) => to !== 'same');
+
 const sameWho = (one: Who, other: Who): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** What is wrong with one declaration, in words; an empty list when nothing is. */
@@ -44,7 +48,7 @@ const faultsOf = <S extends string, A extends string, L extends string>(
     ...(may(actor) ? [] : [said('its actor may take none of the actions that lead on')]),
     ...(may(substitute) ? [] : [said('its substitute may take none of the actions that lead on')]),
     ...(sameWho(actor, substitute) ? [said('actor and substitute are the same')] : []),
-    ...(leaves(table[override.action], state) ? [] : [said('the override does not lead out')]),
+    ...(overrules(table[override.action], state) ? [] : [said('the override does not lead out')]),
     ...(names(table[override.action], override.by) ? [] : [said('the override is not theirs to take')]),
     ...(sameWho(actor, override.by) ? [said('the override is the actor’s own')] : []),
     ...(onSilence === undefined || (leaves(table[onSilence], state) && names(table[onSilence], { role: 'clock' }))

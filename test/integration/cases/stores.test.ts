@@ -3,7 +3,7 @@ import { decide } from '../../../shared/cases/decide.ts';
 import { casePk, toMetaItem } from '../../../shared/cases/items.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseSave, NewCase } from '../../../shared/cases/ports.ts';
-import { bindWhistle, freeWhistle } from '../../../shared/cases/rules.ts';
+import { bindWhistle, freeWhistle } from '../../../shared/cases/rules-whistle.ts';
 import { caseStore, whistleWrites } from '../../../shared/cases/store.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';

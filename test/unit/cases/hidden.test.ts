@@ -2,7 +2,8 @@ import type { CaseCommand } from '../../../shared/cases/bodies.ts';
 import { decide } from '../../../shared/cases/decide.ts';
 import type { About, CaseMeta } from '../../../shared/cases/model.ts';
 import { remind } from '../../../shared/cases/reminding.ts';
-import { bindWhistle, mayView, openActions } from '../../../shared/cases/rules.ts';
+import { mayView, openActions } from '../../../shared/cases/rules-rights.ts';
+import { bindWhistle } from '../../../shared/cases/rules-whistle.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { aCase, caller, context, post, TOWN, UNIT } from '../../support/cases.ts';
 

@@ -2,7 +2,7 @@ import type { CaseCommand } from '../../../shared/cases/bodies.ts';
 import { decide } from '../../../shared/cases/decide.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { RuleContext } from '../../../shared/cases/rules.ts';
-import { bindWhistle, freeWhistle } from '../../../shared/cases/rules.ts';
+import { bindWhistle, freeWhistle } from '../../../shared/cases/rules-whistle.ts';
 import { AT, aCase, context, post, TOWN, UNIT } from '../../support/cases.ts';
 
 const acceptor = post('acceptor', TOWN);

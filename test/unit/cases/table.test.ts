@@ -1,6 +1,6 @@
 import { caseBodies } from '../../../shared/cases/contract.ts';
 import { CASE_STATES, END_STATES } from '../../../shared/cases/model.ts';
-import { isFrom, openActions, postFor } from '../../../shared/cases/rules.ts';
+import { isFrom, openActions, postFor } from '../../../shared/cases/rules-rights.ts';
 import { CASE_ACTIONS, caseTable } from '../../../shared/cases/table.ts';
 import { ROLES, type Role } from '../../../shared/kernel/roles.ts';
 import { aCase, caller, post, TOWN, UNIT } from '../../support/cases.ts';

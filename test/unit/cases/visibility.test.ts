@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mayView, openActions } from '../../../shared/cases/rules.ts';
+import { mayView, openActions } from '../../../shared/cases/rules-rights.ts';
 import { ROLES } from '../../../shared/kernel/roles.ts';
 import { aCase, caller, GRID, post, TOWN, UNIT } from '../../support/cases.ts';
 

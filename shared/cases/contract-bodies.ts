@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import { isPrefixCode } from '../kernel/codes.ts';
+import { ROLES } from '../kernel/roles.ts';
+import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { aboutSchema, caseNum, gridCode, moment, pointSchema, text } from './contract-reports.ts';
+import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
+import type { CaseAction } from './table.ts';
+
+const reason = text(1_000).meta({ description: '理由 · reason, read by those it concerns' });
+export const partyId = z
+  .string()
+  .regex(/^[a-z0-9-]{2,40}$/)
+  .meta({
+    description: '部门编号或12位村（社区）代码 · department id, or the 12-digit code of a village or community',
+  });
+
+/** A person of the staff register; a number or word of the register, never a phone or ID number. */
+const personId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .refine((id) => !/^1[3-9]\d{9}$/.test(id) && !/^\d{17}[\dx]$/.test(id), { error: 'no-number-of-a-person' });
+/** Whoever holds a post: an area and a role. */
+const areaPost = z
+  .string()
+  .regex(new RegExp(`^\\d{2,15}:(${ROLES.join('|')})$`))
+  .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })
+  .meta({ example: '320506103203001:gridLeader' });
+
+const evidence = z
+  .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
+  .max(20);
+const none = z.strictObject({});
+
+/** One schema per action; the union of them is the body of `…/actions/{action}`. */
+export const caseBodies = {
+  claim: none,
+  release: none,
+  amend: z
+    .strictObject({
+      category: z.string().max(20).optional(),
+      condition: z.number().int().min(1).max(99).optional(),
+      point: pointSchema.optional(),
+      grid: gridCode.optional(),
+      address: z.string().trim().min(1).max(300).optional(),
+      urgency: z.enum(URGENCIES).optional(),
+      about: aboutSchema.optional(),
+      reason: reason.optional(),
+    })
+    .refine((body) => Object.keys(body).some((key) => key !== 'reason'), { error: 'nothing-to-amend' }),
+  answer: z.strictObject({ text: text() }),
+  refuse: z.strictObject({ reason, remedy: text(1_000) }),
+  reconsider: z.strictObject({ reason }),
+  merge: z.strictObject({ into: caseNum, reason: reason.optional() }),
+  unmerge: z.strictObject({ reason }),
+  'ask-verification': z
+    .strictObject({
+      person: personId.optional(),
+      post: areaPost.optional(),
+      question: text(1_000).optional().meta({ description: '核实要点 · what to look for' }),
+    })
+    .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
+  verify: z.strictObject({
+    outcome: z.enum(['exists', 'not-exists', 'unable']),
+    text: text(2_000).optional(),
+    evidence: evidence.optional(),
+  }),
+  'recall-verification': z.strictObject({ reason: reason.optional() }),
+  'resolve-on-spot': z.strictObject({
+    category: z.string().max(20).optional(),
+    condition: z.number().int().min(1).max(99).optional(),
+    text: text(4_000),
+    evidence: evidence.optional(),
+  }),
+  file: z.strictObject({
+    category: z.string().max(20).optional(),
+    condition: z.number().int().min(1).max(99).optional(),
+    urgency: z.enum(URGENCIES).optional(),
+  }),
+  'send-back': z.strictObject({ reason }),
+  dispatch: z.strictObject({
+    lead: partyId,
+    co: z.array(partyId).max(10).optional().meta({ description: '协办单位 · co-units, each with a part of its own' }),
+    instruction: text(2_000).optional(),
+  }),
+  sign: z.strictObject({ onBehalf: text(500).optional() }),
+  return: z.strictObject({
+    code: z.enum(['not-ours', 'not-competent', 'wrong-place', 'duplicate', 'unclear']),
+    reason,
+  }),
+  'reject-return': z.strictObject({ reason }),
+  'request-transfer': z.strictObject({
+    to: partyId.optional().meta({ description: '建议单位 · whom it needs next' }),
+    reason,
+  }),
+  uphold: z.strictObject({ reason: reason.optional() }),
+  assign: z
+    .strictObject({
+      person: personId.optional(),
+      post: areaPost.optional(),
+      until: moment.optional(),
+      instruction: text(2_000).optional(),
+    })
+    .refine((body) => (body.person === undefined) !== (body.post === undefined), { error: 'person-or-post' }),
+  take: none,
+  'hand-back': z.strictObject({ reason }),
+  contact: z.strictObject({
+    method: z.enum(['phone', 'visit', 'message']),
+    outcome: z.enum(['reached', 'not-reached', 'refused']),
+    note: text(1_000).optional(),
+  }),
+  recuse: z.strictObject({ reason }),
+  'ask-extension': z
+    .strictObject({
+      limit: z.strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(9_999) }).optional(),
+      until: moment.optional().meta({ description: '上级平台给定的时限 · a time, where a platform owns the limit' }),
+      reason,
+    })
+    .refine((body) => (body.limit === undefined) !== (body.until === undefined), { error: 'limit-or-until' }),
+  'ask-suspension': z.strictObject({ code: z.enum(SUSPENSIONS), until: moment, reason }),
+  grant: z.strictObject({ text: text(2_000).optional(), until: moment.optional() }),
+  deny: z.strictObject({ reason }),
+  'review-suspension': z.strictObject({ reason, until: moment.optional() }),
+  resume: z.strictObject({ reason: reason.optional() }),
+  submit: z.strictObject({ result: z.enum(RESULTS), text: text(4_000), evidence: evidence.optional() }),
+  'withdraw-submit': z.strictObject({ reason }),
+  'ask-inspection': z.strictObject({
+    person: personId.optional(),
+    method: z.enum(['on-site', 'photo', 'phone']).optional(),
+  }),
+  inspect: z.strictObject({
+    outcome: z.enum(['pass', 'fail', 'unable', 'waived']),
+    method: z.enum(['on-site', 'photo', 'phone']).optional(),
+    text: text(2_000).optional(),
+    evidence: evidence.optional(),
+  }),
+  rework: z.strictObject({ reason }),
+  close: z.strictObject({ answer: text(4_000), closing: text(500).optional() }),
+  'force-close': z.strictObject({ code: z.enum(FORCED), reason, answer: text(4_000) }),
+  reopen: z.strictObject({ reason, to: z.enum(['dispatched', 'returned']).optional() }),
+  cancel: z.strictObject({ reason }),
+  restore: z.strictObject({ reason }),
+  escalate: z.strictObject({ to: partyId, reason }),
+  'recall-escalation': z.strictObject({ reason: reason.optional() }),
+  'upstream-result': z.strictObject({
+    outcome: z.enum(['handled', 'returned']),
+    result: z.enum(RESULTS).optional(),
+    text: text(4_000),
+  }),
+  'appeal-overdue': z.strictObject({ reason, evidence: evidence.optional() }),
+  'overrule-dispute': z.strictObject({ answer: text(2_000) }),
+  supplement: z.strictObject({ text: text(4_000) }),
+  withdraw: z.strictObject({ reason: reason.optional() }),
+  dispute: z.strictObject({ reason }),
+  urge: z.strictObject({ text: text(1_000).optional() }),
+  rate: z.strictObject({
+    solved: z.boolean().optional(),
+    score: z.number().int().min(1).max(5),
+    comment: text(1_000).optional(),
+  }),
+  supervise: z.strictObject({
+    kind: z.enum(['timeout', 'leader', 'important']),
+    text: text(2_000),
+    answerBy: moment,
+  }),
+  'answer-supervision': z.strictObject({
+    supervision: z.string().regex(/^[0-9a-z]{10,40}$/),
+    text: text(4_000),
+  }),
+  'call-back': z.strictObject({
+    report: z.string().regex(/^[0-9a-f]{64}$/),
+    outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+    contacted: z.boolean(),
+    solved: z.boolean().optional(),
+    satisfied: z.boolean().optional(),
+    comment: text(1_000).optional(),
+  }),
+  note: z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
+} as const satisfies Record<CaseAction, z.ZodType>;

@@ -1,0 +1,199 @@
+import type { Caller, Post } from '../kernel/caller.ts';
+import { covers } from '../kernel/codes.ts';
+import type { Role } from '../kernel/roles.ts';
+import { actingPost, actionsFrom } from '../workflow/table.ts';
+import type { Who } from '../workflow/waits.ts';
+import type { CaseMeta, CaseState } from './model.ts';
+import { type CaseAction, caseTable } from './table.ts';
+import { ASK_DECIDERS } from './waits.ts';
+
+/** Roles of the command centre, who see every case of their area, confidential ones too. */
+export const CENTRE_ROLES: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
+/** Roles that see the cases of their area; a department's officers see by taking part instead. */
+const AREA_ROLES: readonly Role[] = [
+  ...CENTRE_ROLES,
+  'inspector',
+  'callBackAgent',
+  'gridLeader',
+  'gridWorker',
+  'partTimer',
+  'leader',
+  'evaluator',
+  'gridOffice',
+  'countyReviewer',
+];
+const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
+
+/** The finest area the case is known to lie in; an unlocated case lies in the town that took it. */
+export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;
+
+/** Whether a post's area contains the case. A grid's or village's post never contains what is only known to the town. */
+export const postCovers = (post: Post, c: CaseMeta): boolean => covers(post.area, areaOf(c));
+
+const isLead = (post: Post, c: CaseMeta): boolean =>
+  c.lead !== undefined && OFFICERS.includes(post.role) && post.department === c.lead;
+
+const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
+  c.assignee !== undefined && (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
+
+/** The people of a leading village: its grid leaders and workers, in whose grid the case lies. */
+const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
+  c.lead !== undefined &&
+  c.lead === c.unit &&
+  (post.role === 'gridLeader' || post.role === 'gridWorker') &&
+  postCovers(post, c);
+
+/** Who was sent to look, by name or by post, or a grid worker in whose grid the case lies and who stands in. */
+const isVerifier = (post: Post, caller: Caller, c: CaseMeta): boolean =>
+  c.verification !== undefined &&
+  (c.verification.person === caller.person ||
+    c.verification.post === `${post.area}:${post.role}` ||
+    (post.role === 'gridWorker' && postCovers(post, c)));
+
+/** The platform from above that owns the matter, or to which it was escalated. */
+const isPlatform = (post: Post, c: CaseMeta): boolean =>
+  post.role === 'platform' &&
+  post.department !== undefined &&
+  (post.department === c.upstream?.platform || post.department === c.escalation?.to);
+
+/** An officer of the village or community in which the case lies. */
+const isUnitOfficer = (post: Post, c: CaseMeta): boolean =>
+  OFFICERS.includes(post.role) && post.department !== undefined && post.department === c.unit;
+
+/** The relations that the case table names. */
+export const related = (relation: string, c: CaseMeta, post: Post, caller: Caller): boolean => {
+  switch (relation) {
+    case 'lead':
+      return isLead(post, c);
+    case 'assignee':
+      return isAssignee(post, caller, c);
+    case 'unit-staff':
+      return isUnitStaff(post, c);
+    case 'unit-officer':
+      return isUnitOfficer(post, c);
+    case 'verifier':
+      return isVerifier(post, caller, c);
+    case 'inspector':
+      return c.inspector !== undefined && c.inspector === caller.person;
+    case 'platform':
+      return isPlatform(post, c);
+    case 'reporter':
+      return post.role === 'resident';
+    case 'staff':
+      return seesBy(post, caller, c);
+    default:
+      return false;
+  }
+};
+
+/** Whether it is a complaint about a unit or its staff. */
+const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about?.kind === 'staff';
+
+/** A complaint about a unit or its staff is hidden from that party or person, whatever else they may see. */
+export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
+  party !== undefined && isAboutOwn(c) && c.about?.ref === party;
+
+/** Seen by the centre and by who takes part, and by nobody for the area alone. */
+export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
+
+const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
+  if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
+  if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
+  if (c.verification?.person === caller.person) return true;
+  if (post.department !== undefined && c.parties.includes(post.department)) return true;
+  if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
+  if (isRestricted(c)) return false;
+  if (OFFICERS.includes(post.role)) return post.area.length >= 12 && postCovers(post, c);
+  return AREA_ROLES.includes(post.role) && postCovers(post, c);
+};
+
+/** Visible = in the area of one of the caller's posts, or taking part. The same union serves reading and writing. */
+export const mayView = (caller: Caller, c: CaseMeta): boolean => caller.posts.some((post) => seesBy(post, caller, c));
+
+/** Whether a caller may ask for the list of an area or of a party at all; what each page shows is judged case by case. */
+export const mayList = (caller: Caller, area: string | undefined, owner: string | undefined): boolean =>
+  caller.posts.some((post) => {
+    if (owner)
+      return (
+        post.department === owner ||
+        (CENTRE_ROLES.includes(post.role) && covers(post.area, owner.slice(0, 9))) ||
+        (CENTRE_ROLES.includes(post.role) && !/^\d/.test(owner))
+      );
+    if (!area || !covers(post.area, area)) return false;
+    return AREA_ROLES.includes(post.role) || (OFFICERS.includes(post.role) && post.area.length >= 12);
+  });
+
+/** What a platform owns, only the platform grants; the duty supervisor may take the question back. */
+const platformDecides = (c: CaseMeta): boolean =>
+  c.ask?.kind === 'refusal' ||
+  c.ask?.kind === 'closing' ||
+  (c.ask?.kind === 'extension' && c.upstream?.owns.includes('limit') === true);
+
+const PLATFORM: Who = { relation: 'platform' };
+const SUPERVISOR: Who = { role: 'dutySupervisor' };
+
+/** Who decides what is asked of a case now. */
+export const decidersOf = (c: CaseMeta, action: 'grant' | 'deny' | 'uphold'): readonly Who[] => {
+  if (!c.ask) return [];
+  if (platformDecides(c)) return action === 'deny' ? [PLATFORM, SUPERVISOR] : [PLATFORM];
+  const { actor, substitute } = ASK_DECIDERS[c.ask.kind];
+  return [actor, substitute];
+};
+
+const isWho = (who: Who, post: Post, caller: Caller, c: CaseMeta): boolean =>
+  'role' in who ? post.role === who.role && postCovers(post, c) : related(who.relation, c, post, caller);
+
+const decides = (action: CaseAction, post: Post, caller: Caller, c: CaseMeta): boolean =>
+  (action !== 'grant' && action !== 'deny' && action !== 'uphold') ||
+  decidersOf(c, action).some((who) => isWho(who, post, caller, c));
+
+/** Who is related to a matter and said so acts in it no more; a word they may still leave. */
+const isRecused = (action: CaseAction, caller: Caller, c: CaseMeta): boolean =>
+  action !== 'note' && c.recused?.includes(caller.person) === true;
+
+/** The post a caller may take an action with, if any. */
+export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
+  if (isRecused(action, caller, c)) return undefined;
+  const visible = caller.posts.filter((post) => seesBy(post, caller, c) && decides(action, post, caller, c));
+  return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
+};
+
+const asks = (c: CaseMeta): boolean => c.ask === undefined;
+
+/** What an action needs of a case besides its state; what is not named needs nothing more. */
+const NEEDS: Partial<Readonly<Record<CaseAction, (c: CaseMeta) => boolean>>> = {
+  grant: (c) => c.ask !== undefined && c.ask.kind !== 'transfer',
+  deny: (c) => c.ask !== undefined,
+  uphold: (c) => c.ask?.kind === 'transfer',
+  'ask-extension': asks,
+  'ask-suspension': asks,
+  'request-transfer': asks,
+  'force-close': asks,
+  'appeal-overdue': (c) => asks(c) && c.onTime === false && c.exempt === undefined,
+  'overrule-dispute': (c) => c.dispute !== undefined,
+};
+
+/** Whether an action makes sense in the case's present state, by whoever. */
+export const isFrom = (action: CaseAction, c: CaseMeta): boolean =>
+  caseTable[action].from.includes(c.state) && (NEEDS[action]?.(c) ?? true);
+
+/** The actions open to a caller in the case's present state, in the table's order. */
+export const openActions = (caller: Caller, c: CaseMeta): CaseAction[] =>
+  actionsFrom(caseTable, c.state).filter(
+    (action) => isFrom(action, c) && !isReporters(action) && postFor(action, caller, c) !== undefined,
+  );
+
+/** What only who knows the tracking code does, by another door. */
+const isReporters = (action: CaseAction): boolean => caseTable[action].by.relations?.join() === 'reporter';
+
+/** Who may blow on a case: the leader of its grid, the officers of its village or of the leading unit, the centre. */
+export const blowingPost = (caller: Caller, c: CaseMeta): Post | undefined => {
+  const visible = caller.posts.filter((post) => seesBy(post, caller, c));
+  return visible.find(
+    (post) =>
+      (post.role === 'gridLeader' && postCovers(post, c)) ||
+      isLead(post, c) ||
+      (OFFICERS.includes(post.role) && post.department !== undefined && post.department === c.unit) ||
+      (CENTRE_ROLES.includes(post.role) && post.role !== 'acceptor'),
+  );
+};
