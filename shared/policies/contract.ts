@@ -4,16 +4,15 @@ import { categoryCodeSchema } from '../catalogue/contract.ts';
 import type { Role } from '../kernel/roles.ts';
 import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
-const limitSchema = z
-  .strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(1_000) })
-  .meta({
-    description: 'How long: urgent and natural time runs on, work time only in the town’s work slots',
-    example: { type: 'work_hour', n: 2 },
-  });
+const limitSchema = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
+  description:
+    'How long: urgent and natural time runs on, work time only in the town’s work slots, civil days as the Civil Code counts',
+  example: { type: 'work_hour', n: 2 },
+});
 
 const percentSchema = z.number().int().min(0).max(100);
 const days = (most: number) => z.number().int().min(1).max(most);

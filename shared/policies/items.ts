@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
 
-const limit = z.strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1) });
+const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };
 
 /** `TOWN#<9>` / `POLICY`: the whole policy of a town, read whole by every command; a town that has set nothing has no row. */

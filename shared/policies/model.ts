@@ -46,6 +46,7 @@ export const INSPECTION_METHODS = ['on-site', 'photo', 'phone'] as const;
 /** How a submission is checked (核查): the way, and the share in percent that is checked at all, drawn by the system. */
 export interface InspectionRule {
   readonly category?: string;
+  readonly condition?: number;
   readonly method: (typeof INSPECTION_METHODS)[number];
   readonly sample: number;
 }

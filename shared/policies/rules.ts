@@ -1,3 +1,5 @@
+import { type Calendar, chinaCalendar, localCalendar } from '../kernel/calendar.ts';
+import { HOUR, MINUTE } from '../kernel/time.ts';
 import type { Limit } from '../workflow/deadlines.ts';
 import type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
 
@@ -87,3 +89,14 @@ export const extensionOf = (policy: TownPolicy, standing: Standing): ExtensionRu
 
 export const inspectionOf = (policy: TownPolicy, standing: Standing): InspectionRule =>
   bestOf(policy.inspection, standing) ?? { method: 'on-site', sample: 100 };
+
+/** `HH:MM` as milliseconds since midnight; `24:00` is the end of the day. */
+const sinceMidnight = (time: string): number => Number(time.slice(0, 2)) * HOUR + Number(time.slice(3)) * MINUTE;
+
+/** The public calendar with what the town changes in it. Throws a RangeError for a calendar that no register would take. */
+export const calendarOf = ({ calendar: { slots, off, on } }: Pick<TownPolicy, 'calendar'>): Calendar =>
+  localCalendar(chinaCalendar, {
+    off,
+    on,
+    ...(slots && { slots: slots.map(({ from, to }) => ({ from: sinceMidnight(from), to: sinceMidnight(to) })) }),
+  });

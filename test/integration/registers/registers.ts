@@ -1,3 +1,4 @@
+import { standardsOf } from '../../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../../shared/catalogue/store.ts';
 import { channelSecrets } from '../../../shared/departments/secrets.ts';
@@ -8,6 +9,8 @@ import type { Caller } from '../../../shared/kernel/caller.ts';
 import type { Refusal } from '../../../shared/kernel/refusal.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import { checkWebhookUrl } from '../../../shared/notifications/addresses.ts';
+import { policyUseCases } from '../../../shared/policies/service.ts';
+import { policyStore } from '../../../shared/policies/store.ts';
 import type { Answer, Request, UseCases } from '../../../shared/route.ts';
 import { mudu } from '../../../shared/seed/map.ts';
 import { mapItems } from '../../../shared/seed/map-items.ts';
@@ -33,6 +36,7 @@ export async function startRegisters() {
   const grids = gridStore(directory);
   const staff = staffStore(directory);
   const departments = departmentStore(directory);
+  const catalogues = catalogueStore(directory);
   const sealed: string[] = [];
   const useCases: UseCases = {
     ...staffUseCases({
@@ -57,10 +61,15 @@ export async function startRegisters() {
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: false }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
-    ...catalogueUseCases(catalogueStore(directory)),
+    ...catalogueUseCases(catalogues),
     ...serviceUseCases({
       store: serviceStore(directory),
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
+    }),
+    ...policyUseCases({
+      store: policyStore(directory),
+      standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
+      townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
   };
   return { directory, staff, departments, useCases, sealed };
