@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Role } from '../kernel/roles.ts';
 import { townCodeSchema, townQuerySchema, versionSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS, USUAL_SIMILAR } from './rules.ts';
 
 export const categoryCodeSchema = z
@@ -10,12 +10,11 @@ export const categoryCodeSchema = z
   .regex(/^[A-Z]?\d{4,6}$/)
   .meta({ description: 'Code of a category in its town’s catalogue; towns number differently', example: '0129' });
 
-const limitSchema = z
-  .strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(1_000) })
-  .meta({
-    description: 'How long the handling may take: urgent and natural time runs on, work time only in work slots',
-    example: { type: 'urgent_hour', n: 2 },
-  });
+const limitSchema = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
+  description:
+    'How long the handling may take: urgent and natural time runs on, work time only in work slots; civil days end with business',
+  example: { type: 'urgent_hour', n: 2 },
+});
 
 const conditionSchema = z
   .strictObject({

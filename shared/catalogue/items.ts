@@ -1,10 +1,8 @@
 import * as z from 'zod';
 import type { Day, Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { type Category, EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS } from './rules.ts';
-
-export const LIMIT_TYPES = [...CONTINUOUS_TYPES, ...WORK_TYPES] as const;
 
 /**
  * `CAT#<9>#<edition>` / `CODE#<code>`: a category whole, with its filing conditions: they change together, under one ETag, and

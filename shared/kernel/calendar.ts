@@ -45,6 +45,40 @@ export const chinaCalendar: Calendar = {
   coversYear: (year) => String(year) in HOLIDAYS,
 };
 
+/** What one place changes in a calendar: its own slots, days off (a power cut, a local holiday) and days of work made up. */
+export interface LocalChanges {
+  readonly slots?: readonly Slot[];
+  readonly off?: readonly Day[];
+  readonly on?: readonly Day[];
+}
+
+const checkSlots = (slots: readonly Slot[]): void => {
+  if (slots.length === 0) throw new RangeError('a working day has at least one slot');
+  let end = 0;
+  for (const { from, to } of slots) {
+    if (!(from >= end && to > from && to <= DAY)) throw new RangeError(`slots overlap or are out of order at ${from}`);
+    end = to;
+  }
+};
+
+/**
+ * A calendar with the changes of one place laid over it; they win over the public one. A year that the base does not cover
+ * stays uncovered: a town knows its own days off, not those the State Council has yet to announce. Throws a RangeError for
+ * slots that overlap, are out of order or outside the day, and for a day that is both off and on.
+ */
+export const localCalendar = (base: Calendar, { slots = base.slots, off = [], on = [] }: LocalChanges): Calendar => {
+  checkSlots(slots);
+  const free = new Set(off);
+  const worked = new Set(on);
+  const both = on.find((day) => free.has(day));
+  if (both !== undefined) throw new RangeError(`${both} is both a day off and a day of work`);
+  return {
+    slots,
+    isWorkday: (day) => worked.has(day) || (!free.has(day) && base.isWorkday(day)),
+    coversYear: base.coversYear,
+  };
+};
+
 /** The work in one whole working day, in milliseconds: 8 hours with the default slots. */
 export const dayOfWork = (calendar: Calendar): number =>
   calendar.slots.reduce((sum, slot) => sum + slot.to - slot.from, 0);

@@ -8,7 +8,7 @@ export interface Reckoned<T> {
 }
 
 /** No calendar rests this long: one that does has no working days, and reckoning would never end. */
-const MAX_REST_DAYS = 400;
+export const MAX_REST_DAYS = 400;
 
 /** Midnight in China of the day an instant falls on, in milliseconds. */
 const midnight = (at: Instant): number => {
@@ -30,6 +30,12 @@ const spansOf = (dayStart: number, calendar: Calendar): Span[] =>
 const isUncovered = (dayStart: number, calendar: Calendar): boolean =>
   !calendar.coversYear(Number(shanghaiDay(fromMillis(dayStart)).slice(0, 4)));
 
+/** Midnight belongs to the day before as well, whose last slot may end with it. */
+const firstDay = (at: Instant, step: 1 | -1): number => {
+  const day = midnight(at);
+  return step === 1 && day === toMillis(at) ? day - DAY : day;
+};
+
 /** Walks the days from `at` (`step` 1 forward, −1 back), handing over each day's slots until `visit` answers. */
 const walk = (
   at: Instant,
@@ -39,7 +45,7 @@ const walk = (
 ): Reckoned<Instant> => {
   let provisional = false;
   let rest = 0;
-  for (let day = midnight(at); rest <= MAX_REST_DAYS; day += step * DAY) {
+  for (let day = firstDay(at, step); rest <= MAX_REST_DAYS; day += step * DAY) {
     provisional ||= isUncovered(day, calendar);
     const spans = spansOf(day, calendar);
     rest = spans.length === 0 ? rest + 1 : 0;
@@ -95,4 +101,13 @@ export const workBetween = (from: Instant, to: Instant, calendar: Calendar): Rec
     }
   }
   return { value, provisional };
+};
+
+/** Whether the stretch from one instant to another touches a year whose holidays are not known. */
+export const isUncoveredBetween = (from: Instant, to: Instant, calendar: Calendar): boolean => {
+  const last = Number(shanghaiDay(to).slice(0, 4));
+  for (let year = Number(shanghaiDay(from).slice(0, 4)); year <= last; year++) {
+    if (!calendar.coversYear(year)) return true;
+  }
+  return false;
 };

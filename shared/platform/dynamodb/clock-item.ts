@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../../workflow/deadlines.ts';
 
 /** How a limit is stored; its meaning is the workflow's. */
 export const limitItem = z.union([
-  z.object({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1) }),
+  z.object({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) }),
   z.object({ type: z.literal('absolute'), at: z.string() }),
 ]);
 
@@ -17,4 +17,7 @@ export const clockItem = z.object({
   stoppedAt: z.string().optional(),
   provisional: z.literal(true).optional(),
   extensions: z.number().int(),
+  resumedAt: z.string().optional(),
+  baseDueAt: z.string().optional(),
+  shiftedDays: z.number().int().optional(),
 });
