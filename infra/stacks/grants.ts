@@ -106,5 +106,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   clock(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, ...change], indexes: ['due'] });
+    // What a town decides: its calendar, its limits, what happens by itself.
+    table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
   },
 };

@@ -72,6 +72,7 @@ describe('the rights of a function', () => {
 
   it('are all that the clock needs', () => {
     expect(summary('clock')).toEqual([
+      'directory [TOWN#*]: GetItem',
       'matters/index/due: Query',
       'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
     ]);

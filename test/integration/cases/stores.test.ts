@@ -10,6 +10,7 @@ import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import { getItem } from '../../../shared/platform/dynamodb/query.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
 import { deriveKeys } from '../../../shared/platform/keys.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { WhistleCommand } from '../../../shared/whistles/contract.ts';
 import { toPart, toWhistlePartItem, whistlePartItem, whistlePk } from '../../../shared/whistles/items.ts';
 import type { WhistleMeta, WhistlePart } from '../../../shared/whistles/model.ts';
@@ -22,6 +23,7 @@ import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 const keys = deriveKeys('a-secret-of-the-test-that-is-long-enough');
 const trace = { requestId: 'request-1', sourceIp: '::1' };
 const now = () => AT;
+const policyOf = async (town: string) => defaultPolicy(town);
 
 let tables: LocalTables;
 let cases: ReturnType<typeof caseStore>;
@@ -248,7 +250,7 @@ describe('a sweep beside a command on the whole', () => {
   const LATE = '2026-03-06T14:25:00.001Z';
   const partWaker = () => {
     const { client, names } = tables;
-    const [, waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar });
+    const [, waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar, policy: policyOf });
     if (!waker) throw new Error('parts have a waker');
     return waker;
   };
@@ -292,7 +294,7 @@ describe('a sweep beside a command on the whole', () => {
   it('leaves a case alone whose wake has moved on', async () => {
     const c = await taken();
     const { client, names } = tables;
-    const [waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar });
+    const [waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar, policy: policyOf });
     await waker?.wake({ pk: casePk(c.num), sk: 'META', wakeAt: AT }, '2027-01-01T00:00:00.000Z');
     const item = await getItem(client, names.matters, { pk: casePk(c.num), sk: 'META' });
     expect(item).toEqual(toMetaItem(c, chinaCalendar));
