@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type * as z from 'zod';
 import { categoryListSchema, categorySchema } from '../../shared/catalogue/contract.ts';
 import { channelSchema, departmentListSchema, departmentSchema } from '../../shared/departments/contract.ts';
+import { policySchema } from '../../shared/policies/contract.ts';
 import { serviceListSchema } from '../../shared/services/contract.ts';
 import { gridStaffSchema, meSchema, personSchema, staffingGapsSchema } from '../../shared/staff/contract.ts';
 
@@ -213,5 +214,69 @@ describe('catalogue and service list', () => {
       status: 404,
       body: { code: 'not-found' },
     });
+  });
+});
+
+describe('what a town decides', () => {
+  const path = `/v1/towns/${TOWN}/policy`;
+  /** A rule for a category of no catalogue does nothing, so that the other tests of this stack go on as before. */
+  const idle = { stage: 'sign', channel: '12345', category: 'Z9999', limit: { type: 'work_hour', n: 1 } } as const;
+
+  it('is seen by its staff and changed by who keeps it, under the version seen', async () => {
+    const before = await ask('demo-worker-tianling', 'GET', path);
+    const { town, version, findings: _, ...policy } = read(policySchema, before);
+    expect([town, before.etag]).toEqual([TOWN, `"${version}"`]);
+    const limits = [...policy.limits.filter(({ category }) => category !== idle.category), idle];
+    const body = { ...policy, limits };
+    expect(await ask('demo-acceptor-1', 'PUT', path, body, { 'if-match': before.etag ?? '' })).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden' },
+    });
+    const after = await ask('demo-sysadmin-1', 'PUT', path, body, { 'if-match': before.etag ?? '' });
+    expect(read(policySchema, after)).toMatchObject({
+      version: version + 1,
+      findings: [{ pointer: `/limits/${limits.length - 1}/category`, code: 'unknown-category' }],
+    });
+    expect(await ask('demo-sysadmin-1', 'PUT', path, body)).toMatchObject({
+      status: 428,
+      body: { code: 'version-required' },
+    });
+    expect(await ask('demo-sysadmin-1', 'PUT', path, body, { 'if-match': `"${version + 9}"` })).toMatchObject({
+      status: 412,
+      body: { code: 'stale-version', version: version + 1 },
+    });
+    const back = await ask('demo-gridoffice-1', 'PUT', path, policy, { 'if-match': after.etag ?? '' });
+    expect(read(policySchema, back)).toMatchObject({ ...policy, version: version + 2 });
+  });
+
+  it('is refused with the rule named', async () => {
+    const before = await ask('demo-sysadmin-1', 'GET', path);
+    const { town: _t, version: _v, findings: _f, ...policy } = read(policySchema, before);
+    const put = (more: object) =>
+      ask('demo-sysadmin-1', 'PUT', path, { ...policy, ...more }, { 'if-match': before.etag ?? '' });
+    expect(await put({ limits: [idle, { ...idle, stage: 'close' }, idle] })).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid-body',
+        errors: [
+          { pointer: '/limits/0', code: 'same-conditions' },
+          { pointer: '/limits/2', code: 'same-conditions' },
+        ],
+      },
+    });
+    expect(await put({ limits: [{ ...idle, limit: { type: 'work_hour', n: 0 } }] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/limits/0/limit/n' }] },
+    });
+    expect(await put({ unitConfirmation: ['nobody'] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/unitConfirmation/0', code: 'unknown' }] },
+    });
+  });
+
+  it('is nothing to another town', async () => {
+    const other = '/v1/towns/320506104/policy';
+    expect(await ask('demo-sysadmin-1', 'GET', other)).toMatchObject({ status: 404, body: { code: 'not-found' } });
+    expect(await ask('demo-sysadmin-1', 'GET', '/v1/towns/32050610/policy')).toMatchObject({ status: 400 });
   });
 });
