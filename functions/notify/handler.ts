@@ -1,6 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { channelRecord } from '../../shared/departments/items.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
+import { levelOf } from '../../shared/kernel/codes.ts';
 import { consume } from '../../shared/notifications/consume.ts';
 import type { DeliveryDeps } from '../../shared/notifications/ports.ts';
 import { sender } from '../../shared/notifications/sender.ts';
@@ -30,6 +31,12 @@ const deps: DeliveryDeps = {
     channels: departments.channelsOf,
     circuits: endpoints.of,
     holders: async (area, role, now) => (await staff.holdersIn(area, [role], now)).map(({ person }) => person),
+    heads: async (town, party, now) => {
+      // A village's own people hold their posts in its area, a bureau's in the town's.
+      const area = levelOf(party) === 'unit' ? party : town;
+      const heads = await staff.holdersIn(area, ['unitHead'], now);
+      return heads.filter(({ post }) => post.department === party).map(({ person }) => person);
+    },
   }),
   sender: sender({
     circuits: endpoints,

@@ -5,6 +5,8 @@ import { ROLES, type Role } from '../kernel/roles.ts';
 export type Audience =
   /** A department, or a village or community acting as one. */
   | { readonly kind: 'party'; readonly party: string }
+  /** The head of a department or unit, in person: `head:<party>`. */
+  | { readonly kind: 'head'; readonly party: string }
   /** One person of the staff register: `person:<id>`. */
   | { readonly kind: 'person'; readonly person: string }
   /** Whoever holds a post when the message is delivered: `post:<area>:<role>`. */
@@ -18,6 +20,7 @@ export function parseAudience(text: string): Audience | undefined {
   const [kind, first, second, ...rest] = text.split(':');
   if (first === undefined) return { kind: 'party', party: text };
   if (kind === 'person' && first !== '' && second === undefined) return { kind: 'person', person: first };
+  if (kind === 'head' && first !== '' && second === undefined) return { kind: 'head', party: first };
   if (kind !== 'post' || second === undefined || rest.length > 0) return undefined;
   return isPrefixCode(first) && isRole(second) ? { kind: 'post', area: first, role: second } : undefined;
 }

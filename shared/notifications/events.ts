@@ -78,6 +78,10 @@ const WHISTLE_EVENTS = {
   confirmed: 'The whistle was confirmed as done',
   appealed: 'The blower appeals to the duty supervisor after a decline',
   reminder: 'The time to report in is near',
+  'accept-due': 'The centre has not answered the whistle; its limit is near or has passed',
+  'decision-due': 'The centre has not decided about a department that can’t come; the limit is near or has passed',
+  'result-due': 'A department has not filed its result; the limit is near or has passed',
+  'confirm-due': 'Every result is in and the whistle is not confirmed; the limit is near or has passed',
   'rating-due': 'The other side is to be rated',
   rated: 'The party was rated',
 } as const;

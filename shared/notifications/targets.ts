@@ -17,6 +17,8 @@ export interface Registers {
   readonly circuits: (town: string, department: string) => Promise<ReadonlyMap<string, Circuit>>;
   /** The persons who hold a post in this very area now. */
   readonly holders: (area: string, role: Role, now: Instant) => Promise<readonly string[]>;
+  /** The persons who head a party of this town now. */
+  readonly heads: (town: string, party: string, now: Instant) => Promise<readonly string[]>;
 }
 
 const DAY_MINUTES = 24 * 60;
@@ -54,6 +56,15 @@ const INBOX = 'inbox';
 const inboxOf = (to: string): Target => ({ kind: 'inbox', channel: INBOX, to });
 const NOBODY: Target = { kind: 'nobody', channel: INBOX, to: 'nobody' };
 
+const inboxesOf = (persons: readonly string[]): readonly Target[] =>
+  persons.length === 0 ? [NOBODY] : [...new Set(persons)].map(inboxOf);
+
+/** A body without accounts has no head to tell: the duty supervisor, who acts for it, is told instead. */
+async function headsOf(registers: Registers, town: string, party: string, now: Instant): Promise<readonly Target[]> {
+  const heads = await registers.heads(town, party, now);
+  return inboxesOf(heads.length > 0 ? heads : await registers.holders(town, 'dutySupervisor', now));
+}
+
 /**
  * Who is reached over what. A party always has its inbox, whatever else it has; a post that nobody holds has a lane of its
  * own that fails until somebody does, so that a message to an empty chair ends as a dead letter and not as delivered.
@@ -64,10 +75,8 @@ export function directory(registers: Registers): Directory {
       const audience = parseAudience(text);
       if (audience === undefined) return [NOBODY];
       if (audience.kind === 'person') return [inboxOf(audience.person)];
-      if (audience.kind === 'post') {
-        const holders = await registers.holders(audience.area, audience.role, now);
-        return holders.length === 0 ? [NOBODY] : [...new Set(holders)].map(inboxOf);
-      }
+      if (audience.kind === 'head') return headsOf(registers, town, audience.party, now);
+      if (audience.kind === 'post') return inboxesOf(await registers.holders(audience.area, audience.role, now));
       const [channels, circuits] = await Promise.all([
         registers.channels(town, audience.party),
         registers.circuits(town, audience.party),

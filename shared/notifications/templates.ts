@@ -220,6 +220,30 @@ export const templates: Readonly<Record<EventType, Template>> = {
     'Report-in near',
     `${WHISTLE_EN}: report in soon${BY_EN}.`,
   ),
+  'onegrid.whistle.accept-due': t(
+    '吹哨待审提醒',
+    `${WHISTLE}仍待审核[，时限 {dueAt}]，请尽快处理。`,
+    'Whistle waits',
+    `${WHISTLE_EN} still waits for the centre[, limit {dueAt}].`,
+  ),
+  'onegrid.whistle.decision-due': t(
+    '到场安排待定',
+    `${WHISTLE}有部门${PARTY}无法到场，仍待决定[，时限 {dueAt}]。`,
+    'Decision due',
+    `${WHISTLE_EN}: a department[ ({party})] can’t come and waits for a decision[, limit {dueAt}].`,
+  ),
+  'onegrid.whistle.result-due': t(
+    '待反馈结果',
+    `${WHISTLE}有部门${PARTY}尚未反馈结果[，时限 {dueAt}]。`,
+    'Result due',
+    `${WHISTLE_EN}: a department[ ({party})] has not filed its result[, limit {dueAt}].`,
+  ),
+  'onegrid.whistle.confirm-due': t(
+    '哨单待确认',
+    `${WHISTLE}各部门结果已齐，待确认[，时限 {dueAt}]。`,
+    'To be confirmed',
+    `${WHISTLE_EN}: every result is in; please confirm[, limit {dueAt}].`,
+  ),
   'onegrid.whistle.rating-due': t(
     '待评价',
     `${WHISTLE}请评价[，时限 {dueAt}]。`,

@@ -1,4 +1,6 @@
-import { bindWhistle, blowingPost, type CaseMeta, isRestricted, mayView as mayViewCase } from '../cases/rules.ts';
+import type { CaseMeta } from '../cases/rules.ts';
+import { blowingPost, isRestricted, mayView as mayViewCase } from '../cases/rules-rights.ts';
+import { bindWhistle } from '../cases/rules-whistle.ts';
 import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';

@@ -1,4 +1,5 @@
-import { bindWhistle, type CaseMeta, freeWhistle, inviteToWhistle } from '../cases/rules.ts';
+import type { CaseMeta } from '../cases/rules.ts';
+import { bindWhistle, freeWhistle, inviteToWhistle } from '../cases/rules-whistle.ts';
 import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -6,15 +7,15 @@ import type { Instant } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { admitToWhistle } from './admission.ts';
 import { answerFrom } from './answer.ts';
 import { caseEvent, firstUnknown } from './case-moves.ts';
 import type { WhistleCommand } from './contract.ts';
 import { caseOf } from './items.ts';
 import type { WhistleMeta } from './model.ts';
 import type { CaseMove, WhistleDeps, WhistleSave } from './ports.ts';
-import { mayView, openWhistleActions, postForWhistle } from './rules.ts';
+import { mayView } from './rules.ts';
 import { decideWhistle, type WhistleChange } from './rules-whole.ts';
-import { whistleTable } from './table.ts';
 
 /** What the change does to the case; nothing when the case does not move. */
 const caseMove = (
@@ -48,15 +49,6 @@ interface Asked {
   readonly now: Instant;
   readonly mark: IdempotencyMark | undefined;
 }
-
-/** The post a command may be taken in, after role and state; the order of the answers is the contract's. */
-const admitted = (caller: Caller, action: WhistleCommand['action'], w: WhistleMeta): Result<ActorRef, Refusal> => {
-  const post = postForWhistle(action, caller, w);
-  if (!post) return err({ code: 'forbidden', params: { action } });
-  if (whistleTable[action].from.includes(w.state)) return ok(actorOf(caller, post));
-  const params = { action, state: w.state };
-  return err({ code: 'wrong-state', params, version: w.version, openActions: openWhistleActions(caller, w) });
-};
 
 const saveOfAct = (
   asked: Asked,
@@ -102,13 +94,14 @@ const attemptAct = async (deps: WhistleDeps, asked: Asked): Promise<Result<Answe
       mark && request.ifMatch !== undefined ? await deps.store.event(id, '_', request.ifMatch + 1) : undefined;
     return repeatedOrStale(made, mark, command.action, w.version, (event) => answerFrom(id, event));
   }
-  const actor = admitted(caller, command.action, w);
-  if (!actor.ok) return actor;
-  const change = decideWhistle(w, loaded.parts, command, { actor: actor.value, at: now, calendar: deps.calendar });
+  const post = admitToWhistle(caller, command.action, w);
+  if (!post.ok) return post;
+  const actor = actorOf(caller, post.value);
+  const change = decideWhistle(w, loaded.parts, command, { actor, at: now, calendar: deps.calendar });
   if (!change.ok) return change;
   const unknown = await firstUnknown(deps, w.town, command.action === 'amend' ? (command.body.invite ?? []) : []);
   if (unknown) return err({ code: 'unknown-unit', params: { unit: unknown } });
-  const save = saveOfAct(asked, w, c, actor.value, change.value);
+  const save = saveOfAct(asked, w, c, actor, change.value);
   if (!save.ok) return save;
   const saved = await deps.store.save(save.value);
   return saved.ok ? ok(answerFrom(id, save.value.event)) : 'again';

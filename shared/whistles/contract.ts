@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { caseNum, partyId, staffReportBody, TEXT_MAX } from '../cases/contract.ts';
 import { ROLES } from '../kernel/roles.ts';
-import { MOST_DEPARTMENTS, PART_RESULTS, PART_STATES, WHISTLE_KINDS, WHISTLE_STATES } from './model.ts';
+import { MOST_DEPARTMENTS, PART_RESULTS, PART_STATES, WHISTLE_KINDS, WHISTLE_LIMITS, WHISTLE_STATES } from './model.ts';
 import { PART_ACTIONS, type PartAction, WHISTLE_ACTIONS, type WhistleAction } from './table.ts';
 
 const text = (max = TEXT_MAX) => z.string().trim().min(1).max(max);
@@ -68,6 +68,10 @@ export type PartCommand = { [A in PartAction]: { readonly action: A; readonly bo
 
 const rating = z.strictObject({ score: z.number().int(), comment: z.string().optional(), at: time });
 
+const waiting = z
+  .strictObject({ limit: z.enum(WHISTLE_LIMITS), dueAt: time })
+  .meta({ id: 'WhistleWait', description: '正在等待的环节与时限 · What it waits for now, and until when' });
+
 export const partView = z
   .strictObject({
     party: z.string(),
@@ -85,6 +89,7 @@ export const partView = z
     leftAt: time.optional(),
     wish: z.strictObject({ reason: z.string(), deputy: z.string().optional(), otherTime: time.optional() }).optional(),
     deputy: z.string().optional(),
+    waiting: waiting.optional(),
     ratedByBlower: rating.optional(),
     ratedByParty: rating.optional(),
     actions: z.array(z.enum(PART_ACTIONS)),
@@ -108,6 +113,7 @@ export const whistleView = z
     inForceAt: time.optional(),
     acceptedAt: time.optional(),
     endedAt: time.optional(),
+    waiting: waiting.optional(),
     parts: z.array(partView),
     actions: z.array(z.enum(WHISTLE_ACTIONS)),
   })

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { Calendar } from '../kernel/calendar.ts';
 import { ROLES } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { listDue } from '../workflow/deadlines.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
+import type { Timer } from '../workflow/timers.ts';
 import {
   PART_DONE,
   PART_RESULTS,
@@ -26,6 +28,8 @@ const actor = z.object({
   party: z.string().optional(),
 });
 
+const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
+
 export const whistleMetaItem = z.object({
   id: z.string(),
   caseNum: z.string(),
@@ -46,13 +50,23 @@ export const whistleMetaItem = z.object({
   appealed: z.literal(true).optional(),
   endedAt: z.string().optional(),
   confidential: z.literal(true).optional(),
+  timer: timer.optional(),
 });
 
 /** Reads a stored head; the index's own `kind` and the whistle's kind are two things. */
 export const toWhistle = ({ whistleKind, kind: _kind, ...rest }: z.infer<typeof whistleMetaItem>): WhistleMeta =>
   ({ ...rest, kind: whistleKind }) as WhistleMeta;
 
-export const toWhistleItem = ({ kind, ...meta }: WhistleMeta): Record<string, unknown> => ({
+/** When an item wakes: the earliest of these; in no index while there is none. */
+const waking = (id: string, times: readonly (Instant | undefined)[]): Record<string, unknown> => {
+  const [first] = times.filter((at) => at !== undefined).sort();
+  return first ? { shard: shardOf(id), wakeAt: first } : {};
+};
+
+const wakeOf = ({ clock, reminded }: Timer, calendar: Calendar): Instant | undefined =>
+  nextWake(clock, reminded, calendar)?.at;
+
+export const toWhistleItem = ({ kind, ...meta }: WhistleMeta, calendar: Calendar): Record<string, unknown> => ({
   ...meta,
   whistleKind: kind,
   pk: whistlePk(meta.id),
@@ -60,6 +74,7 @@ export const toWhistleItem = ({ kind, ...meta }: WhistleMeta): Record<string, un
   kind: 'whistle',
   list: `w:${meta.state}`,
   num: meta.id,
+  ...waking(meta.id, [meta.timer && wakeOf(meta.timer, calendar)]),
 });
 
 const rating = z.object({ score: z.number().int(), comment: z.string().optional(), by: actor, at: z.string() });
@@ -75,6 +90,7 @@ export const whistlePartItem = z.object({
   confidential: z.literal(true).optional(),
   clock: clockItem.optional(),
   reminded: z.enum(REMINDER_STAGES).optional(),
+  timer: timer.optional(),
   reportedInAt: z.string().optional(),
   onTime: z.boolean().optional(),
   onBehalf: z.string().optional(),
@@ -84,17 +100,28 @@ export const whistlePartItem = z.object({
   leftAt: z.string().optional(),
   wish: z.object({ reason: z.string(), deputy: z.string().optional(), otherTime: z.string().optional() }).optional(),
   deputy: z.string().optional(),
+  doneAt: z.string().optional(),
+  looked: z.literal(true).optional(),
   confirmed: z.literal(true).optional(),
   ratedByBlower: rating.optional(),
   ratedByParty: rating.optional(),
 });
 export const toPart = (item: z.infer<typeof whistlePartItem>): WhistlePart => item as WhistlePart;
 
-/** A department's row: on its to-do list until it is done, and in the sweep while its time to report in runs. */
+/** Times at which the sweep has to do with a part: its limits, and once more when it is done, to see if it was the last. */
+const wakingsOf = (part: WhistlePart, calendar: Calendar): (Instant | undefined)[] => {
+  if (part.confirmed) return [];
+  if (PART_DONE.includes(part.state)) return [part.looked ? undefined : part.doneAt];
+  const waiting = part.state === 'invited' || part.state === 'cannot-come';
+  return [
+    waiting && part.clock ? nextWake(part.clock, part.reminded, calendar)?.at : undefined,
+    part.timer && wakeOf(part.timer, calendar),
+  ];
+};
+
+/** A department's row: on its to-do list until it is done, and in the sweep while a time of it runs. */
 export const toWhistlePartItem = (part: WhistlePart, calendar: Calendar): Record<string, unknown> => {
   const open = !PART_DONE.includes(part.state) && part.confirmed === undefined;
-  const waiting = open && (part.state === 'invited' || part.state === 'cannot-come');
-  const wake = waiting && part.clock ? nextWake(part.clock, part.reminded, calendar) : undefined;
   return {
     ...part,
     pk: whistlePk(part.whistle),
@@ -104,6 +131,6 @@ export const toWhistlePartItem = (part: WhistlePart, calendar: Calendar): Record
     post: `D#${part.party}`,
     bucket: open ? 'open' : 'done',
     dueAt: open ? listDue(part.clock) : (part.filedAt ?? part.reportedInAt ?? listDue(undefined)),
-    ...(wake ? { shard: shardOf(part.whistle), wakeAt: wake.at } : {}),
+    ...waking(part.whistle, wakingsOf(part, calendar)),
   };
 };

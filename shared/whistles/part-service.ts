@@ -5,10 +5,11 @@ import type { Instant } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { admitToPart } from './admission.ts';
 import { answerFrom } from './answer.ts';
 import type { PartCommand } from './contract.ts';
 import type { WhistleDeps } from './ports.ts';
-import { mayView, openPartActions, partOpen, postForPart } from './rules.ts';
+import { mayView } from './rules.ts';
 import { decidePart } from './rules-part.ts';
 
 interface Asked {
@@ -32,18 +33,9 @@ const attempt = async (deps: WhistleDeps, asked: Asked): Promise<Result<Answer, 
       mark && request.ifMatch !== undefined ? await deps.store.event(id, party, request.ifMatch + 1) : undefined;
     return repeatedOrStale(made, mark, action, part.version, (event) => answerFrom(id, event));
   }
-  const post = postForPart(action, caller, meta, part);
-  if (!post) return err({ code: 'forbidden', params: { action } });
-  if (!partOpen(action, meta, part)) {
-    const params = { action, state: part.state };
-    return err({
-      code: 'wrong-state',
-      params,
-      version: part.version,
-      openActions: openPartActions(caller, meta, part),
-    });
-  }
-  const actor = actorOf(caller, post);
+  const post = admitToPart(caller, action, meta, part);
+  if (!post.ok) return post;
+  const actor = actorOf(caller, post.value);
   const change = decidePart(meta, part, command, { actor, at: now, calendar: deps.calendar });
   if (!change.ok) return change;
   const { next, data, messages } = change.value;

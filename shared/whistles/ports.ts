@@ -25,7 +25,8 @@ export interface WhistleSave {
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
   readonly onCase?: CaseMove;
-  readonly trace: Trace;
+  /** Of the request; absent when the clock acts. */
+  readonly trace?: Trace;
 }
 
 export interface PartSave {

@@ -1,10 +1,21 @@
 import type { Caller } from '../kernel/caller.ts';
 import { maskText } from '../kernel/masking.ts';
 import { type Instant, show } from '../kernel/time.ts';
-import type { Rating, WhistleMeta, WhistlePart } from './model.ts';
+import type { Rating, WhistleLimit, WhistleMeta, WhistlePart } from './model.ts';
 import { isLate, openPartActions, openWhistleActions, ratingsShown } from './rules.ts';
+import { partWaitOf, waitOf } from './waits.ts';
 
 const shownIf = (name: string, at: Instant | undefined) => (at ? { [name]: show(at) } : {});
+
+const waitingFor = (limit: WhistleLimit | undefined, dueAt: Instant | undefined) =>
+  limit && dueAt ? { waiting: { limit, dueAt: show(dueAt) } } : {};
+
+/** What a department's part waits for; once the whistle is over, for nothing. */
+const partWaiting = (part: WhistlePart) => {
+  if (part.confirmed) return {};
+  const limit = partWaitOf(part.state)?.limit;
+  return waitingFor(limit, (limit === 'report-in' ? part.clock : part.timer?.clock)?.dueAt);
+};
 
 /** A whistle as lists show it. */
 export const summaryOf = (w: WhistleMeta) => ({
@@ -24,6 +35,7 @@ export const summaryOf = (w: WhistleMeta) => ({
   ...shownIf('inForceAt', w.inForceAt),
   ...shownIf('acceptedAt', w.acceptedAt),
   ...shownIf('endedAt', w.endedAt),
+  ...waitingFor(waitOf(w.state)?.limit, w.timer?.clock.dueAt),
 });
 
 const ratingOf = ({ score, comment, at }: Rating) => ({
@@ -66,6 +78,7 @@ const partOf = (w: WhistleMeta, part: WhistlePart, caller: Caller, now: Instant)
       }
     : {}),
   ...(part.deputy ? { deputy: maskText(part.deputy) } : {}),
+  ...partWaiting(part),
   ...ratings(w, part, caller, now),
   actions: openPartActions(caller, w, part),
 });

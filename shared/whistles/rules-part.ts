@@ -6,6 +6,7 @@ import type { OutMessage } from '../workflow/matter.ts';
 import type { PartBodies, PartCommand } from './contract.ts';
 import type { PartState, WhistleMeta, WhistlePart } from './model.ts';
 import { advancePart, blowerOf, refuseField, refuseWith, type WhistleContext, whistleMessage } from './rules.ts';
+import { raiseTimer, resultTimer, timerOf } from './timing.ts';
 
 export interface PartChange {
   readonly next: WhistlePart;
@@ -48,13 +49,14 @@ const reportIn: Rule<'report-in'> = (w, part, body, context) => {
   const next = advancePart(part, 'reported-in', {
     reportedInAt: context.at,
     onTime,
+    timer: resultTimer(w, context.at, context.calendar),
     ...behalf(body.onBehalf),
     ...(part.clock ? { clock: stop(part.clock, context.at) } : {}),
   });
   return changed(w, next, 'reported-in', [blowerOf(w)], { onTime, ...behalf(body.onBehalf) });
 };
 
-const cannotCome: Rule<'cannot-come'> = (w, part, body, { at }) => {
+const cannotCome: Rule<'cannot-come'> = (w, part, body, { at, calendar }) => {
   const otherTime = body.otherTime ? parseInstant(body.otherTime) : undefined;
   if (otherTime && otherTime <= at) return refuseWith('limit-passed', { field: 'otherTime' });
   const wish = {
@@ -62,13 +64,21 @@ const cannotCome: Rule<'cannot-come'> = (w, part, body, { at }) => {
     ...(body.deputy ? { deputy: body.deputy } : {}),
     ...(otherTime ? { otherTime } : {}),
   };
-  const next = advancePart(part, 'cannot-come', { wish });
+  const next = advancePart(part, 'cannot-come', { wish, timer: timerOf('decision', w.kind, at, calendar) });
   return changed(w, next, 'cannot-come', [`post:${w.town}:dispatcher`, blowerOf(w)], wish);
 };
 
 /** Nobody waits for it any more: its time stands. */
 const excused = (part: WhistlePart, at: string): WhistlePart =>
-  advancePart(part, 'excused', part.clock ? { clock: stop(part.clock, at) } : {}, ['wish']);
+  advancePart(part, 'excused', { doneAt: at, ...(part.clock ? { clock: stop(part.clock, at) } : {}) }, [
+    'wish',
+    'timer',
+    'looked',
+  ]);
+
+/** Told to come after all when the ladder of its report-in was at its end: the last rung still stands. */
+const raised = (w: WhistleMeta, part: WhistlePart, { at, calendar }: WhistleContext): Partial<WhistlePart> =>
+  part.reminded === 'after' ? { timer: raiseTimer(w.kind, at, calendar) } : {};
 
 /** The centre decides; a department that asks does not excuse itself, and its clock ran on while it waited. */
 const decideWish: Rule<'decide'> = (w, part, body, context) => {
@@ -81,12 +91,10 @@ const decideWish: Rule<'decide'> = (w, part, body, context) => {
       ? { clock: start({ type: 'absolute', at: part.wish.otherTime }, at, calendar) }
       : {};
   const deputy = granted && part.wish?.deputy ? { deputy: part.wish.deputy } : {};
-  const next = advancePart(
-    part,
-    'invited',
-    { ...later, ...deputy },
-    'clock' in later ? ['wish', 'reminded'] : ['wish'],
-  );
+  const next =
+    'clock' in later
+      ? advancePart(part, 'invited', { ...later, ...deputy }, ['wish', 'timer', 'reminded'])
+      : advancePart(part, 'invited', { ...raised(w, part, context), ...deputy }, ['wish', 'timer']);
   return changed(w, next, 'cannot-come-decided', [part.party], data);
 };
 
@@ -98,7 +106,8 @@ const arrive: Rule<'arrive'> = (w, part, body, context) => {
 
 const fileResult: Rule<'file-result'> = (w, part, body, context) => {
   if (needsWord(context, part, body.onBehalf)) return refuseField('onBehalf', 'required');
-  const next = advancePart(part, 'result-filed', { result: body.result, filedAt: context.at });
+  const filed = { result: body.result, filedAt: context.at, doneAt: context.at };
+  const next = advancePart(part, 'result-filed', filed, ['timer', 'looked']);
   return changed(w, next, 'result-filed', [blowerOf(w)], {
     result: body.result,
     text: body.text,

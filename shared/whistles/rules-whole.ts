@@ -16,6 +16,7 @@ import {
   type WhistleContext,
   whistleMessage,
 } from './rules.ts';
+import { resultTimer, timerOf, withConfirmTimer } from './timing.ts';
 
 /** What a command on the whole makes of a whistle: its head, the parts that change with it, and whom it tells. */
 export interface WhistleChange {
@@ -46,12 +47,17 @@ const stillIn = (parts: readonly WhistlePart[]): WhistlePart[] =>
 
 /** From now on the departments' clocks run; what they wished for at another time is settled with it. */
 const intoForce = (parts: readonly WhistlePart[], clock: Clock) =>
-  parts.map((part) => ({ before: part, next: carryPart(part, 'invited', { clock }, ['reminded', 'wish']) }));
+  parts.map((part) => ({ before: part, next: carryPart(part, 'invited', { clock }, ['reminded', 'wish', 'timer']) }));
 
+/**
+ * The centre answers, or the clock does when nobody has answered for the second limit: then it is in force without having
+ * been accepted, as an emergency is, and the centre may still accept it afterwards.
+ */
 const accept: Rule<'accept'> = (w, parts, _body, context) => {
   if (w.acceptedAt) return refuseWith('already-done', { by: '' });
+  const { at, calendar } = context;
   if (w.state === 'in-force') {
-    const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at });
+    const next = withConfirmTimer(advanceWhistle(w, 'in-force', { acceptedAt: at }), parts, [], calendar);
     return ok({
       next,
       parts: [],
@@ -59,16 +65,22 @@ const accept: Rule<'accept'> = (w, parts, _body, context) => {
       messages: [whistleMessage(next, 'accepted', blowerOf(next), stream(next))],
     });
   }
-  const next = advanceWhistle(w, 'in-force', { acceptedAt: context.at, inForceAt: context.at });
+  const silent = context.actor.role === 'clock';
   const called = stillIn(parts);
-  const messages = [...tell(next, called, 'in-force'), whistleMessage(next, 'accepted', blowerOf(next), stream(next))];
-  const clock = reportInClock(w.kind, w.meetAt, context.at, context.calendar);
-  return ok({ next, parts: intoForce(called, clock), data: {}, messages });
+  const changes = intoForce(called, reportInClock(w.kind, w.meetAt, at, calendar));
+  const moved = advanceWhistle(w, 'in-force', { inForceAt: at, ...(silent ? {} : { acceptedAt: at }) }, ['timer']);
+  const next = withConfirmTimer(moved, parts, changes, calendar);
+  const others = silent ? [blowerOf(next), `post:${w.town}:dutySupervisor`] : [blowerOf(next)];
+  const messages = [
+    ...tell(next, called, 'in-force'),
+    ...others.map((audience) => whistleMessage(next, silent ? 'in-force' : 'accepted', audience, stream(next))),
+  ];
+  return ok({ next, parts: changes, data: silent ? { silence: true } : {}, messages });
 };
 
 /** The centre declines: case and departments are free again, and the blower may appeal once. */
 const decline: Rule<'decline'> = (w, parts, body, { at }) => {
-  const next = advanceWhistle(w, 'declined', { endedAt: at });
+  const next = advanceWhistle(w, 'declined', { endedAt: at }, ['timer']);
   return ok({
     next,
     parts: parts.map((part) => ended(part, at)),
@@ -82,10 +94,10 @@ const decline: Rule<'decline'> = (w, parts, body, { at }) => {
 };
 
 /** The whistle waits once more, and stands on the departments' lists again. */
-const appeal: Rule<'appeal'> = (w, parts, body) => {
+const appeal: Rule<'appeal'> = (w, parts, body, { at, calendar }) => {
   if (w.appealed) return refuseWith('already-done', { by: '' });
-  const { endedAt: _ended, ...rest } = w;
-  const next = advanceWhistle(rest, 'blown', { appealed: true });
+  const timer = timerOf('accept', w.kind, at, calendar);
+  const next = advanceWhistle(w, 'blown', { appealed: true, timer }, ['endedAt']);
   const messages = [whistleMessage(next, 'appealed', `post:${w.town}:dutySupervisor`, stream(next))];
   const waiting = parts.map((part) => ({ before: part, next: carryPart(part, part.state, {}, ['confirmed']) }));
   return ok({ next, parts: waiting, data: { reason: body.reason }, messages, onCase: 'holds' });
@@ -106,7 +118,12 @@ const newPart = (w: WhistleMeta, party: string, context: WhistleContext): Whistl
 /** Its time no longer runs, and its wish needs no answer. */
 const letGo = (part: WhistlePart, at: string) => ({
   before: part,
-  next: carryPart(part, 'excused', part.clock ? { clock: stop(part.clock, at) } : {}, ['wish']),
+  next: carryPart(
+    part,
+    'excused',
+    { doneAt: at, looked: true, ...(part.clock ? { clock: stop(part.clock, at) } : {}) },
+    ['wish', 'timer'],
+  ),
 });
 
 /**
@@ -121,15 +138,16 @@ const amend: Rule<'amend'> = (w, parts, body, context) => {
   const dropped = stillIn(parts).filter(({ party }) => body.drop?.includes(party));
   const invited = [...added, ...again.map(({ party }) => party)];
   if (invited.length + dropped.length === 0) return refuseWith('already-done', { by: '' });
-  const next = advanceWhistle(w, w.state, { parties: [...w.parties, ...added] });
+  const called = advanceWhistle(w, w.state, { parties: [...w.parties, ...added] });
   const changes = [
-    ...added.map((party) => ({ next: newPart(next, party, context) })),
+    ...added.map((party) => ({ next: newPart(called, party, context) })),
     ...again.map((part) => ({
       before: part,
-      next: { ...newPart(next, part.party, context), version: part.version },
+      next: { ...newPart(called, part.party, context), version: part.version },
     })),
     ...dropped.map((part) => letGo(part, context.at)),
   ];
+  const next = withConfirmTimer(called, parts, changes, context.calendar);
   const messages = [
     ...invited.map((party) => whistleMessage(next, 'invited', party, stream(next))),
     ...tell(next, dropped, 'excused'),
@@ -138,20 +156,27 @@ const amend: Rule<'amend'> = (w, parts, body, context) => {
   return ok({ next, parts: changes, data, messages, ...(invited.length > 0 ? { onCase: 'invites' as const } : {}) });
 };
 
-/** It rains: another time for those who have not reported in yet. */
-const postpone: Rule<'postpone'> = (w, parts, body, context) => {
+/** It rains: another time for those who have not reported in yet, and for the results of those who have. */
+const postpone: Rule<'postpone'> = (w, parts, body, { at, calendar }) => {
   const meetAt = parseInstant(body.meetAt);
-  if (!meetAt || meetAt <= context.at) return refuseWith('limit-passed', { field: 'meetAt' });
-  const next = advanceWhistle(w, w.state, { meetAt });
+  if (!meetAt || meetAt <= at) return refuseWith('limit-passed', { field: 'meetAt' });
+  const moved = advanceWhistle(w, w.state, { meetAt });
   const waiting = parts.filter((part) => part.state === 'invited' || part.state === 'cannot-come');
-  const clock = start({ type: 'absolute', at: meetAt }, context.at, context.calendar);
-  const changes = w.state === 'in-force' ? intoForce(waiting, clock) : [];
+  const clock = start({ type: 'absolute', at: meetAt }, at, calendar);
+  const coming = parts
+    .filter((part) => part.state === 'reported-in')
+    .map((part) => ({
+      before: part,
+      next: carryPart(part, 'reported-in', { timer: resultTimer(moved, at, calendar) }),
+    }));
+  const changes = w.state === 'in-force' ? [...intoForce(waiting, clock), ...coming] : [];
+  const next = withConfirmTimer(moved, parts, changes, calendar);
   const data = { meetAt, ...(body.meetPlace ? { meetPlace: body.meetPlace } : {}), reason: body.reason };
   return ok({ next, parts: changes, data, messages: tell(next, stillIn(parts), 'postponed') });
 };
 
 const withdraw: Rule<'withdraw'> = (w, parts, body, { at }) => {
-  const next = advanceWhistle(w, 'withdrawn', { endedAt: at });
+  const next = advanceWhistle(w, 'withdrawn', { endedAt: at }, ['timer']);
   return ok({
     next,
     parts: parts.map((part) => ended(part, at)),
@@ -162,13 +187,14 @@ const withdraw: Rule<'withdraw'> = (w, parts, body, { at }) => {
 };
 
 /** Every part leaves the to-do lists with the whistle; its state stays what the department made it. */
-const ended = (part: WhistlePart, at: string, extra: Partial<WhistlePart> = {}) => ({
+const ended = (part: WhistlePart, at: string) => ({
   before: part,
-  next: carryPart(part, part.state, {
-    confirmed: true,
-    ...(part.clock ? { clock: stop(part.clock, part.reportedInAt ?? at) } : {}),
-    ...extra,
-  }),
+  next: carryPart(
+    part,
+    part.state,
+    { confirmed: true, ...(part.clock ? { clock: stop(part.clock, part.reportedInAt ?? at) } : {}) },
+    ['timer'],
+  ),
 });
 
 const finish = (
@@ -177,7 +203,7 @@ const finish = (
   data: Readonly<Record<string, unknown>>,
   { at }: WhistleContext,
 ): Result<WhistleChange, Refusal> => {
-  const next = advanceWhistle(w, 'confirmed', { endedAt: at });
+  const next = advanceWhistle(w, 'confirmed', { endedAt: at }, ['timer']);
   const due = parts.filter((part) => ratingDue(w, part, at)).map((part) => part.party);
   const messages = [
     ...tellAll(next, 'confirmed').map((one) =>
@@ -245,7 +271,7 @@ export const blow = (
     ...w,
     state: emergency ? 'in-force' : 'blown',
     version: 1,
-    ...(emergency ? { inForceAt: context.at } : {}),
+    ...(emergency ? { inForceAt: context.at } : { timer: timerOf('accept', w.kind, context.at, context.calendar) }),
   };
   const centre = emergency ? 'dutySupervisor' : 'dispatcher';
   return {

@@ -9,8 +9,8 @@ import { type Clock, isOverdue, type Limit, start } from '../workflow/deadlines.
 import type { OutMessage } from '../workflow/matter.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
 import {
+  LIMITS,
   type PartState,
-  REPORT_IN_LIMITS,
   type WhistleKind,
   type WhistleMeta,
   type WhistlePart,
@@ -109,7 +109,7 @@ export const reportInClock = (
   calendar: Calendar,
 ): Clock => {
   const limit: Limit =
-    meetAt && meetAt > at && kind !== 'emergency' ? { type: 'absolute', at: meetAt } : REPORT_IN_LIMITS[kind];
+    meetAt && meetAt > at && kind !== 'emergency' ? { type: 'absolute', at: meetAt } : LIMITS['report-in'][kind];
   return start(limit, at, calendar);
 };
 
@@ -133,22 +133,22 @@ export const ratingsShown = (w: WhistleMeta, part: WhistlePart, now: Instant): b
   (part.ratedByBlower !== undefined && part.ratedByParty !== undefined) ||
   (w.endedAt !== undefined && plus(w.endedAt, BLIND_FOR) <= now);
 
-export const advanceWhistle = (w: WhistleMeta, state: WhistleState, changes: Partial<WhistleMeta>): WhistleMeta => ({
-  ...w,
-  ...changes,
-  state,
-  version: w.version + 1,
-});
+const without = <T extends object>(value: T, cleared: readonly (keyof T)[]): T =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !cleared.includes(key as keyof T))) as T;
+
+export const advanceWhistle = (
+  w: WhistleMeta,
+  state: WhistleState,
+  changes: Partial<WhistleMeta>,
+  cleared: readonly (keyof WhistleMeta)[] = [],
+): WhistleMeta => ({ ...without(w, cleared), ...changes, state, version: w.version + 1 });
 
 export const advancePart = (
   part: WhistlePart,
   state: PartState,
   changes: Partial<WhistlePart>,
   cleared: readonly (keyof WhistlePart)[] = [],
-): WhistlePart => {
-  const kept = Object.fromEntries(Object.entries(part).filter(([key]) => !cleared.includes(key as keyof WhistlePart)));
-  return { ...(kept as unknown as WhistlePart), ...changes, state, version: part.version + 1 };
-};
+): WhistlePart => ({ ...without(part, cleared), ...changes, state, version: part.version + 1 });
 
 /** A part that changes with the whole: the event is the whole's, so the part's own version stands. */
 export const carryPart = (

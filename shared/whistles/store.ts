@@ -1,48 +1,27 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { levelOf } from '../kernel/codes.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
-import { commandAudit } from '../platform/command-audit.ts';
-import { assertMetaSize, JOINT_META_LIMIT_BYTES, parseItem } from '../platform/dynamodb/codec.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
-import { eventItem, eventKey, toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
+import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
-import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
+import { transact, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { Keys } from '../platform/keys.ts';
 import { inOrder } from '../timeline/rules.ts';
-import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
-import {
-  toPart,
-  toWhistle,
-  toWhistleItem,
-  toWhistlePartItem,
-  whistleMetaItem,
-  whistlePartItem,
-  whistlePk,
-} from './items.ts';
+import { toPart, toWhistle, whistleMetaItem, whistlePartItem, whistlePk } from './items.ts';
 import type { WhistleMeta, WhistlePart } from './model.ts';
-import type { CaseMove, PartSave, WhistleSave, WhistleStore } from './ports.ts';
+import type { WhistleStore } from './ports.ts';
+import { metaKey, partWrites, saveWrites, type WhistleWrites } from './store-writes.ts';
 
-export interface WhistleStoreConfig {
+export interface WhistleStoreConfig extends WhistleWrites {
   readonly client: DynamoDBDocumentClient;
-  readonly matters: string;
-  readonly audit: string;
-  readonly calendar: Calendar;
   readonly keys: Keys;
   readonly now: () => Instant;
-  /** The writes that move the whistle's case on, from the module of cases. */
-  readonly caseWrites: (
-    before: CaseMove['before'],
-    next: CaseMove['next'],
-    event: MatterEvent,
-    whistle: string,
-  ) => readonly Write[];
 }
 
-const metaKey = (id: string) => ({ pk: whistlePk(id), sk: 'META' });
 const partKey = (id: string, party: string) => ({ pk: whistlePk(id), sk: `PART#${party}` });
 const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseItem(eventItem, item) as MatterEvent;
 const readMeta = (item: Readonly<Record<string, unknown>>): WhistleMeta => toWhistle(parseItem(whistleMetaItem, item));
@@ -53,78 +32,6 @@ const visibilityOf = (caller: Caller): string =>
     .map((post) => post.postId)
     .sort()
     .join(' ');
-
-const outs = (
-  config: WhistleStoreConfig,
-  w: WhistleMeta,
-  at: Instant,
-  trace: Trace,
-  messages: WhistleSave['messages'],
-): Write[] =>
-  toOutItems(
-    {
-      pk: whistlePk(w.id),
-      town: w.town,
-      num: w.id,
-      now: at,
-      requestId: trace.requestId,
-      traceparent: trace.traceparent,
-    },
-    messages,
-  ).map((item): Write => ({ op: 'put', table: config.matters, item }));
-
-const eventWrite = (config: WhistleStoreConfig, id: string, event: MatterEvent): Write => ({
-  op: 'put',
-  table: config.matters,
-  item: toEventItem(whistlePk(id), event),
-  expect: { kind: 'absent' },
-  label: 'head',
-});
-
-const saveWrites = (config: WhistleStoreConfig, given: WhistleSave, event: MatterEvent): Write[] => [
-  {
-    op: 'put',
-    table: config.matters,
-    item: assertMetaSize(toWhistleItem(given.next), JOINT_META_LIMIT_BYTES),
-    expect: given.before
-      ? { kind: 'version', version: given.before.version, states: [given.before.state] }
-      : { kind: 'absent' },
-    label: 'head',
-  },
-  eventWrite(config, given.next.id, event),
-  ...given.parts.map(
-    ({ before, next }): Write => ({
-      op: 'put',
-      table: config.matters,
-      item: toWhistlePartItem(next, config.calendar),
-      expect: before ? { kind: 'version', version: before.version, states: [before.state] } : { kind: 'absent' },
-      label: 'part',
-    }),
-  ),
-  ...outs(config, given.next, event.at, given.trace, given.messages),
-  ...(given.onCase ? config.caseWrites(given.onCase.before, given.onCase.next, given.onCase.event, given.next.id) : []),
-  commandAudit(config.audit, event, `whistle:${given.next.id}`, given.trace),
-];
-
-const partWrites = (config: WhistleStoreConfig, given: PartSave): Write[] => [
-  {
-    op: 'put',
-    table: config.matters,
-    item: toWhistlePartItem(given.next, config.calendar),
-    expect: { kind: 'version', version: given.before.version, states: [given.before.state] },
-    label: 'part',
-  },
-  eventWrite(config, given.whistle.id, given.event),
-  {
-    op: 'check',
-    table: config.matters,
-    key: metaKey(given.whistle.id),
-    expect: { kind: 'version', version: given.whistle.version, states: [given.whistle.state] },
-    label: 'head',
-  },
-  ...outs(config, given.whistle, given.event.at, given.trace, given.messages),
-  commandAudit(config.audit, given.event, `whistle:${given.whistle.id}`, given.trace),
-];
 
 /** Whistles in DynamoDB: the head and each department's part are items with versions of their own. */
 export const whistleStore = (config: WhistleStoreConfig): WhistleStore => {

@@ -26,12 +26,14 @@ export const PART_ACTIONS = [
 export type PartAction = (typeof PART_ACTIONS)[number];
 
 const CENTRE = { roles: ['dispatcher', 'dutySupervisor'] } as const;
+/** The centre, and the clock when the centre stays silent. */
+const CENTRE_OR_SILENCE = { roles: ['dispatcher', 'dutySupervisor', 'clock'] } as const;
 /** The one who blew it; the leader who stands in for them in that grid; the village it lies in. */
 const BLOWER = { relations: ['blower', 'substitute', 'unit'] } as const;
 
 /** The whistle as a whole (吹哨). Nobody's absence stops it: where the blower is away a substitute or the supervisor acts. */
 export const whistleTable: TransitionTable<WhistleState, WhistleAction> = {
-  accept: { from: ['blown', 'in-force'], to: ['in-force'], by: CENTRE },
+  accept: { from: ['blown', 'in-force'], to: ['in-force'], by: CENTRE_OR_SILENCE },
   decline: { from: ['blown'], to: ['declined'], by: CENTRE },
   appeal: { from: ['declined'], to: ['blown'], by: BLOWER },
   amend: { from: ['blown', 'in-force'], to: ['same'], by: { ...BLOWER, roles: ['dutySupervisor'] } },

@@ -80,6 +80,7 @@ export async function startSetting() {
             ]
           : [],
       holders: async (area, role) => holders.get(`${area}:${role}`) ?? [],
+      heads: async (_town, party) => holders.get(`head:${party}`) ?? [],
     }),
     sender: sender({ circuits: endpoints, open: async () => SECRET, policy: { allowLocal: true } }),
     now: () => clock.now,

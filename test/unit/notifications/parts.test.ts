@@ -73,6 +73,7 @@ describe('who is reached', () => {
     ],
     circuits: async () => new Map([['a', { failures: 2 }]]),
     holders: async (area: string) => (area === '320506103' ? ['w1', 'w2', 'w1'] : []),
+    heads: async (_town: string, party: string) => (party === 'zhzf' ? ['h1'] : []),
   };
   const lanes = async (audience: string) =>
     (await directory(registers).targets(audience, '320506103', NOW)).map(({ kind, channel: by, to }) => [kind, by, to]);
@@ -92,6 +93,15 @@ describe('who is reached', () => {
       ['inbox', 'inbox', 'w1'],
       ['inbox', 'inbox', 'w2'],
     ]);
+  });
+
+  it('a head in person; of a body that has none the duty supervisor, who acts for it', async () => {
+    expect(await lanes('head:zhzf')).toEqual([['inbox', 'inbox', 'h1']]);
+    expect(await lanes('head:pcs')).toEqual([
+      ['inbox', 'inbox', 'w1'],
+      ['inbox', 'inbox', 'w2'],
+    ]);
+    expect(await lanes('head:')).toEqual([['nobody', 'inbox', 'nobody']]);
   });
 
   it('nobody, where the post is vacant or the audience names none: that fails, and is seen', async () => {

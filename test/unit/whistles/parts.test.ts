@@ -21,7 +21,8 @@ describe('reporting in', () => {
     const late = reportIn(LATE);
     expect(late.next).toMatchObject({ onTime: false, clock: { stoppedAt: LATE } });
     expect(late.messages.map((one) => [one.audience, one.part, one.version])).toEqual([['person:leader', 'zhzf', 3]]);
-    expect(toWhistlePartItem(late.next, chinaCalendar)).not.toHaveProperty('wakeAt');
+    // What wakes now is the time for its result, ahead by a fifth of four hours.
+    expect(toWhistlePartItem(late.next, chinaCalendar).wakeAt).toBe('2026-03-06T18:22:00.001Z');
   });
 
   it.each(['report-in', 'arrive', 'file-result'] as const)(
@@ -141,10 +142,10 @@ describe('reminding a department', () => {
     ['2026-03-06T14:57:59.999Z', undefined, undefined, []],
     ['2026-03-06T14:58:00.000Z', undefined, 'before', ['zhzf']],
     [DUE, 'before', undefined, []],
-    [LATE, 'before', 'at', ['zhzf', 'person:leader']],
+    [LATE, 'before', 'at', ['zhzf', 'head:zhzf', 'person:leader']],
     [LATE, 'at', undefined, []],
-    ['2026-03-06T15:40:00.001Z', 'at', 'after', ['zhzf', `post:${TOWN}:dutySupervisor`]],
-    ['2026-03-07T00:00:00.000Z', undefined, 'after', ['zhzf', `post:${TOWN}:dutySupervisor`]],
+    ['2026-03-06T15:40:00.001Z', 'at', 'after', ['zhzf', 'head:zhzf', `post:${TOWN}:dutySupervisor`]],
+    ['2026-03-07T00:00:00.000Z', undefined, 'after', ['zhzf', 'head:zhzf', `post:${TOWN}:dutySupervisor`]],
     ['2026-03-07T00:00:00.000Z', 'after', undefined, []],
   ] as const)('at %s after %s: %s', (now, reminded, stage, told) => {
     const reminder = at(now, reminded ? { reminded } : {});

@@ -1,4 +1,4 @@
-import { bindWhistle, inviteToWhistle } from '../../../shared/cases/rules.ts';
+import { bindWhistle, inviteToWhistle } from '../../../shared/cases/rules-whistle.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { itemBytes, JOINT_META_LIMIT_BYTES } from '../../../shared/platform/dynamodb/codec.ts';
 import { toWhistleItem, toWhistlePartItem, whistleMetaItem, whistlePartItem } from '../../../shared/whistles/items.ts';
@@ -42,7 +42,7 @@ describe('blowing', () => {
     const parties = names(MOST_DEPARTMENTS);
     const { meta, parts, messages } = blow(draft({ parties, lead: 'department-0', confidential: true }), by());
     expect([parts.length, messages.length]).toEqual([30, 31]);
-    const item = toWhistleItem(meta);
+    const item = toWhistleItem(meta, chinaCalendar);
     expect(itemBytes(item)).toBeLessThan(JOINT_META_LIMIT_BYTES);
     expect(whistleMetaItem.safeParse(item).success).toBe(true);
     for (const part of parts) {
@@ -185,12 +185,15 @@ describe('postponing', () => {
       ...PART_STATES.slice(2).map((state) => aPart(state, state)),
     ];
     const change = made(postpone(aWhistle('in-force', { kind }), parts));
+    const [coming, ...waiting] = change.parts.map(({ next }) => next).reverse();
     expect(
-      change.parts.map(({ next }) => [next.party, next.state, next.clock?.dueAt, next.reminded, next.wish]),
+      waiting.reverse().map((next) => [next.party, next.state, next.clock?.dueAt, next.reminded, next.wish]),
     ).toEqual([
       ['a', 'invited', meetAt, undefined, undefined],
       ['b', 'invited', meetAt, undefined, undefined],
     ]);
+    // Who has reported in already has until after the new time for the result.
+    expect([coming?.state, coming?.timer?.clock.startedAt]).toEqual(['reported-in', meetAt]);
     expect(audiences(change, 'postponed')).toEqual(['a', 'b', 'reported-in', 'arrived']);
   });
 
