@@ -13,7 +13,7 @@ const http = Duration.seconds(20);
 export const functionSpecs = {
   intake: { description: 'HTTP, public: takes reports, shows a reporter their own report', timeout: http },
   cases: { description: 'HTTP: commands and reads of cases, whistles and notifications', timeout: http },
-  directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services', timeout: http },
+  directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services, policies', timeout: http },
   people: { description: 'HTTP: personal data; the only one that shows it', timeout: http },
   insight: { description: 'HTTP, read only: overview and lists', timeout: http },
   relay: { description: 'Stream of matters: pending messages to the queue', timeout: Duration.seconds(60) },
