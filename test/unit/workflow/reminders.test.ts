@@ -43,6 +43,28 @@ describe('reminderPlan', () => {
     });
   });
 
+  it('keeps those of a civil limit in working time, before and after its close of business', () => {
+    // From Monday the 2nd, due Thursday the 5th at 18:00 in China; a quarter of 24 hours is held to 2, half of it to 4.
+    expect(plan({ type: 'civil_work_day', n: 3 }, at('02T01:00:00'))).toEqual({
+      before: at('05T08:00:00'),
+      at: '2026-03-05T10:00:00.001Z',
+      after: '2026-03-06T04:00:00.001Z',
+    });
+    // Three days end on Sunday the 8th and roll to Monday.
+    expect(plan({ type: 'civil_natural_day', n: 3 }, at('05T01:00:00'))).toEqual({
+      before: at('09T08:00:00'),
+      at: '2026-03-09T10:00:00.001Z',
+      after: '2026-03-10T04:00:00.001Z',
+    });
+  });
+
+  it('does not lead a civil limit over a holiday that holds one working day alone', () => {
+    const whole: ReminderPolicy = { ...policy, before: { fraction: 1, leastMs: 0, mostMs: 1_000 * 60 * MINUTE } };
+    const clock = start({ type: 'civil_natural_day', n: 1 }, '2026-02-15T02:00:00.000Z', chinaCalendar);
+    // Due on the 24th: half of that one day, not of a day of 24 hours, which would reach back before the festival.
+    expect(reminderPlan(clock, chinaCalendar, whole)?.before).toBe('2026-02-24T06:00:00.000Z');
+  });
+
   it('has none while the clock is paused or stopped', () => {
     const clock = start({ type: 'urgent_hour', n: 2 }, at('06T00:00:00'), chinaCalendar);
     expect(reminderPlan(pause(clock, at('06T01:00:00'), chinaCalendar), chinaCalendar, policy)).toBeUndefined();
