@@ -105,6 +105,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     calendar: chinaCalendar,
     category: async (town, code) => (await catalogues(town)).find(code),
     policy,
+    reliefs: async () => [],
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),

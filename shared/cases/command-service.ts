@@ -3,17 +3,18 @@ import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
+import { calendarOf } from '../policies/rules.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CommandAnswer } from './contract.ts';
-import { decide, type HeadCommand, isOnHead } from './decide.ts';
+import { decide } from './decide.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import type { CaseDeps, CaseSave, Located } from './ports.ts';
-import { type RuleContext } from './rules.ts';
+import type { RuleContext } from './rules.ts';
+import { giveBack, takeOver } from './rules-merge.ts';
 import { isFrom, mayView, openActions, postFor } from './rules-rights.ts';
-import { takeOver } from './rules-intake.ts';
 import { type CaseAction, caseTable } from './table.ts';
 
 /** The answer to a command, read from its event, so that the first answer can be given again. */
@@ -72,8 +73,8 @@ const noLongerSeen = async (
   return first?.ok ? first : err({ code: 'not-found' });
 };
 
-const evidenceOf = (command: CaseCommand): readonly Evidence[] =>
-  command.action === 'submit' || command.action === 'inspect' ? (command.body.evidence ?? []) : [];
+const evidenceOf = ({ body }: CaseCommand): readonly Evidence[] =>
+  'evidence' in body && Array.isArray(body.evidence) ? (body.evidence as readonly Evidence[]) : [];
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */
 const amendedPlace = async (
@@ -148,6 +149,12 @@ const eventOf = (
   ...(mark ? { idempotency: mark } : {}),
 });
 
+/** The other case of a command: the head of a merge. */
+const otherOf = (command: CaseCommand): string | undefined => {
+  if (command.action === 'merge') return command.body.into;
+  return command.action === 'unmerge' ? command.body.from : undefined;
+};
+
 interface Loaded {
   readonly meta: CaseMeta | undefined;
   readonly target: CaseMeta | undefined;
@@ -156,9 +163,10 @@ interface Loaded {
 
 const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
   const shown = evidenceOf(command).map((one) => one.id);
+  const other = otherOf(command);
   const [meta, target, uploaded] = await Promise.all([
     deps.store.load(num),
-    command.action === 'merge' ? deps.store.load(command.body.into) : undefined,
+    other ? deps.store.load(other) : undefined,
     shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
   ]);
   return { meta, target, uploaded };
@@ -182,11 +190,18 @@ const saveOf = (
     trace,
     ...(command.action === 'amend' && command.body.address ? { address: command.body.address } : {}),
   };
-  if (command.action !== 'merge' || !target) return base;
-  const next = takeOver(target, loaded);
+  if (!target) return base;
+  const merging = command.action === 'merge';
+  const next = merging ? takeOver(target, loaded) : giveBack(target, loaded);
+  const name = merging ? 'take-over' : 'give-back';
   return {
     ...base,
-    target: { before: target, next, event: eventOf(target, next, 'take-over', actor, now, { from: loaded.num }) },
+    target: {
+      before: target,
+      next,
+      linked: merging,
+      event: eventOf(target, next, name, actor, now, { from: loaded.num }),
+    },
   };
 };
 

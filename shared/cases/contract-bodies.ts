@@ -51,7 +51,10 @@ export const caseBodies = {
   refuse: z.strictObject({ reason, remedy: text(1_000) }),
   reconsider: z.strictObject({ reason }),
   merge: z.strictObject({ into: caseNum, reason: reason.optional() }),
-  unmerge: z.strictObject({ reason }),
+  unmerge: z.strictObject({
+    from: caseNum.meta({ description: '所并入的案件 · the head it leaves' }),
+    reason,
+  }),
   'ask-verification': z
     .strictObject({
       person: personId.optional(),
@@ -75,6 +78,7 @@ export const caseBodies = {
     category: z.string().max(20).optional(),
     condition: z.number().int().min(1).max(99).optional(),
     urgency: z.enum(URGENCIES).optional(),
+    dueAt: moment.optional().meta({ description: '上级平台给定的时限 · the time a platform gave that owns the limit' }),
   }),
   'send-back': z.strictObject({ reason }),
   dispatch: z.strictObject({
@@ -111,7 +115,9 @@ export const caseBodies = {
   recuse: z.strictObject({ reason }),
   'ask-extension': z
     .strictObject({
-      limit: z.strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(9_999) }).optional(),
+      limit: z
+        .strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(9_999) })
+        .optional(),
       until: moment.optional().meta({ description: '上级平台给定的时限 · a time, where a platform owns the limit' }),
       reason,
     })

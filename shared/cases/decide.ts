@@ -2,22 +2,26 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { type Change, centre, type HeadAction, message, type Rule, type RuleContext } from './rules.ts';
+import { type Change, centre, type HeadAction, message, type Rule, type RuleContext, refuse } from './rules.ts';
 import { askRules } from './rules-ask.ts';
 import { settle } from './rules-clock.ts';
 import { dispatchRules } from './rules-dispatch.ts';
+import { endRules } from './rules-end.ts';
 import { escalationRules } from './rules-escalate.ts';
 import { finishRules } from './rules-finish.ts';
 import { intakeRules } from './rules-intake.ts';
 import { mergeRules } from './rules-merge.ts';
 import { reopenRules } from './rules-reopen.ts';
 import { reporterRules } from './rules-reporter.ts';
+import { spotRules } from './rules-spot.ts';
 import { suspensionRules } from './rules-suspend.ts';
 import { verificationRules } from './rules-verify.ts';
 
 /** One rule per action on the head. */
 const rules: { readonly [A in HeadAction]: Rule<A> } = {
   ...intakeRules,
+  ...endRules,
+  ...spotRules,
   ...verificationRules,
   ...mergeRules,
   ...dispatchRules,
@@ -30,7 +34,7 @@ const rules: { readonly [A in HeadAction]: Rule<A> } = {
 };
 
 /** A command on the head, whose rule and body belong together. */
-export type HeadCommand = { [A in HeadAction]: { readonly action: A; readonly body: CaseBodies[A] } }[HeadAction];
+type HeadCommand = { [A in HeadAction]: { readonly action: A; readonly body: CaseBodies[A] } }[HeadAction];
 
 const ruled = <A extends HeadAction>(
   c: CaseMeta,
@@ -39,19 +43,22 @@ const ruled = <A extends HeadAction>(
   context: RuleContext,
 ): Result<Change, Refusal> => rules[action](c, body, context);
 
+/** Whether a command is one on the head, which has a rule here. */
+const isOnHead = (command: CaseCommand): command is HeadCommand => command.action in rules;
+
 /** A problem order (疑难件) is told to the duty supervisor once, when it becomes one. */
 const problemTold = (before: CaseMeta, next: CaseMeta): Change['messages'] =>
   next.problem && !before.problem ? [message(next, 'problem', centre(next, 'dutySupervisor'))] : [];
 
 /** The deadline that stands when all is settled, in the event and in what people are told. */
-const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, answer }: Change): Change => {
+const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, ...rest }: Change): Change => {
   const dueAt = next.clock?.stoppedAt ? undefined : next.clock?.dueAt;
   const moved = dueAt !== undefined && dueAt !== before.clock?.dueAt ? { dueAt } : {};
   const told = messages.map((one) => {
-    const { dueAt: _before, ...rest } = one.data;
-    return { ...one, data: dueAt === undefined ? rest : { ...rest, dueAt } };
+    const { dueAt: _before, ...said } = one.data;
+    return { ...one, data: dueAt === undefined ? said : { ...said, dueAt } };
   });
-  return { next, data: { ...data, ...moved }, messages: told, ...(answer ? { answer } : {}) };
+  return { ...rest, next, data: { ...data, ...moved }, messages: told };
 };
 
 /**
@@ -59,13 +66,11 @@ const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, answer
  * belongs to a state follow from the state, for all rules in one place. The commuting actions (`note`, `urge`,
  * `call-back`, `claim` …) leave the head alone and have their own rules.
  */
-export const decide = (c: CaseMeta, command: HeadCommand, context: RuleContext): Result<Change, Refusal> => {
+export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext): Result<Change, Refusal> => {
+  if (!isOnHead(command)) return refuse('wrong-state', { action: command.action, state: c.state });
   const made = ruled(c, command.action, command.body, context);
   if (!made.ok) return made;
   const next = settle(c, made.value.next, context);
   const change = { ...made.value, messages: [...made.value.messages, ...problemTold(c, next)] };
   return ok(withDeadline(c, next, change));
 };
-
-/** Whether a command is one on the head, which has a rule here. */
-export const isOnHead = (command: CaseCommand): command is HeadCommand => command.action in rules;

@@ -13,6 +13,7 @@ import {
   type CaseFlag,
   type CaseMeta,
   CHANNELS,
+  CLOCK_ACTS,
   isOpen,
   OWNED,
   RESULTS,
@@ -62,6 +63,7 @@ const suspension = z.object({
 const waysItem = {
   stage: timer.optional(),
   ask: ask.optional(),
+  stuck: z.array(z.enum(CLOCK_ACTS)).optional(),
   verification: verification.optional(),
   verified: z.enum(['exists', 'not-exists', 'unable']).optional(),
   drawn: z.boolean().optional(),
@@ -73,6 +75,7 @@ const waysItem = {
     .object({ platform: z.string(), externalNo: z.string().optional(), owns: z.array(z.enum(OWNED)) })
     .optional(),
   dispute: z.object({ report: z.string(), at: z.string(), timer }).optional(),
+  overruled: z.literal(true).optional(),
   reconsidered: z.literal(true).optional(),
   refusedBy: z.string().optional(),
   onTheSpot: z.literal(true).optional(),

@@ -58,13 +58,26 @@ export const CASE_FLAGS = ['unlocated', 'problem', 'asked', 'disputed', 'self-ap
 export type CaseFlag = (typeof CASE_FLAGS)[number];
 
 /** What is asked of somebody else and waits for their word; one at a time. */
-export const ASKS = ['extension', 'suspension', 'transfer', 'force-close', 'submission', 'refusal', 'closing', 'overdue-appeal'] as const;
+export const ASKS = [
+  'extension',
+  'suspension',
+  'transfer',
+  'force-close',
+  'submission',
+  'refusal',
+  'closing',
+  'overdue-appeal',
+] as const;
 export type AskKind = (typeof ASKS)[number];
 
 /** Why nobody can go on for now; the list is closed, because suspension is the favourite hiding place. */
 export const SUSPENSIONS = ['weather', 'season', 'approval', 'reporter-absent', 'litigation', 'procurement'] as const;
 /** Why a case is ended without being solved. */
 export const FORCED = ['statutory-channel', 'withdrawn', 'gone', 'unsolvable'] as const;
+
+/** What the clock does on a case by itself, without a limit that people were reminded of before. */
+export const CLOCK_ACTS = ['resume', 'waive', 'unmerge'] as const;
+export type ClockAct = (typeof CLOCK_ACTS)[number];
 
 /** A question that waits: who asked (and never decides), since when, and what was asked for. */
 export interface Ask {
@@ -125,6 +138,8 @@ export interface CaseMeta {
   /** The limit of the present state; every change of state starts that of the next one. */
   readonly stage?: Timer;
   readonly ask?: Ask;
+  /** What the clock was refused when it tried; the next command on the case lets it try again. */
+  readonly stuck?: readonly ClockAct[];
   readonly verification?: {
     readonly from: 'reported' | 'filed' | 'returned';
     readonly by: string;
@@ -148,6 +163,8 @@ export interface CaseMeta {
   readonly upstream?: Upstream;
   /** A reporter says it is not solved; undecided at its limit, the case reopens. `report`: the first 16 of its id. */
   readonly dispute?: { readonly report: string; readonly at: Instant; readonly timer: Timer };
+  /** A dispute was overruled: the same closing is not disputed twice. */
+  readonly overruled?: true;
   /** Refused once already after a dispute: no second round by the same way. */
   readonly reconsidered?: true;
   readonly refusedBy?: string;

@@ -52,8 +52,14 @@ export interface CaseSave {
   readonly event: MatterEvent;
   readonly trace: Trace;
   readonly address?: string | undefined;
-  /** The other case of a merge, before and after, with its own event. */
-  readonly target?: { readonly before: CaseMeta; readonly next: CaseMeta; readonly event: MatterEvent };
+  /** The other case of a merge or of its undoing, before and after, with its own event. */
+  readonly target?: {
+    readonly before: CaseMeta;
+    readonly next: CaseMeta;
+    readonly event: MatterEvent;
+    /** Whether the two belong together from now on. */
+    readonly linked: boolean;
+  };
 }
 
 /** Why a save did not take place: somebody else was faster (`moved`), or both collided and nobody won (`collided`). */
@@ -119,7 +125,7 @@ export interface CaseDeps {
   readonly store: CaseStore;
   readonly uploads: Uploads;
   readonly calendar: Calendar;
-  /** Reliefs of the town that stop clocks now or will. */
+  /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */
   readonly reliefs: (town: string, now: Instant) => Promise<readonly Relief[]>;
   readonly category: (town: string, code: string) => Promise<Category | undefined>;
   /** What a town decides about its procedure, at most a minute old. */

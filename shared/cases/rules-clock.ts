@@ -13,12 +13,14 @@ export type Time = Pick<RuleContext, 'at' | 'calendar' | 'policy' | 'reliefs'>;
 /** States in which the unit or the centre owes the handling and its limit runs; in every other it stands. */
 export const RUNNING: readonly CaseState[] = ['filed', 'dispatched', 'handling', 'returned'];
 
-const relieved = (clock: deadlines.Clock, c: CaseMeta, { reliefs, calendar }: Time): deadlines.Clock =>
-  deadlines.relieveAll(
-    clock,
-    reliefs.filter((relief) => matches(relief, c)),
-    calendar,
-  );
+const over = (c: CaseMeta, { reliefs }: Time) => reliefs.filter((relief) => matches(relief, c));
+
+const relieved = (clock: deadlines.Clock, c: CaseMeta, time: Time): deadlines.Clock =>
+  deadlines.relieveAll(clock, over(c, time), time.calendar);
+
+/** Stops a clock; of a relief that still runs only what has passed counts. */
+export const stand = (c: CaseMeta, clock: deadlines.Clock, time: Time): deadlines.Clock =>
+  deadlines.pause(clock, time.at, time.calendar, over(c, time));
 
 /** Starts a limit on a case; a relief that lies over its place stops it for as long as it lasts. */
 export const startLimit = (c: CaseMeta, limit: deadlines.Limit, from: Instant, time: Time): deadlines.Clock =>
@@ -64,7 +66,7 @@ const staged = (before: CaseMeta | undefined, next: CaseMeta, time: Time): CaseM
 /** The handling limit runs, stands or has ended, as the state says. */
 const clockIn = (next: CaseMeta, clock: deadlines.Clock, time: Time): deadlines.Clock => {
   if (RUNNING.includes(next.state)) return goOn(next, clock, time);
-  if (isOpen(next.state) || next.state === 'merged') return deadlines.pause(clock, time.at, time.calendar);
+  if (isOpen(next.state) || next.state === 'merged') return stand(next, clock, time);
   return deadlines.stop(clock, next.submittedAt ?? time.at);
 };
 
@@ -78,24 +80,31 @@ const clocked = (before: CaseMeta | undefined, next: CaseMeta, time: Time): Case
 };
 
 /** What belongs to one state alone and ends with it. */
-const BELONGS: Partial<Readonly<Record<keyof CaseMeta, CaseState>>> = {
-  verification: 'verifying',
-  suspension: 'suspended',
-  escalation: 'escalated',
-  inspector: 'handled',
-  drawn: 'handled',
-  dispute: 'closed',
+const BELONGS: Partial<Readonly<Record<keyof CaseMeta, readonly CaseState[]>>> = {
+  verification: ['verifying'],
+  // A suspended case that was merged is suspended again when it is taken apart.
+  suspension: ['suspended', 'merged'],
+  escalation: ['escalated'],
+  inspector: ['handled'],
+  drawn: ['handled'],
+  dispute: ['closed'],
 };
 
 /** A question lapses with the state it was asked in; an appeal is asked when all is over. */
 const lapsed = (before: CaseMeta | undefined, next: CaseMeta): CaseMeta => {
   const gone = new Set(
-    (Object.keys(BELONGS) as (keyof CaseMeta)[]).filter((key) => next[key] !== undefined && BELONGS[key] !== next.state),
+    (Object.keys(BELONGS) as (keyof CaseMeta)[]).filter(
+      (key) => next[key] !== undefined && !BELONGS[key]?.includes(next.state),
+    ),
   );
   if (next.ask && before?.ask && !sameWait(before, next)) gone.add('ask');
+  // Somebody has moved it: what the clock could not do before it may do now.
+  if (next.stuck) gone.add('stuck');
   return gone.size === 0
     ? next
-    : (Object.fromEntries(Object.entries(next).filter(([key]) => !gone.has(key as keyof CaseMeta))) as unknown as CaseMeta);
+    : (Object.fromEntries(
+        Object.entries(next).filter(([key]) => !gone.has(key as keyof CaseMeta)),
+      ) as unknown as CaseMeta);
 };
 
 /**

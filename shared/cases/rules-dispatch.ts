@@ -1,7 +1,8 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import { parseInstant } from '../kernel/time.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, refuse, refuseField, withHandler } from './rules.ts';
+import { advance, centre, change, message, type Rule, refuse, refuseField, troubled, withHandler } from './rules.ts';
+import { FILING } from './rules-end.ts';
 import { isConcerned } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
@@ -17,7 +18,8 @@ const rejectionsAfter = (c: CaseMeta, lead: string): number => {
  * Sends a case to the unit that leads. From `dispatched` or `handling` it recalls: the old unit is told, its part ends.
  * A party that the complaint is about never gets it.
  */
-export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown, actor }) => {
+const dispatch: Rule<'dispatch'> = (c, body, context) => {
+  const { leadKnown, actor } = context;
   if (!leadKnown) return refuse('unknown-unit', { unit: body.lead });
   if (isConcerned(body.lead, c)) return refuse('party-concerned', { party: body.lead });
   if (c.whistles.length > 0 && c.lead !== body.lead) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
@@ -25,7 +27,13 @@ export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown, actor }) => {
   if (back && rejectsTwice(c, actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const recalled = c.lead !== undefined && c.state !== 'returned' && c.lead !== body.lead ? c.lead : undefined;
   const parties = [...c.parties.filter((party) => party !== c.lead), body.lead];
-  const sent = { lead: body.lead, parties, round: c.round + 1, rejections: rejectionsAfter(c, body.lead) };
+  const sent = {
+    lead: body.lead,
+    parties,
+    round: c.round + 1,
+    rejections: rejectionsAfter(c, body.lead),
+    ...(back ? troubled(c, context) : {}),
+  };
   const next = advance(c, 'dispatched', sent, ['assignee', 'returnedBy']);
   const data = {
     lead: body.lead,
@@ -38,23 +46,14 @@ export const dispatch: Rule<'dispatch'> = (c, body, { leadKnown, actor }) => {
 };
 
 /** Back to the acceptor: what was taken down does not suffice, or the filing was wrong. The clock is that of the filing. */
-export const sendBack: Rule<'send-back'> = (c, body) => {
+const sendBack: Rule<'send-back'> = (c, body) => {
   // Who leads may be whistled for as well, and goes on taking part then.
   const parties = c.whistles.length > 0 ? c.parties : c.parties.filter((party) => party !== c.lead);
-  const next = advance(c, 'reported', { parties }, [
-    'lead',
-    'assignee',
-    'clock',
-    'reminded',
-    'filedAt',
-    'filedBy',
-    'condition',
-    'evidence',
-  ]);
+  const next = advance(c, 'reported', { parties }, ['lead', 'assignee', 'co', 'returnedBy', ...FILING]);
   return change(next, { reason: body.reason }, [message(next, 'sent-back', centre(c, 'acceptor'))]);
 };
 
-export const sign: Rule<'sign'> = (c, body, { actor }) => {
+const sign: Rule<'sign'> = (c, body, { actor }) => {
   const onBehalf = actor.role === 'dutySupervisor' && actor.party === undefined;
   if (onBehalf && !body.onBehalf) return refuseField('onBehalf', 'required');
   const next = advance(c, 'handling', {});
@@ -62,7 +61,7 @@ export const sign: Rule<'sign'> = (c, body, { actor }) => {
 };
 
 /** The unit objects; it stays responsible until somebody upholds that by dispatching elsewhere (首接负责), and the clock runs on. */
-export const returnCase: Rule<'return'> = (c, body) => {
+const returnCase: Rule<'return'> = (c, body) => {
   const next = advance(c, 'returned', c.lead ? { returnedBy: c.lead } : {}, ['assignee']);
   return change(next, { code: body.code, reason: body.reason }, [
     message(next, 'returned', centre(c, 'dispatcher'), { code: body.code }),
@@ -70,14 +69,15 @@ export const returnCase: Rule<'return'> = (c, body) => {
 };
 
 /** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
-export const rejectReturn: Rule<'reject-return'> = (c, body, { actor }) => {
-  if (rejectsTwice(c, actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
-  const next = advance(c, 'dispatched', { rejections: c.rejections + 1 }, ['returnedBy']);
-  const messages = c.lead ? [message(next, 'return-rejected', c.lead)] : [];
-  return change(next, { reason: body.reason, lead: c.lead }, messages);
+const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
+  if (!c.lead) return refuse('wrong-state', { action: 'reject-return', state: c.state });
+  if (rejectsTwice(c, context.actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
+  const changes = { rejections: c.rejections + 1, ...troubled(c, context) };
+  const next = advance(c, 'dispatched', changes, ['returnedBy']);
+  return change(next, { reason: body.reason, lead: c.lead }, [message(next, 'return-rejected', c.lead)]);
 };
 
-export const assign: Rule<'assign'> = (c, body) => {
+const assign: Rule<'assign'> = (c, body) => {
   if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   const until = body.until ? parseInstant(body.until) : undefined;
   const assignee = {
@@ -91,13 +91,13 @@ export const assign: Rule<'assign'> = (c, body) => {
   return change(next, data, [message(next, 'assigned', audience)]);
 };
 
-export const take: Rule<'take'> = (c, _body, { actor }) => {
+const take: Rule<'take'> = (c, _body, { actor }) => {
   if (c.assignee?.person && c.assignee.person !== actor.person)
     return refuse('already-done', { by: c.assignee.person });
   return change(advance(c, c.state, { assignee: { person: actor.person } }), { person: actor.person });
 };
 
-export const handBack: Rule<'hand-back'> = (c, body) => {
+const handBack: Rule<'hand-back'> = (c, body) => {
   if (!c.assignee) return refuse('already-done', { by: '' });
   const next = advance(c, c.state, {}, ['assignee']);
   const messages = c.lead ? [message(next, 'handed-back', c.lead)] : [];
@@ -105,7 +105,32 @@ export const handBack: Rule<'hand-back'> = (c, body) => {
 };
 
 /** The reporter was contacted, or it was tried: without this there is no response rate (响应率). */
-export const contact: Rule<'contact'> = (c, body, { actor }) => {
+const contact: Rule<'contact'> = (c, body, { actor }) => {
   const next = advance(c, c.state, { handledBy: withHandler(c, actor) });
   return change(next, { method: body.method, outcome: body.outcome, ...(body.note ? { note: body.note } : {}) });
+};
+
+/** Who is related to the matter says so and acts in it no more (回避); what they had of it goes back to the unit. */
+const recuse: Rule<'recuse'> = (c, body, { actor }) => {
+  const recused = [...new Set([...(c.recused ?? []), actor.person])];
+  if (recused.length > MOST_RECUSED) return refuseField('reason', 'too-many');
+  const mine = c.assignee?.person === actor.person || c.inspector === actor.person;
+  const next = advance(c, c.state, { recused }, mine ? ['assignee', 'inspector'] : []);
+  return change(next, { reason: body.reason }, [message(next, 'recused', c.lead ?? centre(c, 'dispatcher'))]);
+};
+
+/** More persons than could be related to one matter; so that the head stays small. */
+const MOST_RECUSED = 12;
+
+export const dispatchRules = {
+  'send-back': sendBack,
+  dispatch,
+  sign,
+  return: returnCase,
+  'reject-return': rejectReturn,
+  assign,
+  take,
+  'hand-back': handBack,
+  contact,
+  recuse,
 };

@@ -1,28 +1,77 @@
+import type { Refusal } from '../kernel/refusal.ts';
+import type { Result } from '../kernel/result.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, type RuleContext, refuse, withHandler } from './rules.ts';
+import {
+  advance,
+  type Change,
+  centre,
+  change,
+  message,
+  type Rule,
+  type RuleContext,
+  refuse,
+  refuseOpenWhistle,
+  separated,
+  troubled,
+  withHandler,
+} from './rules.ts';
+import { askOf } from './rules-asking.ts';
+import { goOn } from './rules-clock.ts';
+import { isConcerned } from './rules-rights.ts';
+import { isDrawn, missingEvidence } from './rules-standard.ts';
 
-/** On solo duty one person may do two sides of a separation; it is marked and listed for the morning. */
-const separated = (context: RuleContext, other: string | undefined): boolean => other !== context.actor.person;
+/** A submission by a worker counts only with their unit's word, where the town says so (policy per unit). */
+const needsConfirmation = (c: CaseMeta, { actor, policy }: RuleContext): boolean =>
+  c.lead !== undefined && policy.unitConfirmation.includes(c.lead) && actor.party !== c.lead;
 
 /**
  * The unit says it is done. The clock stands from here until the inspection: if the work passes, this moment counts; if
  * it fails, the clock goes on with what was left.
  */
-export const submit: Rule<'submit'> = (c, body, context) => {
-  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
-  const shown = new Set((body.evidence ?? []).map((one) => one.kind));
-  const missing = body.result === 'solved' ? (c.evidence ?? []).filter((kind) => !shown.has(kind as 'before')) : [];
-  if (missing.length > 0) return refuse('evidence-missing', { kinds: missing.join(', ') });
+const submit: Rule<'submit'> = (c, body, context) => {
+  const open = refuseOpenWhistle(c);
+  if (open) return open;
+  const missing = missingEvidence(c.evidence, body.result, body.evidence);
+  if (missing) return refuse('evidence-missing', { kinds: missing });
+  if (c.state === 'handling' && needsConfirmation(c, context)) {
+    if (c.ask) return refuse('already-done', { by: c.ask.by });
+    const words = { text: body.text, ...(body.evidence ? { evidence: body.evidence } : {}) };
+    return askOf(c, context, { kind: 'submission', result: body.result }, words);
+  }
+  const drawn = isDrawn(c, context.policy);
   const next = advance(c, 'handled', {
     submittedBy: context.actor.person,
     submittedAt: context.at,
     handledBy: withHandler(c, context.actor),
     result: body.result,
-    ...(c.clock ? { clock: deadlines.pause(c.clock, context.at, context.calendar) } : {}),
+    drawn,
   });
   const data = { result: body.result, text: body.text, evidence: body.evidence ?? [] };
-  return change(next, data, [message(next, 'submitted', centre(c, 'inspector'), { result: body.result })]);
+  const told = message(next, 'submitted', centre(c, 'inspector'), { result: body.result });
+  return change(next, data, drawn ? [told] : []);
+};
+
+/** What a submission said, and what came of it: void when the handling goes on. */
+const SUBMISSION = ['submittedBy', 'submittedAt', 'result', 'inspectedBy', 'onTime'] as const;
+
+/** Taken back before anybody has looked: the time since then was the unit's own, and still nothing is lost. */
+const withdrawSubmit: Rule<'withdraw-submit'> = (c, body) => {
+  // Solved on the spot it was never handled before: it goes to whoever files it.
+  if (c.onTheSpot) return refuse('wrong-state', { action: 'withdraw-submit', state: c.state });
+  const next = advance(c, 'handling', { unable: 0 }, SUBMISSION);
+  return change(next, { reason: body.reason }, [message(next, 'submission-withdrawn', centre(c, 'inspector'))]);
+};
+
+/** Drawn after all, or given to a named inspector, who is told neither who handled it nor how. */
+const askInspection: Rule<'ask-inspection'> = (c, body) => {
+  if (body.person && isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person });
+  if (body.person && c.handledBy.includes(body.person))
+    return refuse('separation-of-duties', { rule: 'submit-inspect' });
+  const next = advance(c, 'handled', { drawn: true, ...(body.person ? { inspector: body.person } : {}) });
+  const audience = body.person ? `person:${body.person}` : centre(c, 'inspector');
+  const method = body.method ? { method: body.method } : {};
+  return change(next, method, [message(next, 'inspection-asked', audience, method)]);
 };
 
 /** On time is the submit that passed, at or before the deadline; the clock has stood since then. */
@@ -30,76 +79,101 @@ const passedOnTime = (c: CaseMeta): Partial<CaseMeta> =>
   c.clock && c.submittedAt ? { onTime: !deadlines.isOverdue(c.clock, c.submittedAt) } : {};
 
 /**
- * Handling goes on with the time that was left. A limit that was broken stays broken and nobody is told so again; one
- * that runs anew is reminded of anew. The visits that could not tell belong to the submission that is void.
+ * Handling goes on with the time that was left, and with the least that policy gives after an inspection. What was solved
+ * on the spot was never filed, so it goes back to whoever files. The visits that could not tell belong to what is void.
  */
-const goingOn = (c: CaseMeta, context: RuleContext, cleared: readonly (keyof CaseMeta)[], set: Partial<CaseMeta>) => {
-  const clock = c.clock && deadlines.resume(c.clock, context.at, context.calendar);
-  const taken = ['submittedBy', 'submittedAt', 'result', ...cleared] as const;
-  const moved = clock?.dueAt !== c.clock?.dueAt;
-  return advance(
-    c,
-    'handling',
-    { ...set, unable: 0, ...(clock ? { clock } : {}) },
-    moved ? [...taken, 'reminded'] : taken,
-  );
+const goingOn = (c: CaseMeta, context: RuleContext, set: Partial<CaseMeta>): CaseMeta => {
+  const changes = { ...set, ...troubled(c, context), unable: 0 };
+  if (c.onTheSpot && !c.clock) {
+    const parties = c.parties.filter((party) => party !== c.lead);
+    return advance(c, 'reported', { ...changes, parties }, [...SUBMISSION, 'lead', 'assignee', 'onTheSpot']);
+  }
+  const floor = c.clock ? deadlines.floorOf(c.clock.limit, context.calendar) : 0;
+  const clock = c.clock && goOn(c, c.clock, context, floor);
+  return advance(c, 'handling', { ...changes, ...(clock ? { clock } : {}) }, SUBMISSION);
+};
+
+const failed = (c: CaseMeta, context: RuleContext, data: Change['data'], set: Partial<CaseMeta>) => {
+  const next = goingOn(c, context, set);
+  const acceptor = next.state === 'reported' ? [message(next, 'inspection-failed', centre(c, 'acceptor'))] : [];
+  return change(next, data, [...(c.lead ? [message(next, 'inspection-failed', c.lead)] : []), ...acceptor]);
 };
 
 /**
- * Whether it is really done. Who submitted does not inspect. Two visits that could not tell end as unverified, or the
- * case would wait for ever behind a locked door.
+ * Whether it is really done (核查). Who submitted does not inspect. Two visits that could not tell end as unverified, or
+ * the case would wait for ever behind a locked door.
  */
-export const inspect: Rule<'inspect'> = (c, body, context) => {
-  const solo = context.actor.role === 'dutySupervisor' && !separated(context, c.submittedBy);
-  if (!separated(context, c.submittedBy) && !solo) return refuse('separation-of-duties', { rule: 'submit-inspect' });
+const inspect: Rule<'inspect'> = (c, body, context) => {
+  const apart = separated(context, c.submittedBy, 'submit-inspect');
+  if (!apart.ok) return apart;
+  if (context.actor.role === 'clock' && (body.outcome !== 'waived' || c.drawn !== false))
+    return refuse('wrong-state', { action: 'inspect', state: c.state });
   const data = {
     outcome: body.outcome,
     ...(body.method ? { method: body.method } : {}),
     ...(body.text ? { text: body.text } : {}),
     ...(body.evidence?.length ? { evidence: body.evidence } : {}),
-    ...(solo ? { selfApproved: true } : {}),
+    ...apart.value,
   };
-  const by = { inspectedBy: context.actor.person };
-  if (body.outcome === 'fail') {
-    const next = goingOn(c, context, [], by);
-    return change(next, data, c.lead ? [message(next, 'inspection-failed', c.lead)] : []);
-  }
+  if (body.outcome === 'fail') return failed(c, context, data, apart.value);
   const tries = body.outcome === 'unable' ? c.unable + 1 : c.unable;
   if (body.outcome === 'unable' && tries < 2) return change(advance(c, 'handled', { unable: tries }), data);
+  const by = { inspectedBy: context.actor.person, ...apart.value };
   const next = advance(c, 'inspected', { ...by, unable: tries, ...passedOnTime(c) });
   const unverified = body.outcome === 'unable' ? { unverified: true } : {};
   return change(next, { ...data, ...unverified }, [message(next, 'inspected', centre(c, 'acceptor'))]);
 };
 
 /** The centre is not content although the inspection passed: the unit goes on with the time that was left. */
-export const rework: Rule<'rework'> = (c, body, context) => {
-  const next = goingOn(c, context, ['inspectedBy', 'onTime'], {});
+const rework: Rule<'rework'> = (c, body, context) => {
+  const next = goingOn(c, context, {});
   return change(next, { reason: body.reason }, c.lead ? [message(next, 'rework', c.lead)] : []);
 };
 
-/** Who closes did not submit. The reporters read the answer under their own tracking codes; call-backs become due. */
-export const close: Rule<'close'> = (c, body, context) => {
-  if (c.whistles.length > 0) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
-  const solo = context.actor.role === 'dutySupervisor' && !separated(context, c.submittedBy);
-  if (!separated(context, c.submittedBy) && !solo) return refuse('separation-of-duties', { rule: 'submit-close' });
-  const next = advance(
-    c,
-    'closed',
-    {
-      closedAt: context.at,
-      closeKind: 'handled',
-      ...(c.clock ? { clock: deadlines.stop(c.clock, c.submittedAt ?? context.at) } : {}),
-    },
-    ['assignee'],
-  );
-  const data = {
-    ...(body.closing ? { closing: body.closing } : {}),
-    ...(c.onTime === undefined ? {} : { onTime: c.onTime }),
-    ...(solo ? { selfApproved: true } : {}),
-  };
+/** Who closes did not submit; which roles close besides the duty supervisor, the town decides. */
+const mayClose = (c: CaseMeta, context: RuleContext): Result<{ readonly selfApproved?: true }, Refusal> => {
+  const { actor, policy } = context;
+  if (actor.role !== 'dutySupervisor' && !policy.closingBy.includes(actor.role))
+    return refuse('forbidden', { action: 'close' });
+  return separated(context, c.submittedBy, 'submit-close');
+};
+
+/** What closing does, whoever has the last word on it. The reporters read the answer; call-backs become due. */
+export const closed = (
+  c: CaseMeta,
+  context: RuleContext,
+  answer: string,
+  data: Readonly<Record<string, unknown>>,
+  set: Partial<CaseMeta> = {},
+): Result<Change, Refusal> => {
+  const next = advance(c, 'closed', { closedAt: context.at, closeKind: 'handled', ...set }, ['assignee']);
   const messages = [
     ...c.parties.map((party) => message(next, 'closed', party)),
     message(next, 'closed', centre(c, 'callBackAgent')),
   ];
-  return change(next, data, messages, { kind: 'closed', text: body.answer });
+  const onTime = c.onTime === undefined ? {} : { onTime: c.onTime };
+  return change(next, { ...data, ...onTime }, messages, { kind: 'closed', text: answer });
+};
+
+/** The end of the ordinary way. Where a platform from above owns closing it is asked, and agrees or rejects the answer. */
+const close: Rule<'close'> = (c, body, context) => {
+  const open = refuseOpenWhistle(c);
+  if (open) return open;
+  const apart = mayClose(c, context);
+  if (!apart.ok) return apart;
+  if (c.upstream?.owns.includes('closing')) {
+    if (c.ask) return refuse('already-done', { by: c.ask.by });
+    return askOf(c, context, { kind: 'closing' }, { text: body.answer });
+  }
+  const data = { ...(body.closing ? { closing: body.closing } : {}), ...apart.value };
+  return closed(c, context, body.answer, data, apart.value);
+};
+
+export const finishRules = {
+  submit,
+  'withdraw-submit': withdrawSubmit,
+  'ask-inspection': askInspection,
+  inspect,
+  rework,
+  close,
 };

@@ -3,7 +3,7 @@ import { covers } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
 import type { Who } from '../workflow/waits.ts';
-import type { CaseMeta, CaseState } from './model.ts';
+import type { CaseMeta } from './model.ts';
 import { type CaseAction, caseTable } from './table.ts';
 import { ASK_DECIDERS } from './waits.ts';
 

@@ -9,7 +9,7 @@ import type { TownPolicy } from '../policies/rules.ts';
 import type { Relief } from '../reliefs/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
-import type { CaseMeta, CaseState } from './model.ts';
+import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import { isConcerned } from './rules-rights.ts';
 import type { CaseAction } from './table.ts';
 
@@ -21,7 +21,7 @@ export interface RuleContext {
   readonly at: Instant;
   readonly calendar: Calendar;
   readonly policy: TownPolicy;
-  /** Reliefs in force in the town that may touch a clock which starts or goes on now. */
+  /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */
   readonly reliefs: readonly Relief[];
   /** The category that the command, or the case, names; absent when the catalogue has none of that code. */
   readonly category?: Category;
@@ -34,8 +34,17 @@ export interface RuleContext {
   };
   /** The case to merge into. */
   readonly target?: CaseMeta;
-  /** The lead named by a dispatch exists in this town. */
+  /** The lead named by a dispatch, or the platform named by an escalation, exists in this town. */
   readonly leadKnown?: boolean;
+  /** The words of the question that is now decided. */
+  readonly words?: Words;
+}
+
+/** The words of a question, kept for whoever decides: they may become the reporter's answer. */
+export interface Words {
+  readonly text: string;
+  readonly remedy?: string;
+  readonly evidence?: readonly Evidence[];
 }
 
 /** What a command makes of a case. */
@@ -50,20 +59,14 @@ export interface Change {
     readonly text: string;
     readonly remedy?: string;
   };
+  /** The words of the question that is put here. */
+  readonly words?: Words;
 }
 
 /** The actions that move the head on; the others commute with every command and have streams of their own. */
 export type HeadAction = Exclude<
   CaseAction,
-  | 'claim'
-  | 'release'
-  | 'supplement'
-  | 'urge'
-  | 'rate'
-  | 'supervise'
-  | 'answer-supervision'
-  | 'call-back'
-  | 'note'
+  'claim' | 'release' | 'supplement' | 'urge' | 'rate' | 'supervise' | 'answer-supervision' | 'call-back' | 'note'
 >;
 
 export type Rule<A extends CaseAction> = (
@@ -123,6 +126,10 @@ export const refuse = (code: Refusal['code'], params?: Refusal['params']): Resul
 
 /** Whom a message reaches without telling the accused that somebody complained about them. */
 export const mayBeTold = (audience: string, c: CaseMeta): boolean => !isConcerned(audience.replace('person:', ''), c);
+
+/** Over an open whistle nothing is ended: those who were called still act on it. */
+export const refuseOpenWhistle = (c: CaseMeta): Result<never, Refusal> | undefined =>
+  c.whistles.length > 0 ? refuse('whistle-open', { whistle: c.whistles[0] ?? '' }) : undefined;
 
 /** The body's own schema could not see what is wrong with this field. */
 export const refuseField = (field: string, code: string): Result<never, Refusal> =>

@@ -81,11 +81,13 @@ const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: Cas
       .map((flag): Write => ({ op: 'put', table: config.matters, item: toFlagItem(next, flag) })),
     ...had
       .filter((flag) => !has.includes(flag))
-      .map((flag): Write => ({
-        op: 'delete',
-        table: config.matters,
-        key: { pk: casePk(next.num), sk: `FLAG#${flag}` },
-      })),
+      .map(
+        (flag): Write => ({
+          op: 'delete',
+          table: config.matters,
+          key: { pk: casePk(next.num), sk: `FLAG#${flag}` },
+        }),
+      ),
   ];
 };
 
@@ -111,6 +113,13 @@ export const headWrite = (
   expect: { kind: 'version', version: before.version, states: [before.state] },
   label,
 });
+
+const linkWrite = (config: StoreConfig, head: CaseMeta, merged: CaseMeta, linked: boolean): Write => {
+  const key = { pk: casePk(head.num), sk: `LINK#case#${merged.num}` };
+  return linked
+    ? { op: 'put', table: config.matters, item: { ...key, kind: 'link' } }
+    : { op: 'delete', table: config.matters, key };
+};
 
 const outContext = (meta: CaseMeta, now: Instant, trace: Trace) => ({
   pk: casePk(meta.num),
@@ -163,7 +172,7 @@ const saveWrites = (config: StoreConfig, given: CaseSave): Write[] => {
             expect: { kind: 'absent' },
             label: 'head',
           } as const,
-          put({ pk: casePk(target.next.num), sk: `LINK#case#${next.num}`, kind: 'link' }),
+          linkWrite(config, target.next, next, target.linked),
         ]
       : []),
     commandAudit(config.audit, event, subjectOf(next.num), trace),

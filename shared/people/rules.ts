@@ -23,10 +23,10 @@ const CENTRE: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor', 'ca
 const FIELD: readonly Role[] = ['gridLeader', 'gridWorker', 'unitOfficer', 'unitHead'];
 
 /** What may still be amended is open. */
-const isOpen = (c: CaseHead): boolean => isFrom('amend', c.state);
+const isOpen = (c: CaseHead): boolean => isFrom('amend', c);
 
 const inCallBackTime = (c: CaseHead, now: Instant): boolean =>
-  isFrom('call-back', c.state) && c.closedAt !== undefined && now <= plus(c.closedAt, CALL_BACK_WITHIN_MS);
+  isFrom('call-back', c) && c.closedAt !== undefined && now <= plus(c.closedAt, CALL_BACK_WITHIN_MS);
 
 const mayReveal = (post: Post, caller: Caller, c: CaseHead): boolean => {
   if (!related('staff', c, post, caller)) return false;

@@ -4,6 +4,7 @@ import type { Category } from '../../shared/catalogue/rules.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import type { Caller, Post } from '../../shared/kernel/caller.ts';
 import type { Role } from '../../shared/kernel/roles.ts';
+import { defaultPolicy } from '../../shared/policies/rules.ts';
 import { start } from '../../shared/workflow/deadlines.ts';
 
 export const TOWN = '320506103';
@@ -85,6 +86,8 @@ export const context = (person: string, held: Post, changes: Partial<RuleContext
   actor: { person, role: held.role, post: held.postId, ...(held.department ? { party: held.department } : {}) },
   at: '2026-03-06T15:00:00.000Z',
   calendar: chinaCalendar,
+  policy: defaultPolicy(TOWN),
+  reliefs: [],
   category: barbecue,
   leadKnown: true,
   ...changes,

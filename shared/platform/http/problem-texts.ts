@@ -190,6 +190,21 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['已过时限', '时限已过，不能再进行这项操作。'],
     ['Limit passed', 'The limit has passed; this is no longer possible.'],
   ),
+  'window-passed': text(
+    409,
+    ['已过期限', '超过可以进行这项操作的天数。'],
+    ['Too late', 'The days in which this is possible have passed.'],
+  ),
+  'extension-not-allowed': text(
+    422,
+    ['不能这样延期', '按本镇规定，最多延期 {times} 次，每次须按同类时间计且不超过 {most}。'],
+    ['Extension not allowed', 'The town allows {times} extensions, each in the same kind of time, of at most {most}.'],
+  ),
+  'suspension-not-allowed': text(
+    422,
+    ['不能这样中止', '按本镇规定，最多中止 {times} 次，每次不超过 {days} 天。'],
+    ['Suspension not allowed', 'The town allows {times} suspensions, each of at most {days} days.'],
+  ),
   'not-on-service-list': text(
     422,
     ['不在服务清单', '该事项不在本镇网格服务清单内。'],

@@ -101,7 +101,7 @@ const merge = async (c: CaseMeta, target: CaseMeta): Promise<{ from: CaseMeta; i
     change: change.value,
     event: event(change.value.next, 'merge'),
     trace,
-    target: { before: target, next: into, event: event(into, 'take-over') },
+    target: { before: target, next: into, event: event(into, 'take-over'), linked: true },
   };
   const saved = await cases.save(save);
   if (!saved.ok) throw new Error(saved.error);

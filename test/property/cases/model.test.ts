@@ -4,14 +4,15 @@ import { decide } from '../../../shared/cases/decide.ts';
 import { caseMetaItem, parsedMeta, toMetaItem, toPartItem } from '../../../shared/cases/items.ts';
 import { CASE_STATES, type CaseMeta, isOpen } from '../../../shared/cases/model.ts';
 import { remind } from '../../../shared/cases/reminding.ts';
-import { type RuleContext } from '../../../shared/cases/rules.ts';
+import type { RuleContext } from '../../../shared/cases/rules.ts';
+import { takeOver } from '../../../shared/cases/rules-merge.ts';
 import { bindWhistle, freeWhistle, inviteToWhistle } from '../../../shared/cases/rules-whistle.ts';
-import { takeOver } from '../../../shared/cases/rules-intake.ts';
 import { type CaseAction, caseTable } from '../../../shared/cases/table.ts';
 import type { Category } from '../../../shared/catalogue/rules.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { type Instant, plus } from '../../../shared/kernel/time.ts';
 import { assertMetaSize, itemBytes, JOINT_META_LIMIT_BYTES } from '../../../shared/platform/dynamodb/codec.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { OutMessage } from '../../../shared/workflow/matter.ts';
 import {
   categories,
@@ -63,7 +64,16 @@ const commanded = (c: CaseMeta, command: CaseCommand | undefined, move: Move, at
   const { person, role, party } = move;
   const actor = { person, role, post: `${person}:1`, ...(role === 'unitOfficer' ? { party } : {}) };
   const target: CaseMeta = { ...beginning(false), num: '2603060000000000' };
-  const context: RuleContext = { actor, at, calendar: chinaCalendar, category, leadKnown: true, target };
+  const context: RuleContext = {
+    actor,
+    at,
+    calendar: chinaCalendar,
+    policy: defaultPolicy(c.town),
+    reliefs: [],
+    category,
+    leadKnown: true,
+    target,
+  };
   const change = command && decide(c, command, context);
   return change?.ok ? { ...change.value, counts: true, action: command?.action } : undefined;
 };

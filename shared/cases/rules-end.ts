@@ -1,0 +1,66 @@
+import { DAY, plus } from '../kernel/time.ts';
+import type { CaseMeta, CaseState } from './model.ts';
+import { advance, centre, change, message, type Rule, refuse, refuseOpenWhistle, separated } from './rules.ts';
+import { askOf } from './rules-asking.ts';
+
+/** What filing fixed and handling added: gone when a case begins again at the centre. */
+export const FILING = ['clock', 'reminded', 'filedAt', 'filedBy', 'condition', 'evidence'] as const;
+const HANDLING = [
+  'lead',
+  'assignee',
+  'co',
+  'submittedBy',
+  'submittedAt',
+  'result',
+  'inspectedBy',
+  'onTime',
+  'returnedBy',
+] as const satisfies readonly (keyof CaseMeta)[];
+
+/**
+ * A real refusal, told with its reason and the way that is open to the reporter instead. Where a platform from above owns
+ * refusal it is only asked, and what the reporter would read waits with the question.
+ */
+const refuseCase: Rule<'refuse'> = (c, body, context) => {
+  const open = refuseOpenWhistle(c);
+  if (open) return open;
+  const apart = separated(context, c.refusedBy, 'refuse-again');
+  if (!apart.ok) return apart;
+  const words = { text: body.reason, remedy: body.remedy };
+  if (c.upstream?.owns.includes('refusal')) return askOf(c, context, { kind: 'refusal' }, words);
+  const next = advance(c, 'refused', { closedAt: context.at, refusedBy: context.actor.person, ...apart.value });
+  return change(next, { reason: body.reason, ...apart.value }, [], { kind: 'refused', ...words });
+};
+
+/** Looked at again: by another acceptor than the one who refused, the platform that owns it, or the supervisor. */
+const reconsider: Rule<'reconsider'> = (c, body, context) => {
+  const apart = separated(context, c.refusedBy, 'refuse-reconsider');
+  if (!apart.ok) return apart;
+  const next = advance(c, 'reported', { reconsidered: true, ...apart.value }, ['closedAt']);
+  return change(next, { reason: body.reason, ...apart.value }, [message(next, 'reconsidered', centre(c, 'acceptor'))]);
+};
+
+/** What has not yet left the centre. */
+const EARLY: readonly CaseState[] = ['reported', 'verifying', 'filed'];
+
+/** Two persons decide once a case has left the centre: an acceptor does not cancel it alone, nor who filed it. */
+const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {
+  const early = EARLY.includes(c.state);
+  if (!early && actor.role === 'acceptor') return refuse('separation-of-duties', { rule: 'cancel-needs-supervisor' });
+  const open = refuseOpenWhistle(c);
+  if (open) return open;
+  const alone = !early && actor.person === c.filedBy ? { selfApproved: true as const } : {};
+  const next = advance(c, 'cancelled', { closedAt: at, ...alone }, ['assignee']);
+  const messages = c.parties.map((party) => message(next, 'cancelled', party));
+  return change(next, { reason: body.reason, ...alone }, messages);
+};
+
+/** A slip is put right within days: it begins again at the centre, as if it had just been taken down. */
+const restore: Rule<'restore'> = (c, body, { at, policy }) => {
+  if (c.closedAt && at > plus(c.closedAt, policy.restoreDays * DAY))
+    return refuse('window-passed', { days: policy.restoreDays });
+  const next = advance(c, 'reported', { parties: [] }, ['closedAt', ...FILING, ...HANDLING]);
+  return change(next, { reason: body.reason }, [message(next, 'restored', centre(c, 'acceptor'))]);
+};
+
+export const endRules = { refuse: refuseCase, reconsider, cancel, restore };

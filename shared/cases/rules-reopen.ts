@@ -1,0 +1,58 @@
+import { DAY, plus } from '../kernel/time.ts';
+import type { CaseMeta, CaseState } from './model.ts';
+import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
+import { startLimit } from './rules-clock.ts';
+
+/** What the former round left, which the new one begins without. */
+const ROUND = [
+  'closedAt',
+  'closeKind',
+  'submittedBy',
+  'submittedAt',
+  'result',
+  'inspectedBy',
+  'onTime',
+  'exempt',
+  'overruled',
+  'clock',
+  'reminded',
+] as const satisfies readonly (keyof CaseMeta)[];
+
+/** To the same unit, or to the dispatcher who finds another; what was only answered was never filed and begins anew. */
+const reopenedTo = (c: CaseMeta, wish: 'dispatched' | 'returned' | undefined): CaseState => {
+  if (!c.category || c.condition === undefined) return 'reported';
+  return c.lead && wish !== 'returned' ? 'dispatched' : 'returned';
+};
+
+/**
+ * Closed too early. Within the town's days the same case goes on in another round, with the whole limit of its standard
+ * again; later it is a new case that names this one. Undecided, a dispute reopens it by itself: the reporter has the
+ * benefit of the doubt.
+ */
+const reopen: Rule<'reopen'> = (c, body, context) => {
+  const { at, policy, actor } = context;
+  const days = policy.reopenDays;
+  const inTime = c.dispute !== undefined || (c.closedAt !== undefined && at <= plus(c.closedAt, days * DAY));
+  if (!inTime) return refuse('window-passed', { days });
+  if (actor.role === 'clock' && !c.dispute) return refuse('wrong-state', { action: 'reopen', state: c.state });
+  const state = reopenedTo(c, body.to);
+  const limit = c.clock?.limit;
+  const clock =
+    limit && limit.type !== 'absolute' && state !== 'reported' ? startLimit(c, limit, at, context) : undefined;
+  const changes = { round: c.round + 1, unable: 0, rejections: 0, ...(clock ? { clock } : {}) };
+  const next = advance(c, state, changes, clock ? ROUND.filter((key) => key !== 'clock') : ROUND);
+  const audience =
+    state === 'dispatched' && c.lead ? c.lead : centre(c, state === 'reported' ? 'acceptor' : 'dispatcher');
+  const disputed = c.dispute ? { dispute: c.dispute.report } : {};
+  return change(next, { reason: body.reason, round: next.round, ...disputed }, [message(next, 'reopened', audience)]);
+};
+
+/** The reporter disputes in vain: only the duty supervisor says so, and the reporter reads why. */
+const overrule: Rule<'overrule-dispute'> = (c, body) => {
+  if (!c.dispute) return refuse('wrong-state', { action: 'overrule-dispute', state: c.state });
+  const next = advance(c, 'closed', { overruled: true }, ['dispute']);
+  const messages = c.lead ? [message(next, 'dispute-overruled', c.lead)] : [];
+  return change(next, { dispute: c.dispute.report }, messages, { kind: 'closed', text: body.answer });
+};
+
+export const reopenRules = { reopen, 'overrule-dispute': overrule };

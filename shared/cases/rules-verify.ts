@@ -1,0 +1,56 @@
+import type { CaseMeta } from './model.ts';
+import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
+import { isConcerned } from './rules-rights.ts';
+
+/** Who looks where nobody was named: the grid's full-time worker, an officer of the village, else the town's dispatcher. */
+const usualVerifier = (c: CaseMeta): string => {
+  if (c.grid) return `${c.grid}:gridWorker`;
+  return c.unit ? `${c.unit}:unitOfficer` : `${c.town}:dispatcher`;
+};
+
+type Verification = NonNullable<CaseMeta['verification']>;
+
+const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
+  state === 'reported' || state === 'filed' || state === 'returned';
+
+/** Somebody goes and looks whether the problem is there at all (核实), before it is filed or after a unit said it is not. */
+const ask: Rule<'ask-verification'> = (c, body, { actor }) => {
+  if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
+  if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  const who = body.person ? { person: body.person } : { post: body.post ?? usualVerifier(c) };
+  const next = advance(c, 'verifying', { verification: { from: c.state, by: actor.person, ...who } }, ['verified']);
+  const audience = 'person' in who ? `person:${who.person}` : `post:${who.post}`;
+  const data = { ...who, ...(body.question ? { question: body.question } : {}) };
+  return change(next, data, [message(next, 'verification-asked', audience)]);
+};
+
+/** Where it came from, and who waits for it there. */
+const backFrom = (c: CaseMeta): { readonly state: Verification['from']; readonly audience: string } => {
+  const state = c.verification?.from ?? 'reported';
+  return { state, audience: centre(c, state === 'reported' ? 'acceptor' : 'dispatcher') };
+};
+
+const verify: Rule<'verify'> = (c, body) => {
+  const { state, audience } = backFrom(c);
+  const next = advance(c, state, { verified: body.outcome });
+  const data = {
+    outcome: body.outcome,
+    ...(body.text ? { text: body.text } : {}),
+    ...(body.evidence?.length ? { evidence: body.evidence } : {}),
+  };
+  return change(next, data, [message(next, 'verified', audience, { outcome: body.outcome })]);
+};
+
+/** Nobody could look, or nobody did in time: it goes on as if nobody had been asked, and everybody can see so. */
+const recall: Rule<'recall-verification'> = (c, body) => {
+  const { state, audience } = backFrom(c);
+  const next = advance(c, state, { verified: 'unable' });
+  const sent = c.verification?.person ? `person:${c.verification.person}` : `post:${c.verification?.post}`;
+  const data = { outcome: 'unable', ...(body.reason ? { reason: body.reason } : {}) };
+  return change(next, data, [
+    message(next, 'verified', audience, { outcome: 'unable' }),
+    message(next, 'verification-recalled', sent),
+  ]);
+};
+
+export const verificationRules = { 'ask-verification': ask, verify, 'recall-verification': recall };
