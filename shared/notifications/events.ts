@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LIMIT_EVENTS } from './limits.ts';
 
 /**
  * The messages this system sends, by CloudEvents type, with the schema of their `data`. Data is references and figures
@@ -54,8 +55,10 @@ const CASE_EVENTS = {
   cancelled: 'The case was cancelled',
   merged: 'The case was merged into another',
   note: 'A note was added',
-  reminder: 'A limit is near or has passed',
+  reminder: 'The handling limit is near',
   overdue: 'A limit was broken',
+  stuck: 'The clock was to act on the case and could not; a person has to',
+  ...LIMIT_EVENTS,
 } as const;
 
 const WHISTLE_EVENTS = {

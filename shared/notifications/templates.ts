@@ -1,4 +1,5 @@
 import type { EventType } from './events.ts';
+import { limitTemplates } from './limits.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 
 const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
@@ -121,6 +122,13 @@ export const templates: Readonly<Record<EventType, Template>> = {
     'Overdue',
     `${CASE_EN} is past its limit[ of {dueAt}].`,
   ),
+  'onegrid.case.stuck': t(
+    '自动流转受阻',
+    `${CASE}无法自动流转[（{action}：{reason}）]，请人工处理。`,
+    'Needs a person',
+    `${CASE_EN} could not go on by itself[ ({action}: {reason})]; please see to it.`,
+  ),
+  ...limitTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',
     `${WHISTLE}待审核。`,

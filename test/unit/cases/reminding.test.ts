@@ -36,11 +36,14 @@ describe('reminding of a limit', () => {
   });
 
   it('makes the breach a version of the case, and a mere reminder none', () => {
-    expect(at(BEFORE)).toMatchObject({ next: { version: 7 }, event: { part: 'clock-260306161000', version: 1 } });
+    expect(at(BEFORE)).toMatchObject({
+      next: { version: 7 },
+      event: { part: 'clock-handle-260306161000', version: 1 },
+    });
     expect(at(BROKEN)).toMatchObject({ next: { version: 8 }, event: { part: '_', version: 8, to: 'handling' } });
     expect(at(AFTER, { reminded: 'at' })).toMatchObject({
       next: { version: 7 },
-      event: { part: 'clock-260306161000', version: 3 },
+      event: { part: 'clock-handle-260306161000', version: 3 },
     });
   });
 
