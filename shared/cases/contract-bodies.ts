@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isPrefixCode } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
-import { CONTINUOUS_TYPES, WORK_TYPES } from '../workflow/deadlines.ts';
+import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { aboutSchema, caseNum, gridCode, moment, pointSchema, text } from './contract-reports.ts';
 import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
 import type { CaseAction } from './table.ts';
@@ -115,9 +115,7 @@ export const caseBodies = {
   recuse: z.strictObject({ reason }),
   'ask-extension': z
     .strictObject({
-      limit: z
-        .strictObject({ type: z.enum([...CONTINUOUS_TYPES, ...WORK_TYPES]), n: z.number().int().min(1).max(9_999) })
-        .optional(),
+      limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(9_999) }).optional(),
       until: moment.optional().meta({ description: '上级平台给定的时限 · a time, where a platform owns the limit' }),
       reason,
     })

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
-import { ABOUT_KINDS, CASE_STATES, CHANNELS, URGENCIES } from './model.ts';
+import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
 
 /** Longest text anywhere: hotline transcripts reach ten thousand characters. */
 export const TEXT_MAX = 10_000;
@@ -68,9 +68,27 @@ export const publicReportBody = z
   .strictObject({ ...reportFields, channel: z.enum(['app', 'wechat', 'web']).default('app') })
   .meta({ id: 'PublicReport' });
 
-/** What the staff of the centre and of the grids take down. */
+/** A platform from above to which the matter belongs, and what it keeps for itself: the town asks, it decides. */
+const upstreamSchema = z
+  .strictObject({
+    platform: z.string().regex(/^[a-z0-9-]{2,40}$/),
+    externalNo: z.string().trim().min(1).max(60).optional(),
+    owns: z.array(z.enum(OWNED)).max(OWNED.length),
+  })
+  .meta({ id: 'Upstream', description: '上级平台工单 · an order from a platform above, with what it decides itself' });
+
+/** What the staff of the centre and of the grids take down, and what a platform hands over. */
 export const staffReportBody = z
-  .strictObject({ ...reportFields, channel: z.enum(CHANNELS), urgency: z.enum(URGENCIES).optional() })
+  .strictObject({
+    ...reportFields,
+    channel: z.enum(CHANNELS),
+    urgency: z.enum(URGENCIES).optional(),
+    receivedAt: moment
+      .optional()
+      .meta({ description: '接诉时间，补录时填写 · when it was received, where it is typed in later' }),
+    upstream: upstreamSchema.optional(),
+    recurrenceOf: caseNum.optional().meta({ description: '重复发生 · a case closed before that this one repeats' }),
+  })
   .meta({ id: 'StaffReport' });
 export type ReportBody = z.infer<typeof staffReportBody>;
 

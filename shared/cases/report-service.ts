@@ -10,7 +10,7 @@ import type { Answer, Request, UseCase } from '../route.ts';
 import { traceOf } from '../workflow/command.ts';
 import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { StoredReport } from './items.ts';
-import type { CaseMeta } from './model.ts';
+import type { CaseMeta, Upstream } from './model.ts';
 import type { CaseDeps, Located, NewCase } from './ports.ts';
 import { centre, message } from './rules.ts';
 import { isRestricted } from './rules-rights.ts';
@@ -41,6 +41,18 @@ const place = async (deps: CaseDeps, body: ReportBody, now: Instant): Promise<Re
     : err({ code: 'unknown-grid', params: { grid: body.grid }, errors: [{ pointer: '/grid', code: 'unknown' }] });
 };
 
+const upstreamOf = ({ platform, externalNo, owns }: NonNullable<ReportBody['upstream']>): Upstream => ({
+  platform,
+  ...(externalNo ? { externalNo } : {}),
+  owns: [...new Set(owns)],
+});
+
+/** A call noted on paper and typed later was received when it was noted; nothing is received in the future. */
+const receivedAtOf = (body: ReportBody, now: Instant): Instant => {
+  const given = body.receivedAt ? parseInstant(body.receivedAt) : undefined;
+  return given !== undefined && given < now ? given : now;
+};
+
 const newMeta = (
   deps: CaseDeps,
   body: ReportBody,
@@ -63,7 +75,9 @@ const newMeta = (
     ...(body.about ? { about: body.about } : {}),
     ...(body.confidential ? { confidential: true as const } : {}),
     ...(point?.ok ? { point: point.value } : {}),
-    receivedAt: now,
+    ...(body.upstream ? { upstream: upstreamOf(body.upstream) } : {}),
+    ...(body.recurrenceOf ? { recurrenceOf: body.recurrenceOf } : {}),
+    receivedAt: receivedAtOf(body, now),
     createdAt: now,
     parties: [],
     rejections: 0,
@@ -121,6 +135,17 @@ interface Found {
   readonly similar: ReportAnswer['similar'];
 }
 
+/** A platform that is no party here, or a case repeated that is none of this deployment. */
+const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<string | undefined> => {
+  const { upstream, recurrenceOf } = body;
+  const [platform, repeated] = await Promise.all([
+    upstream === undefined || deps.hasParty(body.town ?? deps.homeTown, upstream.platform),
+    recurrenceOf === undefined || deps.store.load(recurrenceOf),
+  ]);
+  if (!platform) return 'upstream/platform';
+  return repeated ? undefined : 'recurrenceOf';
+};
+
 /** Everything that a report names, looked up at once; what is not there is refused by name. */
 const lookUp = async (
   deps: CaseDeps,
@@ -131,13 +156,15 @@ const lookUp = async (
   const category = body.category
     ? deps.category(body.town ?? deps.homeTown, body.category)
     : Promise.resolve(undefined);
-  const [found, known, townKnown, similar] = await Promise.all([
+  const [found, known, townKnown, strange, similar] = await Promise.all([
     place(deps, body, now),
     category,
     body.town === undefined || deps.hasTown(body.town),
+    strangeReference(deps, body),
     withSimilar ? similarTo(deps, body, category, now) : undefined,
   ]);
   if (!found.ok) return found;
+  if (strange) return err({ code: 'invalid-body', errors: [{ pointer: `/${strange}`, code: 'unknown' }] });
   if (!townKnown) return err({ code: 'unknown-unit', errors: [{ pointer: '/town', code: 'unknown' }] });
   if (body.category && !known) {
     const errors = [{ pointer: '/category', code: 'unknown' }];
@@ -191,7 +218,7 @@ const takeDown = async (
     town: meta.town,
     ...(meta.unit ? { unit: meta.unit } : {}),
     channel: body.channel,
-    receivedAt: now,
+    receivedAt: meta.receivedAt,
     createdAt: now,
     text: body.text,
     ...(isRestricted(meta) ? { confidential: true as const } : {}),
@@ -278,6 +305,8 @@ export const createCase =
   async (request, caller, now) => {
     const body = request.body as ReportBody;
     const post = caller && reportingPost(caller, body, deps.homeTown);
+    if (post?.role === 'platform' && post.department !== body.upstream?.platform)
+      return err({ code: 'invalid-body', errors: [{ pointer: '/upstream/platform', code: 'not-its-own' }] });
     const actor: ActorRef =
       caller && post ? { person: caller.person, role: post.role, post: post.postId } : CLOCK_ACTOR;
     return takeDown(deps, body, request, now, {

@@ -37,6 +37,7 @@ export const caseRoutes: readonly Route[] = [
       'partTimer',
       'unitOfficer',
       'unitHead',
+      'platform',
     ],
     tag: 'cases',
     summary: { zh: '登记（话务、网格员上报）', en: 'Take down a report, as staff' },

@@ -23,6 +23,15 @@ const times = (meta: CaseMeta) => ({
   ...(meta.closedAt ? { closedAt: show(meta.closedAt) } : {}),
 });
 
+/** The ways it went besides the straight one. */
+const waysOf = (meta: CaseMeta) => ({
+  ...(meta.verified ? { verified: meta.verified } : {}),
+  ...(meta.onTheSpot ? { onTheSpot: true } : {}),
+  ...(meta.recurrenceOf ? { recurrenceOf: meta.recurrenceOf } : {}),
+  ...(meta.exempt ? { exempt: true } : {}),
+  ...(meta.selfApproved ? { selfApproved: true } : {}),
+});
+
 /** A case as lists show it. */
 export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   num: meta.num,
@@ -47,6 +56,8 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   ...(meta.result ? { result: meta.result } : {}),
   ...(meta.onTime === undefined ? {} : { onTime: meta.onTime }),
   ...(meta.mergedInto ? { mergedInto: meta.mergedInto } : {}),
+  ...waysOf(meta),
+  round: meta.round,
   reports: meta.reports,
   whistles: [...meta.whistles],
   ...(meta.confidential ? { confidential: true } : {}),

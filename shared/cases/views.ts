@@ -34,6 +34,18 @@ export const caseSummary = z
     submittedAt: time.optional(),
     closedAt: time.optional(),
     mergedInto: caseNum.optional(),
+    verified: z
+      .enum(['exists', 'not-exists', 'unable'])
+      .optional()
+      .meta({ description: '核实结论 · what was found when somebody looked' }),
+    onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
+    recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
+    exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
+    selfApproved: z
+      .boolean()
+      .optional()
+      .meta({ description: '一人值班代行 · two sides of a separation by one person' }),
+    round: z.number().int().meta({ description: '派遣轮次 · how often it was sent to a unit' }),
     reports: z.number().int(),
     whistles: z.array(z.string()),
     confidential: z.boolean().optional(),

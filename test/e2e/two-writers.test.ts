@@ -20,7 +20,7 @@ import {
 
 /** Two people act at once: one is first, the other is told, and nothing is half of each. */
 
-const ROUNDS = 50;
+const ROUNDS = 100;
 let tokens: Tokens;
 
 beforeAll(async () => {
