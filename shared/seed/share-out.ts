@@ -3,13 +3,29 @@ import type { Spot, Tile } from './mosaic.ts';
 /** Where a part starts and how large it should become, in any unit common to all parts. */
 export type Start = { readonly spot: Spot; readonly size: number; readonly pinned?: true };
 
-const apart = (a: Spot, b: Spot): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+/** The square of a distance: distances are only compared here, many thousand times. */
+function apart(a: Spot, b: Spot): number {
+  const east = a[0] - b[0];
+  const north = a[1] - b[1];
+  return east * east + north * north;
+}
+
+/** The index whose value is the smallest, the first of several; -1 of none. */
+function least(among: Iterable<number>, value: (index: number) => number): number {
+  let best = -1;
+  let smallest = 0;
+  for (const index of among) {
+    const own = value(index);
+    if (best >= 0 && own >= smallest) continue;
+    best = index;
+    smallest = own;
+  }
+  return best;
+}
 
 /** The tile of some whose middle is nearest to a spot. */
-function nearest(tiles: readonly Tile[], among: readonly number[], spot: Spot): number {
-  const far = (index: number): number => apart((tiles[index] as Tile).spot, spot);
-  return among.reduce((best, index) => (far(index) < far(best) ? index : best), among[0] ?? -1);
-}
+const nearest = (tiles: readonly Tile[], among: Iterable<number>, spot: Spot): number =>
+  least(among, (index) => apart((tiles[index] as Tile).spot, spot));
 
 type Part = { readonly start: Start; readonly members: number[]; readonly rim: Set<number>; area: number };
 
@@ -28,12 +44,12 @@ function grow(tiles: readonly Tile[], among: readonly number[], starts: readonly
     for (const other of parts) other.rim.delete(index);
     for (const neighbour of tile.neighbours) if (free.has(neighbour)) part.rim.add(neighbour);
   };
-  for (const part of parts) take(part, nearest(tiles, [...free], part.start.spot));
+  for (const part of parts) take(part, nearest(tiles, free, part.start.spot));
   for (;;) {
     const open = parts.filter((part) => part.rim.size > 0);
     if (open.length === 0) return parts;
     const part = open.reduce((a, b) => (b.area / b.start.size < a.area / a.start.size ? b : a));
-    take(part, nearest(tiles, [...part.rim], part.start.spot));
+    take(part, nearest(tiles, part.rim, part.start.spot));
   }
 }
 
@@ -71,11 +87,15 @@ export function shareOut(
 /** Spots far from each other and from those given: each next one is the tile farthest from all before. */
 export function spread(tiles: readonly Tile[], among: readonly number[], first: Spot, count: number): readonly Spot[] {
   const spots: Spot[] = [first];
+  const clearance = new Map(among.map((index) => [index, apart((tiles[index] as Tile).spot, first)]));
   while (spots.length < count) {
-    const clearance = (index: number): number =>
-      Math.min(...spots.map((spot) => apart((tiles[index] as Tile).spot, spot)));
-    const farthest = among.reduce((best, index) => (clearance(index) > clearance(best) ? index : best), among[0] ?? 0);
-    spots.push((tiles[farthest] as Tile).spot);
+    const farthest = least(among, (index) => -(clearance.get(index) ?? 0));
+    const { spot } = tiles[farthest] as Tile;
+    spots.push(spot);
+    for (const [index, known] of clearance) {
+      const fresh = apart((tiles[index] as Tile).spot, spot);
+      if (fresh < known) clearance.set(index, fresh);
+    }
   }
   return spots;
 }
