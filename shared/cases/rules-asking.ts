@@ -3,7 +3,7 @@ import type { Result } from '../kernel/result.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { Who } from '../workflow/waits.ts';
 import type { Ask, CaseMeta } from './model.ts';
-import { advance, type Change, centre, change, message, type RuleContext } from './rules.ts';
+import { advance, type Change, centre, change, message, type RuleContext, type Words } from './rules.ts';
 import { timerFor } from './rules-clock.ts';
 import { decidersOf } from './rules-rights.ts';
 
@@ -20,7 +20,11 @@ export const audienceOf = (who: Who, c: CaseMeta): string | undefined => {
 const told = (next: CaseMeta): OutMessage[] => {
   const [actor] = decidersOf(next, next.ask?.kind === 'transfer' ? 'uphold' : 'grant');
   const audience = actor && audienceOf(actor, next);
-  return audience ? [message(next, 'asked', audience, { ask: next.ask?.kind })] : [];
+  const { kind, timer, until } = next.ask ?? {};
+  const decideAt = timer?.clock.dueAt ? { decideAt: timer.clock.dueAt } : {};
+  return audience
+    ? [message(next, 'asked', audience, { ask: kind, ...decideAt, ...(until ? { untilAt: until } : {}) })]
+    : [];
 };
 
 /**
@@ -31,7 +35,8 @@ export const askOf = (
   c: CaseMeta,
   context: RuleContext,
   asking: Asking,
-  words: NonNullable<Change['words']>,
+  words: Words,
+  extra: Readonly<Record<string, unknown>> = {},
 ): Result<Change, Refusal> => {
   const { actor, at } = context;
   const ask: Ask = {
@@ -52,6 +57,7 @@ export const askOf = (
     ...(result ? { result } : {}),
     text: words.text,
     ...(words.evidence ? { evidence: words.evidence } : {}),
+    ...extra,
   };
   const made = change(next, data, told(next));
   return made.ok ? { ok: true, value: { ...made.value, words } } : made;

@@ -1,6 +1,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import * as deadlines from '../workflow/deadlines.ts';
+import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseMeta } from './model.ts';
 import {
   advance,
@@ -34,7 +35,7 @@ const submit: Rule<'submit'> = (c, body, context) => {
   if (open) return open;
   const missing = missingEvidence(c.evidence, body.result, body.evidence);
   if (missing) return refuse('evidence-missing', { kinds: missing });
-  if (c.state === 'handling' && needsConfirmation(c, context)) {
+  if (needsConfirmation(c, context)) {
     if (c.ask) return refuse('already-done', { by: c.ask.by });
     const words = { text: body.text, ...(body.evidence ? { evidence: body.evidence } : {}) };
     return askOf(c, context, { kind: 'submission', result: body.result }, words);
@@ -82,21 +83,35 @@ const passedOnTime = (c: CaseMeta): Partial<CaseMeta> =>
  * Handling goes on with the time that was left, and with the least that policy gives after an inspection. What was solved
  * on the spot was never filed, so it goes back to whoever files. The visits that could not tell belong to what is void.
  */
-const goingOn = (c: CaseMeta, context: RuleContext, set: Partial<CaseMeta>): CaseMeta => {
-  const changes = { ...set, ...troubled(c, context), unable: 0 };
+export const goingOn = (c: CaseMeta, context: RuleContext, set: Partial<CaseMeta>): CaseMeta => {
+  const changes = { ...set, unable: 0 };
   if (c.onTheSpot && !c.clock) {
     const parties = c.parties.filter((party) => party !== c.lead);
     return advance(c, 'reported', { ...changes, parties }, [...SUBMISSION, 'lead', 'assignee', 'onTheSpot']);
   }
   const floor = c.clock ? deadlines.floorOf(c.clock.limit, context.calendar) : 0;
   const clock = c.clock && goOn(c, c.clock, context, floor);
-  return advance(c, 'handling', { ...changes, ...(clock ? { clock } : {}) }, SUBMISSION);
+  // What a platform has done that nobody leads here is the dispatcher's to give to somebody.
+  return advance(c, c.lead ? 'handling' : 'returned', { ...changes, ...(clock ? { clock } : {}) }, SUBMISSION);
 };
 
-const failed = (c: CaseMeta, context: RuleContext, data: Change['data'], set: Partial<CaseMeta>) => {
-  const next = goingOn(c, context, set);
-  const acceptor = next.state === 'reported' ? [message(next, 'inspection-failed', centre(c, 'acceptor'))] : [];
-  return change(next, data, [...(c.lead ? [message(next, 'inspection-failed', c.lead)] : []), ...acceptor]);
+/** The unit whose work it was, and who has it next where it is not the unit's again. */
+export const toldOfGoingOn = (c: CaseMeta, next: CaseMeta, type: string): OutMessage[] => {
+  const post = ({ reported: 'acceptor', returned: 'dispatcher' } as const)[next.state as 'reported' | 'returned'];
+  const audiences = [...(c.lead ? [c.lead] : []), ...(post ? [centre(c, post)] : [])];
+  return audiences.map((audience) => message(next, type, audience));
+};
+
+/** The handling goes on because of the unit that handled it, where it was one. */
+const again = (
+  c: CaseMeta,
+  context: RuleContext,
+  type: string,
+  data: Change['data'],
+  set: Partial<CaseMeta> = {},
+): Result<Change, Refusal> => {
+  const next = goingOn(c, context, { ...set, ...(c.lead ? troubled(c, context) : {}) });
+  return change(next, data, toldOfGoingOn(c, next, type));
 };
 
 /**
@@ -115,7 +130,7 @@ const inspect: Rule<'inspect'> = (c, body, context) => {
     ...(body.evidence?.length ? { evidence: body.evidence } : {}),
     ...apart.value,
   };
-  if (body.outcome === 'fail') return failed(c, context, data, apart.value);
+  if (body.outcome === 'fail') return again(c, context, 'inspection-failed', data, apart.value);
   const tries = body.outcome === 'unable' ? c.unable + 1 : c.unable;
   if (body.outcome === 'unable' && tries < 2) return change(advance(c, 'handled', { unable: tries }), data);
   const by = { inspectedBy: context.actor.person, ...apart.value };
@@ -125,10 +140,7 @@ const inspect: Rule<'inspect'> = (c, body, context) => {
 };
 
 /** The centre is not content although the inspection passed: the unit goes on with the time that was left. */
-const rework: Rule<'rework'> = (c, body, context) => {
-  const next = goingOn(c, context, {});
-  return change(next, { reason: body.reason }, c.lead ? [message(next, 'rework', c.lead)] : []);
-};
+const rework: Rule<'rework'> = (c, body, context) => again(c, context, 'rework', { reason: body.reason });
 
 /** Who closes did not submit; which roles close besides the duty supervisor, the town decides. */
 const mayClose = (c: CaseMeta, context: RuleContext): Result<{ readonly selfApproved?: true }, Refusal> => {

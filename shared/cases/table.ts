@@ -152,7 +152,7 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   },
   deny: {
     from: [...OPEN, 'closed'],
-    to: ['same', 'handling'],
+    to: ['same', 'handling', 'returned', 'reported'],
     by: { roles: ['dispatcher', 'dutySupervisor', 'leader'], relations: ['lead', 'platform'] },
   },
   'review-suspension': { from: ['suspended'], to: ['same'], by: { roles: ['dutySupervisor'] } },
@@ -166,10 +166,14 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   'ask-inspection': { from: ['handled'], to: ['same'], by: { roles: ['acceptor', 'dutySupervisor', 'clock'] } },
   inspect: {
     from: ['handled'],
-    to: ['inspected', 'handling', 'reported', 'same'],
+    to: ['inspected', 'handling', 'returned', 'reported', 'same'],
     by: { roles: ['inspector', 'dutySupervisor', 'clock'], relations: ['inspector'] },
   },
-  rework: { from: ['inspected'], to: ['handling', 'reported'], by: { roles: ['acceptor', 'dutySupervisor'] } },
+  rework: {
+    from: ['inspected'],
+    to: ['handling', 'returned', 'reported'],
+    by: { roles: ['acceptor', 'dutySupervisor'] },
+  },
   close: {
     from: ['inspected'],
     to: ['closed', 'same'],

@@ -30,6 +30,21 @@ const shanghaiIso = (at: Instant): string => fromMillis(toMillis(at) + SHANGHAI_
 /** The day in China that an instant falls on. */
 export const shanghaiDay = (at: Instant): Day => shanghaiIso(at).slice(0, 10);
 
+/**
+ * The same day and time in China some months on; where that month has no such day, its last one (Civil Code 202). Throws a
+ * RangeError for a number of months that is not whole.
+ */
+export const plusMonths = (at: Instant, months: number): Instant => {
+  if (!Number.isInteger(months)) throw new RangeError(`months are whole, not ${months}`);
+  const local = new Date(toMillis(at) + SHANGHAI_OFFSET);
+  const day = local.getUTCDate();
+  local.setUTCDate(1);
+  local.setUTCMonth(local.getUTCMonth() + months);
+  const last = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate();
+  local.setUTCDate(Math.min(day, last));
+  return fromMillis(local.getTime() - SHANGHAI_OFFSET);
+};
+
 /** Seconds since midnight in China, 0 … 86,399. */
 export const shanghaiSecondOfDay = (at: Instant): number =>
   Math.floor(((toMillis(at) + SHANGHAI_OFFSET) % DAY) / SECOND);
