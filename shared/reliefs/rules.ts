@@ -23,5 +23,4 @@ export interface Relievable {
 /** Whether a relief stops the clocks of a matter: it lies in its area, and is of its kind. */
 export const matches = (relief: Relief, matter: Relievable): boolean =>
   covers(relief.area, matter.grid ?? matter.unit ?? matter.town) &&
-  (relief.categories === undefined ||
-    (matter.category !== undefined && relief.categories.includes(matter.category)));
+  (relief.categories === undefined || (matter.category !== undefined && relief.categories.includes(matter.category)));
