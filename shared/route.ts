@@ -52,6 +52,8 @@ export interface Request<P = unknown, Q = unknown, B = unknown> {
   readonly requestId: string;
   readonly traceparent?: string;
   readonly sourceIp: string;
+  /** What the caller reads, by `Accept-Language`; Chinese where nothing says otherwise. */
+  readonly language?: 'zh-CN' | 'en';
 }
 
 /** What a use case answers on success. */

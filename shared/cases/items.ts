@@ -21,6 +21,7 @@ import {
   SUSPENSIONS,
   URGENCIES,
 } from './model.ts';
+import type { Words } from './rules.ts';
 import { isRestricted } from './rules-rights.ts';
 import { wakingsOf } from './timers.ts';
 
@@ -132,6 +133,7 @@ export const caseMetaItem = z.object({
   closeKind: z.enum(['handled', 'direct-answer', 'forced']).optional(),
   mergedInto: z.string().optional(),
   reports: z.number().int(),
+  withdrawn: z.number().int().optional(),
   whistles: z.array(z.string()),
   whistled: z.number().int(),
 });
@@ -239,6 +241,24 @@ export const answerItem = z.object({
 });
 export type AnswerItem = z.infer<typeof answerItem>;
 
+/** The words of the question that waits, by the version that asked it; the next question takes its place. */
+export const askedItem = z.object({
+  kind: z.literal('case-asked'),
+  version: z.number().int(),
+  text: z.string(),
+  remedy: z.string().optional(),
+  evidence: z.array(z.object({ id: z.string(), kind: z.enum(['before', 'after', 'other']) })).optional(),
+});
+export type AskedItem = z.infer<typeof askedItem>;
+
+export const toAskedItem = (meta: CaseMeta, words: Words): Record<string, unknown> => ({
+  ...words,
+  pk: casePk(meta.num),
+  sk: 'ASKED',
+  kind: 'case-asked',
+  version: meta.version,
+});
+
 export const reportMetaItem = z.object({
   rid: z.string(),
   version: z.number().int(),
@@ -269,10 +289,33 @@ export const reportMetaItem = z.object({
       attempts: z.number().int(),
     })
     .optional(),
+  urgedAt: z.string().optional(),
+  supplements: z.number().int().optional(),
+  withdrawnAt: z.string().optional(),
+  rating: z
+    .object({
+      score: z.number().int(),
+      solved: z.boolean().optional(),
+      comment: z.string().optional(),
+      at: z.string(),
+    })
+    .optional(),
   /** Marks of the request that made it, so that a repeated create gets the first answer. */
   mark: z.object({ key: z.string(), body: z.string() }).optional(),
-  /** Keys of the calls back to this reporter, each with the version it made; the events hold the rest. */
-  marks: z.array(z.object({ key: z.string(), version: z.number().int() })).optional(),
+  /**
+   * Keys of the calls back to this reporter and of the reporter's own actions, each with the version it made, and where
+   * that is not in the report's own stream of the case that is asked about, with case and stream; the events hold the rest.
+   */
+  marks: z
+    .array(
+      z.object({
+        key: z.string(),
+        version: z.number().int(),
+        num: z.string().optional(),
+        part: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** What the first answer said of the place and of similar cases, which both may change. */
   answered: z
     .object({

@@ -206,6 +206,8 @@ export interface CaseMeta {
   readonly closeKind?: 'handled' | 'direct-answer' | 'forced';
   readonly mergedInto?: string;
   readonly reports: number;
+  /** Of them those whose reporters took them back themselves, while the case was not merged into another. */
+  readonly withdrawn?: number;
   /** Ids of whistles that are still open: over them nothing is submitted or closed. */
   readonly whistles: readonly string[];
   /** Whistles in all, for the overview. */
@@ -227,6 +229,14 @@ export interface CallBack {
   readonly comment?: string;
 }
 
+/** A reporter's own judgement, given under the tracking code; never mixed with what people say when they are rung. */
+export interface Rating {
+  /** 1 to 5, the best. */
+  readonly score: number;
+  readonly solved?: boolean;
+  readonly comment?: string;
+}
+
 /** What one person said. The case it belongs to is found by its number; a merged case keeps its reports. */
 export interface ReportMeta {
   /** SHA-256 of the tracking code; the code itself is stored nowhere. */
@@ -245,4 +255,11 @@ export interface ReportMeta {
   /** Of a case that was hidden when it was taken down: its figures count for the town alone. */
   readonly confidential?: true;
   readonly callBack?: CallBack & { readonly at: Instant; readonly by: ActorRef; readonly attempts: number };
+  /** When the reporter last urged; once a day is heard. */
+  readonly urgedAt?: Instant;
+  /** How often the reporter added something. */
+  readonly supplements?: number;
+  readonly withdrawnAt?: Instant;
+  /** What the reporter thinks of the last closing. */
+  readonly rating?: Rating & { readonly at: Instant };
 }

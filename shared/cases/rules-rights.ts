@@ -60,6 +60,13 @@ const isPlatform = (post: Post, c: CaseMeta): boolean =>
 const isUnitOfficer = (post: Post, c: CaseMeta): boolean =>
   OFFICERS.includes(post.role) && post.department !== undefined && post.department === c.unit;
 
+/** Under this name a report acts; no person of the staff register can have it, because their ids hold no colon. */
+export const REPORT_PERSON = 'report:';
+
+/** Whoever knows a tracking code, let in by that door alone; a resident of the staff register is not one. */
+export const isReporter = (post: Post, caller: Caller): boolean =>
+  post.role === 'resident' && caller.person.startsWith(REPORT_PERSON);
+
 /** The relations that the case table names. */
 export const related = (relation: string, c: CaseMeta, post: Post, caller: Caller): boolean => {
   switch (relation) {
@@ -78,7 +85,7 @@ export const related = (relation: string, c: CaseMeta, post: Post, caller: Calle
     case 'platform':
       return isPlatform(post, c);
     case 'reporter':
-      return post.role === 'resident';
+      return isReporter(post, caller);
     case 'staff':
       return seesBy(post, caller, c);
     default:
@@ -97,6 +104,8 @@ export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
 export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
 
 const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
+  // The clock is no person of the register: its post is given to nobody, and it shows what it sees to nobody.
+  if (post.role === 'clock') return postCovers(post, c);
   if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
   if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
   if (c.verification?.person === caller.person) return true;
@@ -151,10 +160,15 @@ const decides = (action: CaseAction, post: Post, caller: Caller, c: CaseMeta): b
 const isRecused = (action: CaseAction, caller: Caller, c: CaseMeta): boolean =>
   action !== 'note' && c.recused?.includes(caller.person) === true;
 
+/** A reporter acts in the town that took the report down; which case it is, the tracking code has said. */
+const postReaches = (post: Post, c: CaseMeta): boolean => covers(post.area, c.town);
+
 /** The post a caller may take an action with, if any. */
 export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
   if (isRecused(action, caller, c)) return undefined;
-  const visible = caller.posts.filter((post) => seesBy(post, caller, c) && decides(action, post, caller, c));
+  const reaches = (post: Post): boolean =>
+    seesBy(post, caller, c) || (isReporter(post, caller) && postReaches(post, c));
+  const visible = caller.posts.filter((post) => reaches(post) && decides(action, post, caller, c));
   return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
 };
 

@@ -36,6 +36,8 @@ export interface RuleContext {
   readonly target?: CaseMeta;
   /** The lead named by a dispatch, or the platform named by an escalation, exists in this town. */
   readonly leadKnown?: boolean;
+  /** For a reporter's action: the report (the first 16 of its id), and whether its own case was merged into this one. */
+  readonly reporter?: { readonly report: string; readonly merged: boolean };
   /** The words of the question that is now decided. */
   readonly words?: Words;
 }

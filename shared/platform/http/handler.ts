@@ -46,6 +46,7 @@ const requestOf = (exchange: Exchange): Request => ({
   requestId: exchange.requestId,
   traceparent: exchange.traceparent,
   sourceIp: exchange.sourceIp,
+  language: exchange.language,
   ...(exchange.ifMatch === undefined ? {} : { ifMatch: exchange.ifMatch }),
   ...(exchange.idempotencyKey === undefined ? {} : { idempotencyKey: exchange.idempotencyKey }),
 });
