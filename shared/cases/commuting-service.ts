@@ -7,6 +7,7 @@ import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import { allowed, answerFrom, visible } from './command-service.ts';
+import { say } from './commuting-words.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
@@ -35,43 +36,6 @@ const headEvent = (meta: CaseMeta, action: string, now: Instant): MatterEvent =>
   to: meta.state,
   data: {},
 });
-
-const note = async (
-  deps: CaseDeps,
-  meta: CaseMeta,
-  body: CaseBodies['note'],
-  request: Request,
-  caller: Caller,
-  now: Instant,
-): Done => {
-  const post = allowed('note', meta, caller);
-  if (!post.ok) return post;
-  const route = `case:${meta.num}:note`;
-  const part = `note-${deps.ids.derived(caller.person, route, request.idempotencyKey)}`;
-  const mark = request.idempotencyKey ? deps.mark(caller.person, route, request.idempotencyKey, body) : undefined;
-  const event: MatterEvent = {
-    part,
-    version: 1,
-    action: 'note',
-    actor: actorOf(caller, post.value),
-    at: now,
-    from: meta.state,
-    to: meta.state,
-    data: { text: body.text, kind: body.kind ?? 'note' },
-    head: meta.version,
-    ...(mark ? { idempotency: mark } : {}),
-  };
-  return decideAgain(deps.backoff, async () => {
-    const added = await deps.store.addNote(meta, event, traceOf(request));
-    if (added === 'added') return ok(answerFrom(meta.num, event));
-    // The same note at the same moment: which of the two it is, is known a moment later.
-    const first = added === 'known' ? await deps.store.event(meta.num, part, 1) : undefined;
-    if (!first) return 'again';
-    return first.idempotency?.body === mark?.body
-      ? ok(answerFrom(meta.num, first))
-      : err({ code: 'idempotency-key-reused' });
-  });
-};
 
 const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.includes(caller.person);
 
@@ -144,7 +108,7 @@ const attemptCall = async (
     callBack: { ...outcome, at: now, by: actor, attempts },
     ...(mark ? { marks: [...(report.marks ?? []), { key: mark.key, version }].slice(-MARKS) } : {}),
   };
-  const saved = await deps.store.saveCallBack(meta.num, report, next, event, traceOf(request));
+  const saved = await deps.store.saveReport(meta, report, next, event, traceOf(request));
   return saved.ok ? ok(answerFrom(meta.num, event)) : 'again';
 };
 
@@ -173,6 +137,21 @@ const callBack = async (
   });
 };
 
+/** Taking hold of a case for a while, and letting go of it. */
+const lease = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  action: 'claim' | 'release',
+  caller: Caller,
+  now: Instant,
+): Done => {
+  const post = allowed(action, meta, caller);
+  if (!post.ok) return post;
+  if (action === 'claim') return claim(deps, meta, caller, now);
+  await deps.store.release(meta, caller.person);
+  return ok(answerFrom(meta.num, headEvent(meta, 'release', now), meta.version));
+};
+
 /** The actions that commute with every other: they need no version and touch no head. */
 export const commutingAction =
   (deps: CaseDeps) =>
@@ -183,11 +162,18 @@ export const commutingAction =
     ]);
     if (!meta.ok) return meta;
     const c = meta.value;
-    if (command.action === 'note') return note(deps, c, command.body, request, caller, now);
-    if (command.action === 'call-back') return callBack(deps, c, command.body, request, caller, now, report);
-    const post = allowed(command.action, c, caller);
-    if (!post.ok) return post;
-    if (command.action === 'claim') return claim(deps, c, caller, now);
-    await deps.store.release(c, caller.person);
-    return ok(answerFrom(c.num, headEvent(c, 'release', now), c.version));
+    switch (command.action) {
+      case 'note':
+      case 'urge':
+      case 'supplement':
+        return say(deps, c, command, request, caller, now);
+      case 'call-back':
+        return callBack(deps, c, command.body, request, caller, now, report);
+      case 'claim':
+      case 'release':
+        return lease(deps, c, command.action, caller, now);
+      default:
+        // What only a reporter does comes by the public door.
+        return err({ code: 'forbidden', params: { action: command.action } });
+    }
   };

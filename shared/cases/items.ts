@@ -21,7 +21,6 @@ import {
   SUSPENSIONS,
   URGENCIES,
 } from './model.ts';
-import type { Words } from './rules.ts';
 import { isRestricted } from './rules-rights.ts';
 import { wakingsOf } from './timers.ts';
 
@@ -241,24 +240,6 @@ export const answerItem = z.object({
 });
 export type AnswerItem = z.infer<typeof answerItem>;
 
-/** The words of the question that waits, by the version that asked it; the next question takes its place. */
-export const askedItem = z.object({
-  kind: z.literal('case-asked'),
-  version: z.number().int(),
-  text: z.string(),
-  remedy: z.string().optional(),
-  evidence: z.array(z.object({ id: z.string(), kind: z.enum(['before', 'after', 'other']) })).optional(),
-});
-export type AskedItem = z.infer<typeof askedItem>;
-
-export const toAskedItem = (meta: CaseMeta, words: Words): Record<string, unknown> => ({
-  ...words,
-  pk: casePk(meta.num),
-  sk: 'ASKED',
-  kind: 'case-asked',
-  version: meta.version,
-});
-
 export const reportMetaItem = z.object({
   rid: z.string(),
   version: z.number().int(),
@@ -339,6 +320,22 @@ export const toReportItem = (report: StoredReport): Record<string, unknown> => (
   list: `h:${report.channel}`,
   num: report.caseNum,
   ...(report.contact ? { post: `R#${report.contact}`, bucket: 'reports', dueAt: report.createdAt } : {}),
+});
+
+/** Another way to a report whose code was lost: found under the hash of the new code, for a while. */
+export const reportAliasItem = z.object({
+  rid: z.string(),
+  until: z.string(),
+});
+
+/** `until`: an instant; `ttl` in epoch seconds, after which the item is removed sooner or later. */
+export const toReportAliasItem = (hash: string, rid: string, until: string, ttl: number): Record<string, unknown> => ({
+  pk: reportPk(hash),
+  sk: 'META',
+  kind: 'report-alias',
+  rid,
+  until,
+  ttl,
 });
 
 /** Holds the schemas against the model: a field added to one and not to the other does not compile. */

@@ -10,7 +10,9 @@ import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';
 import type { AnswerItem, CaseText, StoredReport } from './items.ts';
+import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
+import type { Reminder } from './reminding.ts';
 import type { Change } from './rules.ts';
 
 /** Where a point lies: the comprehensive grid it belongs to, or only what is known. */
@@ -37,6 +39,8 @@ export interface Lease {
 
 export interface NewCase {
   readonly meta: CaseMeta;
+  /** The calendar of its town, by which its limits run and it wakes. */
+  readonly calendar: Calendar;
   readonly text: CaseText;
   readonly report: StoredReport;
   readonly event: MatterEvent;
@@ -48,10 +52,14 @@ export interface NewCase {
 
 export interface CaseSave {
   readonly before: CaseMeta;
+  /** The calendar of its town, by which its limits run and it wakes. */
+  readonly calendar: Calendar;
   readonly change: Change;
   readonly event: MatterEvent;
   readonly trace: Trace;
   readonly address?: string | undefined;
+  /** The report whose reporter commanded this, before and after. */
+  readonly report?: { readonly before: StoredReport; readonly next: StoredReport };
   /** The other case of a merge or of its undoing, before and after, with its own event. */
   readonly target?: {
     readonly before: CaseMeta;
@@ -70,9 +78,16 @@ export interface CaseStore {
   load(num: string): Promise<CaseMeta | undefined>;
   loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;
   save(given: CaseSave): Promise<Result<void, SaveFailure>>;
+  /** The words of the last question that was put on the case. */
+  asked(num: string): Promise<AskedWords | undefined>;
   event(num: string, part: string, version: number): Promise<MatterEvent | undefined>;
   /** A note is a stream of its own of one event; a repeated key finds it there (`known`). */
-  addNote(meta: CaseMeta, event: MatterEvent, trace: Trace): Promise<'added' | 'known' | 'collided'>;
+  addNote(
+    meta: CaseMeta,
+    event: MatterEvent,
+    trace: Trace,
+    messages?: readonly OutMessage[],
+  ): Promise<'added' | 'known' | 'collided'>;
   claim(meta: CaseMeta, lease: Lease, now: Instant): Promise<Lease>;
   release(meta: CaseMeta, person: string): Promise<void>;
   list(query: ListQuery, caller: Caller): Promise<Result<{ items: CaseMeta[]; cursor?: string }, Refusal>>;
@@ -90,17 +105,45 @@ export interface CaseStore {
     caller: Caller,
   ): Promise<Result<{ items: ReportMeta[]; cursor?: string }, Refusal>>;
   report(rid: string): Promise<StoredReport | undefined>;
-  /** `num`: the case that was called back, which may be the head that the report's own case was merged into. */
-  saveCallBack(
+  /** The report by the hash of a tracking code, or of one given later in its place. */
+  reportByCode(hash: string, now: Instant): Promise<StoredReport | undefined>;
+  /** What a reporter's page is made of: the head, the answer, the events of the head and those of the report. */
+  followed(
     num: string,
+    rid: string,
+  ): Promise<
+    { meta: CaseMeta; answer?: AnswerItem; steps: readonly MatterEvent[]; own: readonly MatterEvent[] } | undefined
+  >;
+  /** One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case. */
+  saveReport(
+    meta: CaseMeta,
     before: StoredReport,
     next: StoredReport,
     event: MatterEvent,
     trace: Trace,
+    messages?: readonly OutMessage[],
   ): Promise<Result<void, SaveFailure>>;
   near(point: { lon: number; lat: number }, family: string, since: Instant): Promise<NearCase[]>;
   /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
+}
+
+/** A case whose time has come, and the time it was to wake at. */
+export interface Woken {
+  readonly meta: CaseMeta;
+  readonly wakeAt: Instant;
+}
+
+/** What the clock needs of the cases. */
+export interface ClockStore extends Pick<CaseStore, 'load' | 'save'> {
+  /** The case, if it is to wake by now; a late index may still name what has moved on since. */
+  woken(num: string, now: Instant): Promise<Woken | undefined>;
+  /** Writes a reminder on the case as it was woken. `moved`: somebody was faster, and nothing was written. */
+  remind(woken: Woken, reminder: Reminder, calendar: Calendar, now: Instant): Promise<'told' | 'known' | 'moved'>;
+  /** Sets the time anew that a case wakes at, where its calendar has changed since it was written. */
+  wakeLater(woken: Woken, calendar: Calendar): Promise<void>;
+  /** Numbers of cases that were merged into this one and still are, at most `limit`. */
+  merged(num: string, limit: number): Promise<readonly string[]>;
 }
 
 /** The uploads of evidence, in the attachments bucket. */

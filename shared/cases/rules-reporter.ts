@@ -18,6 +18,9 @@ export const MOST_SUPPLEMENTS = 100;
 /** As a report is named in events and streams: enough of its id to tell it, too little to follow it. */
 export const shortId = (rid: string): string => rid.slice(0, 16);
 
+/** The stream of a report beside the head: what its reporter adds, and the calls to them. */
+export const reportStream = (rid: string): string => `r-${shortId(rid)}`;
+
 /** Who knows a tracking code, as one who acts on the case of the report: in the town that took it down, in no other post. */
 export const reporterOf = (report: Pick<ReportMeta, 'rid' | 'createdAt'>, c: CaseMeta): Caller => ({
   person: `${REPORT_PERSON}${shortId(report.rid)}`,

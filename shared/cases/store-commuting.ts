@@ -8,6 +8,7 @@ import { transact, writeOne } from '../platform/dynamodb/transact.ts';
 import { casePk } from './items.ts';
 import type { CaseStore, Lease } from './ports.ts';
 import type { StoreConfig } from './store-config.ts';
+import { messageWrites } from './store-messages.ts';
 
 export const leaseItem = z.object({ person: z.string(), until: z.string() });
 
@@ -17,7 +18,7 @@ const leaseKey = (num: string) => ({ pk: casePk(num), sk: 'LEASE' });
 export const commutingStore = (
   config: StoreConfig,
 ): Pick<CaseStore, 'addNote' | 'claim' | 'release' | 'underRate'> => ({
-  addNote: async (meta, event, trace) => {
+  addNote: async (meta, event, trace, messages = []) => {
     const written = await transact(config.client, [
       {
         op: 'put',
@@ -26,6 +27,7 @@ export const commutingStore = (
         expect: { kind: 'absent' },
         label: 'note',
       },
+      ...messageWrites(config.matters, meta, event.at, trace, messages),
       commandAudit(config.audit, event, `case:${meta.num}`, trace),
     ]);
     if (written.ok) return 'added';

@@ -22,6 +22,7 @@ import {
   reportMetaItem,
   reportPk,
 } from './items.ts';
+import { askedItem, askedKey, toAsked } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore, NearCase } from './ports.ts';
 import { leaseItem } from './store-commuting.ts';
@@ -72,7 +73,7 @@ interface Paged<T> {
 
 export const readingStore = (
   config: StoreConfig,
-): Pick<CaseStore, 'load' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'reports' | 'report' | 'near'> => {
+): Pick<CaseStore, 'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'reports' | 'near'> => {
   const { client, matters } = config;
 
   const start = (scope: CursorScope, cursor: string | undefined): Result<Position | undefined, Refusal> =>
@@ -100,6 +101,11 @@ export const readingStore = (
     load: async (num) => {
       const item = await getItem(client, matters, metaKey(num));
       return item ? toMeta(item) : undefined;
+    },
+
+    asked: async (num) => {
+      const item = await getItem(client, matters, askedKey(num));
+      return item ? toAsked(parseItem(askedItem, item)) : undefined;
     },
 
     loadWhole: async (num) => {
@@ -184,11 +190,6 @@ export const readingStore = (
       const found = items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
       const last = ids.at(-1);
       return ok(paged(scope, found, left.length > limit && last ? { rid: last } : undefined));
-    },
-
-    report: async (rid) => {
-      const item = await getItem(client, matters, { pk: reportPk(rid), sk: 'META' });
-      return item ? parseItem(reportMetaItem, item) : undefined;
     },
 
     near: async (point, family, since: Instant): Promise<NearCase[]> => {

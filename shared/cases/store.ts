@@ -1,10 +1,9 @@
+import type { Calendar } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Instant } from '../kernel/time.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
-import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
+import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
-import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import {
   casePk,
@@ -18,17 +17,20 @@ import {
   toReportItem,
   toTextItem,
 } from './items.ts';
+import { toAskedItem } from './items-asked.ts';
 import { type CaseMeta, isOpen } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
+import { messageWrites } from './store-messages.ts';
 import { readingStore } from './store-reads.ts';
+import { reportStore, reportWrite } from './store-reports.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
 export const whistleWrites =
-  (config: Pick<StoreConfig, 'matters' | 'calendar'>) =>
+  (config: Pick<StoreConfig, 'matters'> & { readonly calendar: Calendar }) =>
   (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string): Write[] => [
-    headWrite(config, before, next, 'case'),
+    headWrite(config, before, next, config.calendar, 'case'),
     {
       op: 'put',
       table: config.matters,
@@ -47,6 +49,9 @@ export const whistleWrites =
       : []),
   ];
 
+/** What the writes of a command need to know of the deployment. */
+export type CommandConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'>;
+
 const subjectOf = (num: string): string => `case:${num}`;
 
 const areaChanged = (before: CaseMeta, next: CaseMeta): boolean =>
@@ -54,7 +59,7 @@ const areaChanged = (before: CaseMeta, next: CaseMeta): boolean =>
 const ended = (before: CaseMeta, next: CaseMeta): boolean => isOpen(before.state) !== isOpen(next.state);
 
 /** TEXT is written once; only its list and its area follow the case, without reading the words. */
-const textWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
+const textWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
   if (!ended(before, next) && !areaChanged(before, next) && address === undefined) return [];
   const set = {
     list: `c:${isOpen(next.state) ? 'open' : 'done'}`,
@@ -65,13 +70,13 @@ const textWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta, addre
   return [{ op: 'add', table: config.matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
 };
 
-const categoryWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Write[] => {
+const categoryWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta): Write[] => {
   const same = before.category === next.category && !ended(before, next) && before.unit === next.unit;
   return same || !next.category ? [] : [{ op: 'put', table: config.matters, item: toCategoryItem(next) }];
 };
 
 /** A flag's row comes and goes with what it stands for, and moves with the case to another unit's list. */
-const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
+const flagWrites = (config: CommandConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
   const had = before ? flagsOf(before) : [];
   const has = flagsOf(next);
   const moved = before !== undefined && before.unit !== next.unit;
@@ -92,7 +97,7 @@ const flagWrites = (config: StoreConfig, before: CaseMeta | undefined, next: Cas
 };
 
 /** The leading unit's row follows the head; a unit that was recalled loses its row, the timeline keeps what it did. */
-const partWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Write[] => {
+const partWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta): Write[] => {
   const gone: Write[] =
     before.lead && before.lead !== next.lead
       ? [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: `PART#${before.lead}` } }]
@@ -102,41 +107,33 @@ const partWrites = (config: StoreConfig, before: CaseMeta, next: CaseMeta): Writ
 
 /** The head, on the condition that nobody else moved it. */
 export const headWrite = (
-  config: Pick<StoreConfig, 'matters' | 'calendar'>,
+  config: Pick<StoreConfig, 'matters'>,
   before: CaseMeta,
   next: CaseMeta,
+  calendar: Calendar,
   label: string,
 ): Write => ({
   op: 'put',
   table: config.matters,
-  item: assertMetaSize(toMetaItem(next, config.calendar), JOINT_META_LIMIT_BYTES),
+  item: assertMetaSize(toMetaItem(next, calendar), JOINT_META_LIMIT_BYTES),
   expect: { kind: 'version', version: before.version, states: [before.state] },
   label,
 });
 
-const linkWrite = (config: StoreConfig, head: CaseMeta, merged: CaseMeta, linked: boolean): Write => {
+const linkWrite = (config: CommandConfig, head: CaseMeta, merged: CaseMeta, linked: boolean): Write => {
   const key = { pk: casePk(head.num), sk: `LINK#case#${merged.num}` };
   return linked
     ? { op: 'put', table: config.matters, item: { ...key, kind: 'link' } }
     : { op: 'delete', table: config.matters, key };
 };
 
-const outContext = (meta: CaseMeta, now: Instant, trace: Trace) => ({
-  pk: casePk(meta.num),
-  town: meta.town,
-  num: meta.num,
-  now,
-  requestId: trace.requestId,
-  traceparent: trace.traceparent,
-});
-
-const saveWrites = (config: StoreConfig, given: CaseSave): Write[] => {
+const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
   const { before, change, event, trace, target } = given;
   const next = change.next;
   const put = (item: Record<string, unknown>): Write => ({ op: 'put', table: config.matters, item });
   const answer = change.answer;
   return [
-    headWrite(config, before, next, 'head'),
+    headWrite(config, before, next, given.calendar, 'head'),
     {
       op: 'put',
       table: config.matters,
@@ -161,10 +158,12 @@ const saveWrites = (config: StoreConfig, given: CaseSave): Write[] => {
           }),
         ]
       : []),
-    ...toOutItems(outContext(next, event.at, trace), change.messages).map(put),
+    ...(change.words ? [put(toAskedItem(next, change.words))] : []),
+    ...messageWrites(config.matters, next, event.at, trace, change.messages),
+    ...(given.report ? [reportWrite(config.matters, given.report.before, given.report.next)] : []),
     ...(target
       ? [
-          headWrite(config, target.before, target.next, 'head'),
+          headWrite(config, target.before, target.next, given.calendar, 'head'),
           {
             op: 'put',
             table: config.matters,
@@ -193,7 +192,7 @@ const createWrites = (
     {
       op: 'put',
       table: config.matters,
-      item: assertMetaSize(toMetaItem(meta, config.calendar), JOINT_META_LIMIT_BYTES),
+      item: assertMetaSize(toMetaItem(meta, given.calendar), JOINT_META_LIMIT_BYTES),
       expect: { kind: 'absent' },
       label: 'number',
     },
@@ -202,7 +201,7 @@ const createWrites = (
     ...flagWrites(config, undefined, meta),
     put({ pk, sk: `LINK#report#${report.rid}`, kind: 'link' }),
     put(toEventItem(pk, event)),
-    ...toOutItems(outContext(meta, event.at, trace), given.messages).map(put),
+    ...messageWrites(config.matters, meta, event.at, trace, given.messages),
     ...contact,
     commandAudit(config.audit, event, subjectOf(meta.num), trace),
   ];
@@ -217,10 +216,20 @@ const createFailure = (failure: WriteFailure): { readonly first?: StoredReport }
 
 const saveFailure = (failure: WriteFailure): SaveFailure => (failure.kind === 'conflict' ? 'collided' : 'moved');
 
+/** One command on a head: one transaction. */
+export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => ({
+  save: async (given) => {
+    const written = await transact(config.client, saveWrites(config, given));
+    return written.ok ? ok(undefined) : err(saveFailure(written.error));
+  },
+});
+
 /** Cases in DynamoDB: every command one transaction of head, event, rows, messages and audit. */
 export const caseStore = (config: StoreConfig): CaseStore => ({
   ...readingStore(config),
   ...commutingStore(config),
+  ...reportStore(config),
+  ...commandStore(config),
 
   create: async (given): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>> => {
     const contact = given.reporter
@@ -230,25 +239,5 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
     const written = await transact(config.client, createWrites(config, given, report, contact?.writes ?? []));
     if (!written.ok) return err(createFailure(written.error));
     return ok(contact ? { contact: contact.contactId } : {});
-  },
-
-  save: async (given) => {
-    const written = await transact(config.client, saveWrites(config, given));
-    return written.ok ? ok(undefined) : err(saveFailure(written.error));
-  },
-
-  saveCallBack: async (num, before, next, event, trace) => {
-    const written = await transact(config.client, [
-      {
-        op: 'put',
-        table: config.matters,
-        item: toReportItem(next),
-        expect: { kind: 'version', version: before.version },
-        label: 'report',
-      },
-      { op: 'put', table: config.matters, item: toEventItem(casePk(num), event), expect: { kind: 'absent' } },
-      commandAudit(config.audit, event, subjectOf(num), trace),
-    ]);
-    return written.ok ? ok(undefined) : err(saveFailure(written.error));
   },
 });

@@ -1,0 +1,68 @@
+import type { Caller } from '../kernel/caller.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Answer, Request } from '../route.ts';
+import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import type { CaseCommand } from './bodies.ts';
+import { allowed, answerFrom } from './command-service.ts';
+import type { CaseMeta } from './model.ts';
+import type { CaseDeps } from './ports.ts';
+import { besideMessages, holderOf, urged } from './rules-reporter.ts';
+
+/** What somebody says about a case, beside it: a note, an urging, an addition of the platform that sent it. */
+export type Words = Extract<CaseCommand, { action: 'note' | 'urge' | 'supplement' }>;
+
+const dataOf = ({ action, body }: Words): Readonly<Record<string, unknown>> => {
+  if (action === 'note') return { text: body.text, kind: body.kind ?? 'note' };
+  return body.text === undefined ? {} : { text: body.text };
+};
+
+/** Notes wait until somebody looks; an urging and an addition are told to who has the case. */
+const messagesOf = ({ action }: Words, meta: CaseMeta, part: string) => {
+  if (action === 'note') return [];
+  const stream = { part, version: 1 };
+  return action === 'urge'
+    ? besideMessages(meta, 'urged', urged(meta), stream)
+    : besideMessages(meta, 'supplemented', [holderOf(meta)], stream);
+};
+
+/** Words are a stream of their own of one event: they stand in nobody's way, and a repeated key finds them there. */
+export const say = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  words: Words,
+  request: Request,
+  caller: Caller,
+  now: Instant,
+): Promise<Result<Answer, Refusal>> => {
+  const { action, body } = words;
+  const post = allowed(action, meta, caller);
+  if (!post.ok) return post;
+  const route = `case:${meta.num}:${action}`;
+  const part = `${action}-${deps.ids.derived(caller.person, route, request.idempotencyKey)}`;
+  const mark = request.idempotencyKey ? deps.mark(caller.person, route, request.idempotencyKey, body) : undefined;
+  const event: MatterEvent = {
+    part,
+    version: 1,
+    action,
+    actor: actorOf(caller, post.value),
+    at: now,
+    from: meta.state,
+    to: meta.state,
+    data: dataOf(words),
+    head: meta.version,
+    ...(mark ? { idempotency: mark } : {}),
+  };
+  return decideAgain(deps.backoff, async () => {
+    const added = await deps.store.addNote(meta, event, traceOf(request), messagesOf(words, meta, part));
+    if (added === 'added') return ok(answerFrom(meta.num, event));
+    // The same words at the same moment: which of the two it is, is known a moment later.
+    const first = added === 'known' ? await deps.store.event(meta.num, part, 1) : undefined;
+    if (!first) return 'again';
+    return first.idempotency?.body === mark?.body
+      ? ok(answerFrom(meta.num, first))
+      : err({ code: 'idempotency-key-reused' });
+  });
+};

@@ -1,0 +1,108 @@
+import { err, ok } from '../kernel/result.ts';
+import { commandAudit } from '../platform/command-audit.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { eventItem, toEventItem } from '../platform/dynamodb/matter-items.ts';
+import { batchGet, getItem, queryPage } from '../platform/dynamodb/query.ts';
+import { transact, type Write } from '../platform/dynamodb/transact.ts';
+import type { MatterEvent } from '../workflow/matter.ts';
+import {
+  answerItem,
+  caseMetaItem,
+  casePk,
+  parsedMeta,
+  reportAliasItem,
+  reportMetaItem,
+  reportPk,
+  type StoredReport,
+  toReportItem,
+} from './items.ts';
+import type { CaseStore } from './ports.ts';
+import { reportStream } from './rules-reporter.ts';
+import type { StoreConfig } from './store-config.ts';
+import { messageWrites } from './store-messages.ts';
+
+/** A page of steps: more commands than any case has had; what comes after them is not shown to the reporter. */
+const MOST_STEPS = 300;
+/** The reporter's own additions and the calls to the same reporter, which lie in one stream. */
+const MOST_OWN = 150;
+
+/** The report as it stands after one more thing was done with it, on the condition that nothing else was meanwhile. */
+export const reportWrite = (matters: string, before: StoredReport, next: StoredReport): Write => ({
+  op: 'put',
+  table: matters,
+  item: toReportItem(next),
+  expect: { kind: 'version', version: before.version },
+  label: 'report',
+});
+
+/** What is read and written of single reports. */
+export const reportStore = (
+  config: StoreConfig,
+): Pick<CaseStore, 'report' | 'reportByCode' | 'followed' | 'saveReport'> => {
+  const { client, matters } = config;
+
+  const stream = async (num: string, part: string, limit: number): Promise<MatterEvent[]> => {
+    const page = await queryPage(
+      client,
+      {
+        table: matters,
+        partition: { pk: casePk(num) },
+        range: { attribute: 'sk', beginsWith: `EV#${part}#` },
+        consistent: true,
+      },
+      limit,
+    );
+    return page.items.map((item) => parseItem(eventItem, item) as MatterEvent);
+  };
+
+  const report = async (rid: string): Promise<StoredReport | undefined> => {
+    const item = await getItem(client, matters, { pk: reportPk(rid), sk: 'META' });
+    return item && item.kind !== 'report-alias' ? parseItem(reportMetaItem, item) : undefined;
+  };
+
+  return {
+    report,
+
+    reportByCode: async (hash, now) => {
+      const item = await getItem(client, matters, { pk: reportPk(hash), sk: 'META' });
+      if (item?.kind !== 'report-alias') return item && parseItem(reportMetaItem, item);
+      const { rid, until } = parseItem(reportAliasItem, item);
+      return until > now ? report(rid) : undefined;
+    },
+
+    followed: async (num, rid) => {
+      const pk = casePk(num);
+      const [[meta, answer], steps, own] = await Promise.all([
+        batchGet(
+          client,
+          matters,
+          [
+            { pk, sk: 'META' },
+            { pk, sk: 'ANSWER' },
+          ],
+          { consistent: true },
+        ),
+        stream(num, '_', MOST_STEPS),
+        stream(num, reportStream(rid), MOST_OWN),
+      ]);
+      if (!meta) return undefined;
+      return {
+        meta: parsedMeta(parseItem(caseMetaItem, meta)),
+        ...(answer ? { answer: parseItem(answerItem, answer) } : {}),
+        steps,
+        own,
+      };
+    },
+
+    saveReport: async (meta, before, next, event, trace, messages = []) => {
+      const written = await transact(client, [
+        reportWrite(matters, before, next),
+        { op: 'put', table: matters, item: toEventItem(casePk(meta.num), event), expect: { kind: 'absent' } },
+        ...messageWrites(matters, meta, event.at, trace, messages),
+        commandAudit(config.audit, event, `case:${meta.num}`, trace),
+      ]);
+      if (written.ok) return ok(undefined);
+      return err(written.error.kind === 'conflict' ? 'collided' : 'moved');
+    },
+  };
+};
