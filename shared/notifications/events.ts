@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
+import { RELIEF_EVENTS } from './reliefs.ts';
+import { WAY_EVENTS } from './ways.ts';
 
 /**
  * The messages this system sends, by CloudEvents type, with the schema of their `data`. Data is references and figures
@@ -33,6 +36,15 @@ const whistleData = z.looseObject({
   dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
 });
 
+const reliefData = z.looseObject({
+  reliefId: z.string().meta({ description: 'Id of the relief' }),
+  town: place.town,
+  area: z.string().meta({ description: 'Code of the area whose clocks are to stand' }),
+  fromAt: instant,
+  toAt: instant,
+  dueAt: instant.optional().meta({ description: 'Until when it is to be decided, UTC' }),
+});
+
 const CASE_EVENTS = {
   reported: 'A case was reported',
   filed: 'A case was filed and waits to be dispatched',
@@ -59,6 +71,8 @@ const CASE_EVENTS = {
   overdue: 'A limit was broken',
   stuck: 'The clock was to act on the case and could not; a person has to',
   ...LIMIT_EVENTS,
+  ...INSTRUCTION_EVENTS,
+  ...WAY_EVENTS,
 } as const;
 
 const WHISTLE_EVENTS = {
@@ -92,7 +106,10 @@ const WHISTLE_EVENTS = {
 type Family<P extends string, T> = `onegrid.${P}.${Extract<keyof T, string>}`;
 
 /** A declared type of message; others are carried all the same, with a general text. */
-export type EventType = Family<'case', typeof CASE_EVENTS> | Family<'whistle', typeof WHISTLE_EVENTS>;
+export type EventType =
+  | Family<'case', typeof CASE_EVENTS>
+  | Family<'whistle', typeof WHISTLE_EVENTS>
+  | Family<'relief', typeof RELIEF_EVENTS>;
 
 export interface EventDefinition {
   readonly description: string;
@@ -105,6 +122,7 @@ const family = (prefix: string, events: Readonly<Record<string, string>>, data: 
 export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('case', CASE_EVENTS, caseData),
   ...family('whistle', WHISTLE_EVENTS, whistleData),
+  ...family('relief', RELIEF_EVENTS, reliefData),
 ]);
 
 /** Name of a type's data schema: what `dataschema` holds and what `docs/events.json` defines. */
@@ -116,7 +134,7 @@ export const cloudEvent = z.object({
   id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
   source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
   type: z.string(),
-  subject: z.string().meta({ description: 'The matter: case/<number> or whistle/<id>' }),
+  subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id> or relief/<id>' }),
   time: z.string().meta({ description: 'When it happened, RFC 3339' }),
   datacontenttype: z.literal('application/json'),
   dataschema: z.string(),

@@ -1,4 +1,5 @@
 import { type Instant, parseInstant, show } from '../kernel/time.ts';
+import { wordOf } from './words.ts';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -15,13 +16,13 @@ export type Template = Readonly<Record<Language, Text>>;
 const PLACE = /\{(\w+)\}/g;
 const OPTIONAL = /\[([^\]]*)\]/g;
 
-/** A code or a time by itself, nothing nested; a value that is no scalar stands for nothing. */
+/** A code as it is said, or a time by itself, nothing nested; a value that is no scalar stands for nothing. */
 function scalarOf(data: Readonly<Record<string, unknown>>, name: string, language: Language): string | undefined {
   const value = data[name];
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string' || value === '') return undefined;
   const at = name.endsWith('At') ? parseInstant(value) : undefined;
-  return at === undefined ? value : shownTime(at, language);
+  return at === undefined ? (wordOf(name, value, language) ?? value) : shownTime(at, language);
 }
 
 /** Local time to the minute, as it is said: 3月7日 00:10, 7 Mar 00:10. */

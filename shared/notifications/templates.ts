@@ -1,6 +1,9 @@
 import type { EventType } from './events.ts';
+import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
+import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
+import { wayTemplates } from './ways.ts';
 
 const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
   'zh-CN': { title: zhTitle, text: zh },
@@ -129,6 +132,9 @@ export const templates: Readonly<Record<EventType, Template>> = {
     `${CASE_EN} could not go on by itself[ ({action}: {reason})]; please see to it.`,
   ),
   ...limitTemplates,
+  ...instructionTemplates,
+  ...reliefTemplates,
+  ...wayTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',
     `${WHISTLE}待审核。`,
