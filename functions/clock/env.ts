@@ -1,4 +1,8 @@
 import * as z from 'zod';
 
 /** The environment of `clock`. */
-export const schema = z.object({ MATTERS_TABLE: z.string().min(1), DIRECTORY_TABLE: z.string().min(1) });
+export const schema = z.object({
+  MATTERS_TABLE: z.string().min(1),
+  DIRECTORY_TABLE: z.string().min(1),
+  AUDIT_TABLE: z.string().min(1),
+});

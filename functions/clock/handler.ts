@@ -1,10 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { SHARDS } from '../../shared/platform/dynamodb/matter-items.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { policyReader } from '../../shared/policies/store.ts';
+import { reliefReader } from '../../shared/reliefs/store.ts';
 import { sweep } from '../../shared/sweep/service.ts';
 import { dueReader } from '../../shared/sweep/store.ts';
 import { schema } from './env.ts';
@@ -15,11 +17,25 @@ const client = documentClient();
 const log = functionLog('clock');
 const shards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
 const due = dueReader(client, env.MATTERS_TABLE);
-const policy = policyReader(client, env.DIRECTORY_TABLE, () => new Date().toISOString());
-const wakers = wakersOf({ client, table: env.MATTERS_TABLE, calendar: chinaCalendar, policy });
+const now = (): Instant => new Date().toISOString();
+/** The sweep that runs: what the clock does is traced to it. */
+let sweepId = '';
+const wakers = wakersOf({
+  client,
+  table: env.MATTERS_TABLE,
+  audit: env.AUDIT_TABLE,
+  calendar: chinaCalendar,
+  policy: policyReader(client, env.DIRECTORY_TABLE, now),
+  reliefs: reliefReader(client, env.MATTERS_TABLE, now),
+  trace: () => ({ requestId: sweepId, sourceIp: 'clock' }),
+});
 
 /** Every minute: whatever is due in the sparse index wakes up. */
-export const handler = async (_event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+export const handler = async (
+  _event: unknown,
+  context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
+): Promise<void> => {
+  sweepId = context.awsRequestId;
   log.line('sweep-started');
   const worked = await sweep(
     {
@@ -29,7 +45,7 @@ export const handler = async (_event: unknown, context: Pick<Context, 'getRemain
       failed: (item, error) => log.line('sweep-item-failed', { pk: item.pk, sk: item.sk }, error),
       remaining: () => context.getRemainingTimeInMillis(),
     },
-    new Date().toISOString(),
+    now(),
   );
   log.line('sweep-finished', { count: worked });
 };

@@ -20,6 +20,7 @@ import { markOf } from '../../shared/platform/http/idempotency.ts';
 import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
 import { remembered } from '../../shared/platform/remembered.ts';
 import { policyReader } from '../../shared/policies/store.ts';
+import { reliefReader } from '../../shared/reliefs/store.ts';
 
 /** What the two functions that take reports down have in their environment. */
 export interface CaseEnv {
@@ -63,6 +64,16 @@ const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 
   };
 };
 
+/** Whether the registers have an area: a town that is served, a village or community, a grid. */
+export const areaKnown =
+  (client: DynamoDBDocumentClient, table: string, hasTown: CaseDeps['hasTown']) =>
+  async (area: string): Promise<boolean> => {
+    const town = townOf(area);
+    if (town === undefined || town === area) return hasTown(area);
+    const row = unitOf(area) === area ? `UNIT#${area}` : `GRID#${area}`;
+    return (await getItem(client, table, { pk: townPk(town), sk: row }, false)) !== undefined;
+  };
+
 /** Ids that a request with an `Idempotency-Key` gets again, and random ones for a request without. */
 const identifiers = (keys: Keys): CaseDeps['ids'] => ({
   caseNumber: (at) => caseNumber(at, String(randomInt(10_000)).padStart(4, '0')),
@@ -89,14 +100,14 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     return (await queryPage(client, { ...units, range }, 1)).items.length > 0;
   }, now);
   const policy = policyReader(client, env.DIRECTORY_TABLE, now);
+  const reliefs = reliefReader(client, env.MATTERS_TABLE, now);
   // The deployment's own towns are read while the function starts, not while somebody waits.
-  for (const town of env.TOWNS) for (const read of [catalogues, policy]) read(town).catch(() => undefined);
+  for (const town of env.TOWNS) for (const read of [catalogues, policy, reliefs]) read(town).catch(() => undefined);
   return {
     store: caseStore({
       client,
       matters: env.MATTERS_TABLE,
       audit: env.AUDIT_TABLE,
-      calendar: chinaCalendar,
       keys,
       now,
       contactWrites: (phone, name, at) => contactWrites(phone, name, at, contacts),
@@ -105,7 +116,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     calendar: chinaCalendar,
     category: async (town, code) => (await catalogues(town)).find(code),
     policy,
-    reliefs: async () => [],
+    reliefs,
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),

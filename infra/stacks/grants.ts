@@ -105,7 +105,10 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
   },
   clock(fn, resources) {
-    table(fn, resources, 'matters', { actions: [...read, ...change], indexes: ['due'] });
+    // It commands too: what silence asks for is done through the same table as everything.
+    // A relief's walk finds the open cases of its area.
+    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit'] });
+    audits(fn, resources);
     // What a town decides: its calendar, its limits, what happens by itself.
     table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
   },

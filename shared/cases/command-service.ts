@@ -10,6 +10,7 @@ import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CommandAnswer } from './contract.ts';
 import { decide } from './decide.ts';
+import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import type { CaseDeps, CaseSave, Located } from './ports.ts';
 import type { RuleContext } from './rules.ts';
@@ -94,16 +95,23 @@ const amendedPlace = async (
   return located ? ok(located) : err({ code: 'unknown-grid', params: { grid: body.grid } });
 };
 
+/** The party that a command sends the case to. */
+const partyOf = (command: CaseCommand): string | undefined => {
+  if (command.action === 'dispatch') return command.body.lead;
+  return command.action === 'escalate' ? command.body.to : undefined;
+};
+
 /** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
 const contextOf = async (
   deps: CaseDeps,
   meta: CaseMeta,
   command: CaseCommand,
-  target: CaseMeta | undefined,
+  { target, question }: Loaded,
   actor: ActorRef,
   now: Instant,
 ): Promise<Result<RuleContext, Refusal>> => {
   const { action, body } = command;
+  const party = partyOf(command);
   const named =
     action === 'file' || action === 'amend' || action === 'resolve-on-spot'
       ? (body.category ?? meta.category)
@@ -112,7 +120,7 @@ const contextOf = async (
     deps.policy(meta.town),
     deps.reliefs(meta.town, now),
     named ? deps.category(meta.town, named) : undefined,
-    action === 'dispatch' ? deps.hasParty(meta.town, body.lead) : undefined,
+    party ? deps.hasParty(meta.town, party) : undefined,
     action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
   ]);
   if (!located.ok) return located;
@@ -126,6 +134,7 @@ const contextOf = async (
     ...(located.value ? { located: located.value } : {}),
     ...(target ? { target } : {}),
     ...(leadKnown === undefined ? {} : { leadKnown }),
+    ...(question ? { words: question.words } : {}),
   });
 };
 
@@ -150,7 +159,7 @@ const eventOf = (
 });
 
 /** The other case of a command: the head of a merge. */
-const otherOf = (command: CaseCommand): string | undefined => {
+export const otherOf = (command: CaseCommand): string | undefined => {
   if (command.action === 'merge') return command.body.into;
   return command.action === 'unmerge' ? command.body.from : undefined;
 };
@@ -159,25 +168,27 @@ interface Loaded {
   readonly meta: CaseMeta | undefined;
   readonly target: CaseMeta | undefined;
   readonly uploaded: ReadonlySet<string>;
+  /** For a question that is granted: the words it was asked with. */
+  readonly question: AskedWords | undefined;
 }
 
 const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
-  const [meta, target, uploaded] = await Promise.all([
+  const [meta, target, uploaded, question] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
     shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
+    command.action === 'grant' ? deps.store.asked(num) : undefined,
   ]);
-  return { meta, target, uploaded };
+  return { meta, target, uploaded, question };
 };
 
-const saveOf = (
+/** What is written when a command was decided: its event, and the other case of a merge. */
+export const saveOf = (
   loaded: CaseMeta,
   command: CaseCommand,
-  target: CaseMeta | undefined,
-  actor: ActorRef,
-  now: Instant,
+  { target, actor, at: now, calendar }: RuleContext,
   change: CaseSave['change'],
   mark: IdempotencyMark | undefined,
   trace: Trace,
@@ -185,6 +196,7 @@ const saveOf = (
   const event = eventOf(loaded, change.next, command.action, actor, now, change.data, mark);
   const base: CaseSave = {
     before: loaded,
+    calendar,
     change,
     event,
     trace,
@@ -240,11 +252,13 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   if (request.ifMatch !== meta.version) return staleOrRepeated(deps, meta, command, request.ifMatch, mark);
   const actor = admitted(asked, meta, loaded);
   if (!actor.ok) return actor;
-  const context = await contextOf(deps, meta, command, loaded.target, actor.value, now);
+  // Read beside the head and not with it: words of another question are as good as a head that has moved.
+  if (command.action === 'grant' && meta.ask && loaded.question?.version !== meta.ask.version) return 'again';
+  const context = await contextOf(deps, meta, command, loaded, actor.value, now);
   if (!context.ok) return context;
   const change = decide(meta, command, context.value);
   if (!change.ok) return change;
-  const save = saveOf(meta, command, loaded.target, actor.value, now, change.value, mark, traceOf(request));
+  const save = saveOf(meta, command, context.value, change.value, mark, traceOf(request));
   const saved = await deps.store.save(save);
   return saved.ok ? ok(answerFrom(num, save.event)) : 'again';
 };

@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Calendar } from '../kernel/calendar.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
 import type { Keys } from '../platform/keys.ts';
@@ -9,7 +8,6 @@ export interface StoreConfig {
   readonly client: DynamoDBDocumentClient;
   readonly matters: string;
   readonly audit: string;
-  readonly calendar: Calendar;
   readonly keys: Keys;
   readonly now: () => Instant;
   /** The writes that put a reporter's contact into the people table, enveloped; part of the report's transaction. */

@@ -72,9 +72,10 @@ describe('the rights of a function', () => {
 
   it('are all that the clock needs', () => {
     expect(summary('clock')).toEqual([
+      'audit: PutItem',
       'directory [TOWN#*]: GetItem',
       'matters/index/due: Query',
-      'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+      'matters: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     ]);
   });
 

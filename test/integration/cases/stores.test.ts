@@ -11,6 +11,7 @@ import { getItem } from '../../../shared/platform/dynamodb/query.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
 import { deriveKeys } from '../../../shared/platform/keys.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
+import type { Due, Waker } from '../../../shared/sweep/service.ts';
 import type { WhistleCommand } from '../../../shared/whistles/contract.ts';
 import { toPart, toWhistlePartItem, whistlePartItem, whistlePk } from '../../../shared/whistles/items.ts';
 import type { WhistleMeta, WhistlePart } from '../../../shared/whistles/model.ts';
@@ -23,7 +24,6 @@ import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 const keys = deriveKeys('a-secret-of-the-test-that-is-long-enough');
 const trace = { requestId: 'request-1', sourceIp: '::1' };
 const now = () => AT;
-const policyOf = async (town: string) => defaultPolicy(town);
 
 let tables: LocalTables;
 let cases: ReturnType<typeof caseStore>;
@@ -40,6 +40,23 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => tables?.drop());
 
+/** The clock's waker of an item. */
+const wakerOf = (due: Due): Waker => {
+  const { client, names } = tables;
+  const found = wakersOf({
+    client,
+    table: names.matters,
+    audit: names.audit,
+    calendar: chinaCalendar,
+    policy: async (town) => defaultPolicy(town),
+    reliefs: async () => [],
+    trace: () => trace,
+  }).find((waker) => waker.knows(due));
+  if (!found) throw new Error(`nobody wakes ${due.pk} ${due.sk}`);
+  return found;
+};
+const wake = (due: Due, at: string): Promise<void> => wakerOf(due).wake(due, at);
+
 let drawn = 0;
 const newCase = (changes: Partial<CaseMeta> = {}): NewCase => {
   drawn += 1;
@@ -47,6 +64,7 @@ const newCase = (changes: Partial<CaseMeta> = {}): NewCase => {
   const meta = { ...reported, num: caseNumber(AT, String(drawn).padStart(4, '0')) };
   return {
     meta,
+    calendar: chinaCalendar,
     text: { text: '烟' },
     report: {
       rid: String(drawn).padStart(64, '0'),
@@ -98,6 +116,7 @@ const merge = async (c: CaseMeta, target: CaseMeta): Promise<{ from: CaseMeta; i
   const into = { ...target, version: target.version + 1, reports: target.reports + c.reports };
   const save: CaseSave = {
     before: c,
+    calendar: chinaCalendar,
     change: change.value,
     event: event(change.value.next, 'merge'),
     trace,
@@ -242,18 +261,14 @@ describe('a whistle for thirty departments', () => {
       to: 'filed',
       data: {},
     };
-    expect((await cases.save({ before: freed, change: filed.value, event, trace })).ok).toBe(true);
+    expect((await cases.save({ before: freed, calendar: chinaCalendar, change: filed.value, event, trace })).ok).toBe(
+      true,
+    );
   });
 });
 
 describe('a sweep beside a command on the whole', () => {
   const LATE = '2026-03-06T14:25:00.001Z';
-  const partWaker = () => {
-    const { client, names } = tables;
-    const [, waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar, policy: policyOf });
-    if (!waker) throw new Error('parts have a waker');
-    return waker;
-  };
   const stored = async (id: string) => {
     const item = await getItem(tables.client, tables.names.matters, { pk: whistlePk(id), sk: 'PART#zhzf' });
     return toPart(whistlePartItem.parse(item));
@@ -262,8 +277,8 @@ describe('a sweep beside a command on the whole', () => {
   it('reminds once', async () => {
     const { id } = await blown(['zhzf']);
     const due = { pk: whistlePk(id), sk: 'PART#zhzf', wakeAt: LATE };
-    await Promise.all([partWaker().wake(due, LATE), partWaker().wake(due, LATE)]);
-    await partWaker().wake(due, LATE);
+    await Promise.all([wake(due, LATE), wake(due, LATE)]);
+    await wake(due, LATE);
     expect((await stored(id)).reminded).toBe('at');
     const page = await whistles.timeline(id, 50, undefined, who);
     expect(page.ok && page.value.items.filter(({ action }) => action === 'late')).toHaveLength(1);
@@ -286,17 +301,15 @@ describe('a sweep beside a command on the whole', () => {
       },
     ]);
     expect(written.ok).toBe(false);
-    await partWaker().wake({ pk: whistlePk(id), sk: 'PART#zhzf', wakeAt: String(wakeAt) }, LATE);
+    await wake({ pk: whistlePk(id), sk: 'PART#zhzf', wakeAt: String(wakeAt) }, LATE);
     expect(await stored(id)).toMatchObject({ state: 'invited', version: 1, clock: { dueAt: meetAt } });
     expect((await stored(id)).reminded).toBeUndefined();
   });
 
   it('leaves a case alone whose wake has moved on', async () => {
     const c = await taken();
-    const { client, names } = tables;
-    const [waker] = wakersOf({ client, table: names.matters, calendar: chinaCalendar, policy: policyOf });
-    await waker?.wake({ pk: casePk(c.num), sk: 'META', wakeAt: AT }, '2027-01-01T00:00:00.000Z');
-    const item = await getItem(client, names.matters, { pk: casePk(c.num), sk: 'META' });
+    await wake({ pk: casePk(c.num), sk: 'META', wakeAt: AT }, '2027-01-01T00:00:00.000Z');
+    const item = await getItem(tables.client, tables.names.matters, { pk: casePk(c.num), sk: 'META' });
     expect(item).toEqual(toMetaItem(c, chinaCalendar));
   });
 });

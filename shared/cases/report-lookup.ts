@@ -1,0 +1,172 @@
+import type { Category } from '../catalogue/rules.ts';
+import { townOf } from '../kernel/codes.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { HOUR, type Instant, parseInstant, plus, show } from '../kernel/time.ts';
+import { calendarOf } from '../policies/rules.ts';
+import type { ReportAnswer, ReportBody } from './contract-reports.ts';
+import type { CaseMeta, Upstream } from './model.ts';
+import type { CaseDeps, Located } from './ports.ts';
+import { settle, type Time } from './rules-clock.ts';
+
+/** A duplicate is looked for within this time; the radius is the store's (50 m, CJ/T 315 practice). */
+const SIMILAR_WITHIN = 24 * HOUR;
+
+interface Place {
+  readonly located?: Located;
+  readonly given?: ReportBody['point'];
+}
+
+/** Locates what was given: a point in any of the three systems, or a grid; a place outside the town is no error. */
+const place = async (deps: CaseDeps, body: ReportBody, now: Instant): Promise<Result<Place, Refusal>> => {
+  if (body.point) {
+    const point = toWgs84(body.point);
+    if (!point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/point', code: point.error }] });
+    const located = await deps.locate(point.value, now);
+    return ok(located ? { located, given: body.point } : { given: body.point });
+  }
+  if (!body.grid) return ok({});
+  const located = await deps.grid(body.grid);
+  return located
+    ? ok({ located })
+    : err({ code: 'unknown-grid', params: { grid: body.grid }, errors: [{ pointer: '/grid', code: 'unknown' }] });
+};
+
+const upstreamOf = ({ platform, externalNo, owns }: NonNullable<ReportBody['upstream']>): Upstream => ({
+  platform,
+  ...(externalNo ? { externalNo } : {}),
+  owns: [...new Set(owns)],
+});
+
+/** A call noted on paper and typed later was received when it was noted; nothing is received in the future. */
+const receivedAtOf = (body: ReportBody, now: Instant): Instant => {
+  const given = body.receivedAt ? parseInstant(body.receivedAt) : undefined;
+  return given !== undefined && given < now ? given : now;
+};
+
+/** The case that a report becomes, where it was located; the limit to accept it runs from now. */
+export const newMeta = (
+  deps: CaseDeps,
+  body: ReportBody,
+  { place: { located }, category, time }: Pick<Found, 'place' | 'category' | 'time'>,
+): CaseMeta => {
+  const now = time.at;
+  const point = body.point ? toWgs84(body.point) : undefined;
+  const meta: CaseMeta = {
+    num: deps.ids.caseNumber(now),
+    state: 'reported',
+    version: 1,
+    town: located?.town ?? body.town ?? deps.homeTown,
+    ...(located?.unit ? { unit: located.unit } : {}),
+    ...(located?.grid ? { grid: located.grid } : {}),
+    ...(body.category && category ? { category: body.category, categoryName: category.name } : {}),
+    family: category?.family ?? 'plain',
+    urgency: body.urgency ?? 'ordinary',
+    channel: body.channel,
+    ...(body.about ? { about: body.about } : {}),
+    ...(body.confidential ? { confidential: true as const } : {}),
+    ...(point?.ok ? { point: point.value } : {}),
+    ...(body.upstream ? { upstream: upstreamOf(body.upstream) } : {}),
+    ...(body.recurrenceOf ? { recurrenceOf: body.recurrenceOf } : {}),
+    receivedAt: receivedAtOf(body, now),
+    createdAt: now,
+    parties: [],
+    rejections: 0,
+    round: 0,
+    handledBy: [],
+    unable: 0,
+    reports: 1,
+    whistles: [],
+    whistled: 0,
+  };
+  return settle(undefined, meta, time);
+};
+
+export type Similar = NonNullable<ReportAnswer['similar']>[number];
+
+/** The store gives members back in its own order; the first answer again is the same to the byte. */
+export const inOrder = ({ num, category, metres, reportedAt }: Similar): Similar => ({
+  num,
+  ...(category ? { category } : {}),
+  metres,
+  reportedAt,
+});
+
+/** Open cases of the same family near by; the query reads while the place is looked up. */
+const similarTo = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  category: Promise<Category | undefined>,
+  now: Instant,
+): Promise<Similar[]> => {
+  const point = body.point && toWgs84(body.point);
+  if (!point?.ok) return [];
+  const near = await deps.store.near(point.value, (await category)?.family ?? 'plain', plus(now, -SIMILAR_WITHIN));
+  return near.map(({ num, metres, createdAt, category: code }) => ({
+    num,
+    metres: Math.round(metres),
+    reportedAt: show(createdAt),
+    ...(code ? { category: code } : {}),
+  }));
+};
+
+/** What the limits of a town go by. */
+const timeIn = async (deps: CaseDeps, town: string, now: Instant): Promise<Time> => {
+  const [policy, reliefs] = await Promise.all([deps.policy(town), deps.reliefs(town, now)]);
+  return { at: now, calendar: calendarOf(policy), policy, reliefs };
+};
+
+/** The town a report most likely lies in, before it is located. */
+const likelyTown = (deps: CaseDeps, body: ReportBody): string =>
+  body.town ?? (body.grid && townOf(body.grid)) ?? deps.homeTown;
+
+export interface Found {
+  readonly place: Place;
+  /** By what its limits run, in the town it lies in. */
+  readonly time: Time;
+  readonly category: Category | undefined;
+  readonly similar: ReportAnswer['similar'];
+}
+
+/** A platform that is no party here, or a case repeated that is none of this deployment. */
+const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<string | undefined> => {
+  const { upstream, recurrenceOf } = body;
+  const [platform, repeated] = await Promise.all([
+    upstream === undefined || deps.hasParty(body.town ?? deps.homeTown, upstream.platform),
+    recurrenceOf === undefined || deps.store.load(recurrenceOf),
+  ]);
+  if (!platform) return 'upstream/platform';
+  return repeated ? undefined : 'recurrenceOf';
+};
+
+/** Everything that a report names, looked up at once; what is not there is refused by name. */
+export const lookUp = async (
+  deps: CaseDeps,
+  body: ReportBody,
+  now: Instant,
+  withSimilar: boolean,
+): Promise<Result<Found, Refusal>> => {
+  const category = body.category
+    ? deps.category(body.town ?? deps.homeTown, body.category)
+    : Promise.resolve(undefined);
+  const likely = likelyTown(deps, body);
+  const [found, time, known, townKnown, strange, similar] = await Promise.all([
+    place(deps, body, now),
+    timeIn(deps, likely, now),
+    category,
+    body.town === undefined || deps.hasTown(body.town),
+    strangeReference(deps, body),
+    withSimilar ? similarTo(deps, body, category, now) : undefined,
+  ]);
+  if (!found.ok) return found;
+  if (strange) return err({ code: 'invalid-body', errors: [{ pointer: `/${strange}`, code: 'unknown' }] });
+  if (!townKnown) return err({ code: 'unknown-unit', errors: [{ pointer: '/town', code: 'unknown' }] });
+  if (body.category && !known) {
+    const errors = [{ pointer: '/category', code: 'unknown' }];
+    return err({ code: 'unknown-category', params: { category: body.category }, errors });
+  }
+  const town = found.value.located?.town ?? body.town ?? deps.homeTown;
+  const there = town === likely ? time : await timeIn(deps, town, now);
+  return ok({ place: found.value, time: there, category: known, similar });
+};
