@@ -1,6 +1,6 @@
 import { type Calendar, dayOfWork } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { DAY, HOUR, type Instant, MINUTE, minus, plus } from '../kernel/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, minus, plus, shanghaiDay } from '../kernel/time.ts';
 import { addWork, isUncoveredBetween, type Reckoned, workBetween } from '../kernel/work-time.ts';
 import * as civil from './deadlines-civil.ts';
 import { continuousMover, movedCloseOn, movedOn, workMover } from './deadlines-relief.ts';
@@ -232,31 +232,34 @@ export const extend = (clock: Clock, by: Limit, at: Instant, calendar: Calendar)
   if (isOverdue(clock, at)) return err('limit-passed');
   if (!isSameKind(clock.limit, by)) return err('other-kind-of-time');
   const dueAt = extendedDue(clock, clock.dueAt, by, calendar);
-  const { baseDueAt } = clock;
+  const { baseDueAt, provisional: _until, ...kept } = clock;
   return ok({
-    ...clock,
+    ...kept,
     extensions: clock.extensions + 1,
     dueAt,
     ...(baseDueAt === undefined ? {} : { baseDueAt: extendedDue(clock, baseDueAt, by, calendar) }),
-    ...provisionalUntil(clock, dueAt, calendar),
+    ...marked(provisionalUntil(clock, dueAt, calendar)),
   });
 };
 
-/** Once provisional always so, until pause and resume reckon the deadline anew. */
-const provisionalUntil = (clock: Clock, dueAt: Instant, calendar: Calendar): Pick<Clock, 'provisional'> =>
-  marked(
-    clock.provisional === true ||
-      (isWorkLimit(clock.limit) && isUncoveredBetween(clock.dueAt ?? clock.startedAt, dueAt, calendar)),
-  );
+const yearOf = (at: Instant): string => shanghaiDay(at).slice(0, 4);
+
+/**
+ * A deadline that was provisional is so until pause and resume reckon it anew, even where its year is announced by now;
+ * undoing a relief, though, may bring it back into a year that was known all the time.
+ */
+const provisionalUntil = (clock: Clock, dueAt: Instant, calendar: Calendar): boolean =>
+  (isWorkLimit(clock.limit) && isUncoveredBetween(clock.startedAt, dueAt, calendar)) ||
+  (clock.provisional === true && yearOf(dueAt) >= yearOf(clock.dueAt ?? dueAt));
 
 const relievedFrom = (clock: Clock, base: Instant, reliefs: readonly Interval[], calendar: Calendar): Clock => {
   const window = { from: later(clock.startedAt, clock.resumedAt ?? clock.startedAt), to: NO_DUE };
   const counting = mergedWithin(reliefs, window).filter(({ from }) => from < (clock.stoppedAt ?? NO_DUE));
   const work = isWorkLimit(clock.limit) ? workMover(calendar) : continuousMover;
   const dueAt = isCivilLimit(clock.limit) ? movedCloseOn(base, counting, calendar) : movedOn(base, counting, work);
-  const { baseDueAt: first = base, ...kept } = clock;
+  const { baseDueAt: first = base, provisional: _until, ...kept } = clock;
   const moved = dueAt === first ? {} : { baseDueAt: first };
-  return { ...kept, ...moved, dueAt, ...provisionalUntil(clock, dueAt, calendar) };
+  return { ...kept, ...moved, dueAt, ...marked(provisionalUntil(clock, dueAt, calendar)) };
 };
 
 /**
