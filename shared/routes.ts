@@ -9,6 +9,7 @@ import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
 import { policyRoutes } from './policies/contract.ts';
+import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...caseRoutes,
   ...whistleRoutes,
+  ...reliefRoutes,
   ...notificationRoutes,
   ...insightRoutes,
   ...auditRoutes,

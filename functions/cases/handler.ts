@@ -14,11 +14,14 @@ import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { uploadsIn } from '../../shared/platform/uploads.ts';
+import { reliefRoutes } from '../../shared/reliefs/contract.ts';
+import { reliefUseCases } from '../../shared/reliefs/service.ts';
+import { reliefStore } from '../../shared/reliefs/store.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { whistleStore } from '../../shared/whistles/store.ts';
-import { caseDeps, now } from '../wiring/cases.ts';
+import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
 import { schema } from './env.ts';
 
 const env = readEnv(schema);
@@ -49,12 +52,23 @@ const whistles = whistleUseCases({
   backoff: deps.backoff,
 });
 
-/** Commands and reads of cases, whistles and notifications. */
+const reliefs = reliefUseCases({
+  store: reliefStore({ client, matters, audit: env.AUDIT_TABLE, calendar: chinaCalendar, keys, now }),
+  calendar: chinaCalendar,
+  hasArea: areaKnown(client, env.DIRECTORY_TABLE, deps.hasTown),
+  hasCategory: async (town, code) => (await deps.category(town, code)) !== undefined,
+  derivedId: deps.ids.derived,
+  mark: deps.mark,
+  backoff: deps.backoff,
+});
+
+/** Commands and reads of cases, whistles, reliefs and notifications. */
 export const handler = httpHandler({
-  routes: [...caseRoutes, ...whistleRoutes, ...notificationRoutes],
+  routes: [...caseRoutes, ...whistleRoutes, ...reliefRoutes, ...notificationRoutes],
   useCases: {
     ...cases,
     ...whistles,
+    ...reliefs,
     ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),
   },
   register: staff,

@@ -11,6 +11,7 @@ import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
+import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
@@ -28,7 +29,12 @@ const nothing = <T>(): T => ({}) as T;
 const served: Readonly<Record<HttpFunction, UseCases>> = {
   // Health is answered by the function itself.
   intake: { ...reportUseCases(nothing()), ...documentUseCases(), getHealth: nothing() },
-  cases: { ...caseUseCases(nothing()), ...whistleUseCases(nothing()), ...notificationUseCases(nothing()) },
+  cases: {
+    ...caseUseCases(nothing()),
+    ...whistleUseCases(nothing()),
+    ...reliefUseCases(nothing()),
+    ...notificationUseCases(nothing()),
+  },
   directory: {
     ...gridUseCases(nothing()),
     ...staffUseCases(nothing()),
