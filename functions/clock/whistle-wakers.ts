@@ -51,14 +51,14 @@ const isAt = (sk: string) => (due: Due) => due.pk.startsWith('WHISTLE#') && due.
 const headWaker = (config: WakerConfig): Waker => ({
   knows: isAt('META'),
   wake: async (due, now) => {
-    const { client, table, calendar } = config;
+    const { client, table, audit, calendar, trace } = config;
     const whole = await loadWhole(config, due, now);
     if (!whole) return;
     const { head, parts, wakeAt } = whole;
     const save = breakSilence(head, parts, now, calendar);
     if (save) {
-      const writes = { matters: table, audit: '', calendar, caseWrites: () => [] };
-      await transact(client, saveWrites(writes, save, save.event));
+      const writes = { matters: table, audit, calendar, caseWrites: () => [] };
+      await transact(client, saveWrites(writes, { ...save, trace: trace() }, save.event));
       return;
     }
     const reminder = remindWhistle(head, now, calendar);

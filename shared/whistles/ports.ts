@@ -25,8 +25,7 @@ export interface WhistleSave {
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
   readonly onCase?: CaseMove;
-  /** Of the request; absent when the clock acts. */
-  readonly trace?: Trace;
+  readonly trace: Trace;
 }
 
 export interface PartSave {

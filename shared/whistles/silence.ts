@@ -20,7 +20,7 @@ export const breakSilence = (
   parts: readonly WhistlePart[],
   now: Instant,
   calendar: Calendar,
-): WhistleSave | undefined => {
+): Omit<WhistleSave, 'trace'> | undefined => {
   const wait = waitOf(w.state);
   const stage = w.timer && reminderDue(w.timer.clock, w.timer.reminded, now, calendar);
   if (wait?.onSilence !== 'accept' || stage !== 'after') return undefined;

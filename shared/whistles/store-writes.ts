@@ -31,7 +31,7 @@ const outs = (
   config: WhistleWrites,
   w: WhistleMeta,
   at: Instant,
-  trace: Trace | undefined,
+  trace: Trace,
   messages: WhistleSave['messages'],
 ): Write[] =>
   toOutItems(
@@ -40,8 +40,8 @@ const outs = (
       town: w.town,
       num: w.id,
       now: at,
-      requestId: trace?.requestId,
-      traceparent: trace?.traceparent,
+      requestId: trace.requestId,
+      traceparent: trace.traceparent,
     },
     messages,
   ).map((item): Write => ({ op: 'put', table: config.matters, item }));
@@ -54,7 +54,7 @@ const eventWrite = (config: WhistleWrites, id: string, event: MatterEvent): Writ
   label: 'head',
 });
 
-/** The writes of one command on the whole. What the clock did has no trace of a request, and stands in the timeline alone. */
+/** The writes of one command on the whole. */
 export const saveWrites = (config: WhistleWrites, given: WhistleSave, event: MatterEvent): Write[] => [
   {
     op: 'put',
@@ -77,7 +77,7 @@ export const saveWrites = (config: WhistleWrites, given: WhistleSave, event: Mat
   ),
   ...outs(config, given.next, event.at, given.trace, given.messages),
   ...(given.onCase ? config.caseWrites(given.onCase.before, given.onCase.next, given.onCase.event, given.next.id) : []),
-  ...(given.trace ? [commandAudit(config.audit, event, `whistle:${given.next.id}`, given.trace)] : []),
+  commandAudit(config.audit, event, `whistle:${given.next.id}`, given.trace),
 ];
 
 /** The writes of one command on one part: the head is only checked, so that thirty departments may act at once. */
