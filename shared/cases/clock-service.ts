@@ -10,6 +10,7 @@ import { decide } from './decide.ts';
 import type { CaseMeta, ClockAct } from './model.ts';
 import type { CaseDeps, ClockStore, Woken } from './ports.ts';
 import { type Hindrance, type Reminder, remindOf, stuckOn } from './reminding.ts';
+import { hushedUntil } from './rules-relief.ts';
 import { actOf, isLimit, unmergeFrom } from './silence.ts';
 import { type Waking, wakingsOf } from './timers.ts';
 
@@ -87,14 +88,18 @@ const reminderOf = (meta: CaseMeta, due: Waking, now: Instant, policy: TownPolic
   throw new Error(`nothing to do about ${due.timer}`);
 };
 
+/** What only tells people that a limit is near, or passed long ago: while a storm is over them it waits for its end. */
+const isReminder = ({ stage }: Waking): boolean => stage === 'before' || stage === 'after';
+
 /** Works what has been due for longest; gives the case as it then stands while more of it is due. */
 const workOne = async (deps: ClockDeps, woken: Woken, now: Instant): Promise<Woken | undefined> => {
   const { meta } = woken;
   const policy = await deps.policy(meta.town);
   const calendar = calendarOf(policy);
-  const [due] = wakingsOf(meta, calendar);
+  const until = hushedUntil(meta, await deps.reliefs(meta.town, now), now);
+  const [due] = wakingsOf(meta, calendar).filter((waking) => !until || !isReminder(waking));
   if (!due || due.at > now) {
-    await deps.store.wakeLater(woken, calendar);
+    await deps.store.wakeLater(woken, calendar, until && due && due.at < until ? due.at : until);
     return undefined;
   }
   const command = actOf(meta, due.timer, policy, now, calendar);

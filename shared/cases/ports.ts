@@ -140,8 +140,8 @@ export interface ClockStore extends Pick<CaseStore, 'load' | 'save'> {
   woken(num: string, now: Instant): Promise<Woken | undefined>;
   /** Writes a reminder on the case as it was woken. `moved`: somebody was faster, and nothing was written. */
   remind(woken: Woken, reminder: Reminder, calendar: Calendar, now: Instant): Promise<'told' | 'known' | 'moved'>;
-  /** Sets the time anew that a case wakes at, where its calendar has changed since it was written. */
-  wakeLater(woken: Woken, calendar: Calendar): Promise<void>;
+  /** Sets the time anew that a case wakes at: its calendar has changed since it was written, or a relief lies over it. */
+  wakeLater(woken: Woken, calendar: Calendar, at?: Instant): Promise<void>;
   /** Numbers of cases that were merged into this one and still are, at most `limit`. */
   merged(num: string, limit: number): Promise<readonly string[]>;
 }

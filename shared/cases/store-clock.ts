@@ -1,4 +1,5 @@
 import { parseItem } from '../platform/dynamodb/codec.ts';
+import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { getItem, queryPage } from '../platform/dynamodb/query.ts';
 import { writeReminder } from '../platform/dynamodb/reminder-writes.ts';
 import { transact } from '../platform/dynamodb/transact.ts';
@@ -40,11 +41,15 @@ export const clockStore = (config: CommandConfig): ClockStore => {
         messages,
       }),
 
-    wakeLater: async (woken, calendar) => {
+    wakeLater: async (woken, calendar, at) => {
       const { version, state, wakeAt } = asRead(woken);
       const expect = { kind: 'version', version, states: [state], equals: { wakeAt } } as const;
       // Somebody was faster: then the time to wake at is theirs.
-      await transact(client, [{ op: 'put', table, item: toMetaItem(woken.meta, calendar), expect, label: 'head' }]);
+      const item = {
+        ...toMetaItem(woken.meta, calendar),
+        ...(at ? { shard: shardOf(woken.meta.num), wakeAt: at } : {}),
+      };
+      await transact(client, [{ op: 'put', table, item, expect, label: 'head' }]);
     },
 
     merged: async (num, limit) => {
