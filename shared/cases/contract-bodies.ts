@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isPrefixCode } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { aboutSchema, caseNum, gridCode, moment, pointSchema, text } from './contract-reports.ts';
+import { aboutSchema, caseNum, gridCode, moment, pointSchema, reportBodies, text } from './contract-reports.ts';
 import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
 import type { CaseAction } from './table.ts';
 
@@ -152,15 +152,7 @@ export const caseBodies = {
   }),
   'appeal-overdue': z.strictObject({ reason, evidence: evidence.optional() }),
   'overrule-dispute': z.strictObject({ answer: text(2_000) }),
-  supplement: z.strictObject({ text: text(4_000) }),
-  withdraw: z.strictObject({ reason: reason.optional() }),
-  dispute: z.strictObject({ reason }),
-  urge: z.strictObject({ text: text(1_000).optional() }),
-  rate: z.strictObject({
-    solved: z.boolean().optional(),
-    score: z.number().int().min(1).max(5),
-    comment: text(1_000).optional(),
-  }),
+  ...reportBodies,
   supervise: z.strictObject({
     kind: z.enum(['timeout', 'leader', 'important']),
     text: text(2_000),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
+import { PUBLIC_STATES, STEPS } from './rules-public.ts';
+import { REPORT_ACTIONS, type ReportAction } from './rules-reporter.ts';
 
 /** Longest text anywhere: hotline transcripts reach ten thousand characters. */
 export const TEXT_MAX = 10_000;
@@ -115,16 +117,71 @@ export const reportAnswer = z
   .meta({ id: 'ReportReceived' });
 export type ReportAnswer = z.infer<typeof reportAnswer>;
 
+const reason = text(1_000).meta({ description: '理由 · reason, in the reporter’s own words' });
+
+/** What a reporter's actions carry; staff and platforms who take the same ones send the same. */
+export const reportBodies = {
+  supplement: z.strictObject({ text: text(4_000) }),
+  withdraw: z.strictObject({ reason: reason.optional() }),
+  dispute: z.strictObject({ reason }),
+  urge: z.strictObject({ text: text(1_000).optional() }),
+  rate: z.strictObject({
+    solved: z.boolean().optional(),
+    score: z.number().int().min(1).max(5).meta({ description: '1 至 5 分 · 1 to 5, the best' }),
+    comment: text(1_000).optional(),
+  }),
+} as const satisfies Record<ReportAction, z.ZodType>;
+
+export const reportActionAnswer = z
+  .strictObject({
+    caseNum,
+    action: z.enum(REPORT_ACTIONS),
+    at: z.string(),
+    decideBy: z.string().optional().meta({ description: '异议最迟在此时前决定 · by when the dispute is decided' }),
+  })
+  .meta({ id: 'ReportActionDone' });
+
+const step = z.strictObject({ step: z.enum(STEPS), text: z.string(), at: z.string() });
+
 export const trackingAnswer = z
   .strictObject({
     caseNum,
-    state: z.enum(['received', 'accepted', 'in-progress', 'done', 'answered', 'refused', 'cancelled']),
+    state: z.enum(PUBLIC_STATES),
     stateText: z.string(),
     receivedAt: z.string(),
     closedAt: z.string().optional(),
     dueAt: z.string().optional(),
     text: z.string().meta({ description: '本人所述 · the reporter’s own words' }),
+    steps: z.array(step).meta({ description: '办理经过 · what has been done, with dates' }),
+    suspended: z
+      .strictObject({ since: z.string(), until: z.string(), text: z.string() })
+      .optional()
+      .meta({ description: '中止的原因与计划恢复时间 · why it rests, and until when as planned' }),
+    extended: z
+      .strictObject({ times: z.number().int(), dueAt: z.string().optional() })
+      .optional()
+      .meta({ description: '延期 · how often the limit was extended, and to when' }),
+    dispute: z
+      .strictObject({ own: z.boolean(), at: z.string(), decideBy: z.string().optional() })
+      .optional()
+      .meta({ description: '异议 · a dispute that waits; undecided by then, the case is taken up again' }),
     answer: z.strictObject({ text: z.string(), remedy: z.string().optional(), at: z.string() }).optional(),
+    supplements: z
+      .array(z.strictObject({ at: z.string(), text: z.string() }))
+      .meta({ description: '本人补充 · what the reporter has added' }),
+    rating: z
+      .strictObject({
+        score: z.number().int(),
+        solved: z.boolean().optional(),
+        comment: z.string().optional(),
+        at: z.string(),
+      })
+      .optional(),
+    withdrawnAt: z.string().optional().meta({ description: '本人已撤回 · taken back by the reporter' }),
+    actions: z
+      .array(z.strictObject({ action: z.enum(REPORT_ACTIONS), text: z.string() }))
+      .meta({ description: '此刻本人可做的动作 · what the reporter may do now' }),
     mergedInto: caseNum.optional().meta({ description: '已并入 · the case it is handled in' }),
   })
   .meta({ id: 'Tracking' });
+export type TrackingAnswer = z.infer<typeof trackingAnswer>;

@@ -10,13 +10,12 @@ import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps, NewCase } from './ports.ts';
+import { reportAction } from './report-actions.ts';
 import { inOrder, lookUp, newMeta } from './report-lookup.ts';
 import { centre, message } from './rules.ts';
+import { PUBLIC_PER_MINUTE } from './rules-reporter.ts';
 import { isRestricted } from './rules-rights.ts';
 import { track } from './tracking.ts';
-
-/** What one address may send in a minute before it has to wait: more than any person types, less than a flood. */
-const PUBLIC_PER_MINUTE = 30;
 
 /** Read from the report as it was first stored: a repeated request gets the first answer, whatever happened since. */
 const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode: string): ReportAnswer => ({
@@ -146,7 +145,7 @@ const reportingPost = (caller: Caller, body: ReportBody, homeTown: string) =>
   caller.posts.find((post) => townOf(post.area) === (body.town ?? homeTown)) ??
   caller.posts[0];
 
-export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackReport', UseCase> => ({
+export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackReport' | 'reportAction', UseCase> => ({
   createReport: async (request, _caller, now) => {
     const body = request.body as ReportBody;
     const admitted = deps.store.underRate(deps.ids.bucket(request.sourceIp), PUBLIC_PER_MINUTE, now);
@@ -154,7 +153,9 @@ export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackRe
     const intake = { actor, caller: 'public', route: 'createReport', similar: false, admitted };
     return takeDown(deps, body, request, now, intake);
   },
-  trackReport: (request, _caller, now) => track(deps, (request.params as { trackingCode: string }).trackingCode, now),
+  trackReport: (request, _caller, now) =>
+    track(deps, (request.params as { trackingCode: string }).trackingCode, now, request.language),
+  reportAction: reportAction(deps),
 });
 
 export const createCase =

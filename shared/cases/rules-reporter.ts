@@ -12,6 +12,9 @@ import { isFrom, postFor, REPORT_PERSON } from './rules-rights.ts';
 export const REPORT_ACTIONS = ['supplement', 'withdraw', 'dispute', 'urge', 'rate'] as const;
 export type ReportAction = (typeof REPORT_ACTIONS)[number];
 
+/** What one address may send in a minute before it has to wait: more than any person types, less than a flood. */
+export const PUBLIC_PER_MINUTE = 30;
+
 /** Additions of one reporter; a matter that needs more is rung about. */
 export const MOST_SUPPLEMENTS = 100;
 
