@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const common = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
@@ -9,8 +11,16 @@ const common = {
   testEnvironment: 'node',
 };
 
-/** `unit` needs no server; `stack` runs against the embedded stack, which its global set-up starts once. */
+/**
+ * `unit` needs no server; `stack` runs against the embedded stack, of which each worker gets one of its own. Two workers
+ * even on two processors: the tests of the stack wait for it half of their time.
+ */
 export default {
+  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // Generous, because the whole machine is at work during a run; who waits for nothing at all still fails.
+  testTimeout: 30_000,
+  // Modules of finished files stay in memory; above this a worker begins anew, before collecting garbage is most of its work.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...common,

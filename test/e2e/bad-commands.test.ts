@@ -37,7 +37,8 @@ beforeAll(async () => {
 
 afterEach(async () => {
   const after = await snapshot();
-  expect(after.filter((item) => !before.includes(item))).toEqual([]);
+  const known = new Set(before);
+  expect(after.filter((item) => !known.has(item))).toEqual([]);
   expect(after).toHaveLength(before.length);
 }, 30_000);
 

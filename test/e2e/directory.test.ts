@@ -5,11 +5,11 @@ import { channelSchema, departmentListSchema, departmentSchema } from '../../sha
 import { policySchema } from '../../shared/policies/contract.ts';
 import { serviceListSchema } from '../../shared/services/contract.ts';
 import { gridStaffSchema, meSchema, personSchema, staffingGapsSchema } from '../../shared/staff/contract.ts';
+import { stack } from '../support/stage.ts';
 
 /** The registers over HTTP, in the embedded stack: gateway, token, role in the template, function, tables. */
 
-const api = process.env.ONEGRID_API ?? '';
-const control = process.env.ONEGRID_CONTROL ?? '';
+const { api, control } = stack;
 const TOWN = '320506103';
 const ISSUER = 'https://issuer.onegrid.local';
 /** Rows of this run only: all tests share one stack. */

@@ -10,8 +10,8 @@ import {
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Backend, startDynamo } from '../../infra/local/aws/backends.ts';
 import { type IndexSpec, type TableName, type TableSpec, tables } from '../../infra/stacks/tables.ts';
+import { databasePort } from './stack-office.ts';
 
 export interface LocalTables {
   readonly client: DynamoDBDocumentClient;
@@ -61,30 +61,12 @@ const clientOf = (port: number): DynamoDBDocumentClient => {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 };
 
-/** One DynamoDB Local for all tables of a test file, started with the first and stopped with the last. */
-let backend: Promise<Backend> | undefined;
-let users = 0;
-
-const acquire = async (): Promise<Backend> => {
-  users += 1;
-  backend ??= startDynamo();
-  return backend;
-};
-
-const release = async (): Promise<void> => {
-  users -= 1;
-  if (users > 0) return;
-  const last = backend;
-  backend = undefined;
-  await (await last)?.stop();
-};
-
 /**
  * Makes the five tables, empty; `drop` removes them and closes the client. Not those of the embedded stack: its front
  * makes no tables but the template's, and its streams would carry what a store's test writes to the consumers.
  */
 export const localTables = async (): Promise<LocalTables> => {
-  const client = clientOf((await acquire()).port);
+  const client = clientOf(await databasePort());
   const run = randomUUID().slice(0, 8);
   const entries = (Object.entries(tables) as [TableName, TableSpec][]).map(
     ([table, spec]) => ({ table, spec, name: `test-${run}-${table}` }) as const,
@@ -97,7 +79,6 @@ export const localTables = async (): Promise<LocalTables> => {
     drop: async () => {
       await Promise.all(entries.map(({ name }) => client.send(new DeleteTableCommand({ TableName: name }))));
       client.destroy();
-      await release();
     },
   };
 };

@@ -1,15 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { startStackProcess } from './stack-process.ts';
+import { openStackOffice, type StackOffice } from './stack-office.ts';
 
 declare global {
-  var onegridStack: ChildProcess | undefined;
+  var onegridStacks: StackOffice | undefined;
 }
 
-/** Starts one embedded stack for all tests of the run; they find it by its environment variables. */
+/** Opens the office where the workers of the run get their embedded stacks; they find it by the environment. */
 export default async function setUp(): Promise<void> {
-  const { child, addresses } = await startStackProcess(['--disorder', '0.05']);
-  globalThis.onegridStack = child;
-  process.env.ONEGRID_API = addresses.api;
-  process.env.ONEGRID_CONTROL = addresses.control;
-  process.env.ONEGRID_AWS = addresses.aws;
+  globalThis.onegridStacks = await openStackOffice(['--disorder', '0.05']);
+  process.env.ONEGRID_STACKS = globalThis.onegridStacks.url;
 }
