@@ -57,7 +57,7 @@ const answerTo = ({ caseNum }: StoredReport, { action, at, data }: MatterEvent):
     caseNum,
     action,
     at: show(at),
-    ...(typeof data.decideBy === 'string' ? { decideBy: show(data.decideBy) } : {}),
+    ...(typeof data.decideAt === 'string' ? { decideBy: show(data.decideAt) } : {}),
   },
 });
 

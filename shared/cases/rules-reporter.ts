@@ -118,12 +118,12 @@ const dispute: Rule<'dispute'> = (c, body, context) => {
   }
   const timer = timerFor(c, 'dispute', context);
   const next = advance(c, c.state, { dispute: { report: reporter.report, at, timer } });
-  const decideBy = timer.clock.dueAt;
+  const decideAt = timer.clock.dueAt;
   const told = [centre(c, 'acceptor'), centre(c, 'callBackAgent'), ...(c.lead ? [c.lead] : [])];
   return change(
     next,
-    { ...data, ...(decideBy ? { decideBy } : {}) },
-    told.map((audience) => message(next, 'disputed', audience, decideBy ? { decideBy } : {})),
+    { ...data, ...(decideAt ? { decideAt } : {}) },
+    told.map((audience) => message(next, 'disputed', audience, decideAt ? { decideAt } : {})),
   );
 };
 

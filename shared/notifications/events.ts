@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
+import { REPORTER_EVENTS } from './reporters.ts';
 import { WAY_EVENTS } from './ways.ts';
 
 /**
@@ -72,6 +73,7 @@ const CASE_EVENTS = {
   stuck: 'The clock was to act on the case and could not; a person has to',
   ...LIMIT_EVENTS,
   ...INSTRUCTION_EVENTS,
+  ...REPORTER_EVENTS,
   ...WAY_EVENTS,
 } as const;
 

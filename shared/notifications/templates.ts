@@ -3,6 +3,7 @@ import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
+import { reporterTemplates } from './reporters.ts';
 import { wayTemplates } from './ways.ts';
 
 const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
@@ -133,6 +134,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ),
   ...limitTemplates,
   ...instructionTemplates,
+  ...reporterTemplates,
   ...reliefTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(

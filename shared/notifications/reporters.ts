@@ -1,0 +1,61 @@
+import type { Template } from './render.ts';
+
+/** What offices are told of what reporters do under their tracking codes; what reporters wrote is read in the case. */
+
+const CASE = '案件 {caseNum}[（{categoryName}）]';
+const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
+
+interface Told {
+  readonly description: string;
+  readonly zh: readonly [title: string, text: string];
+  readonly en: readonly [title: string, text: string];
+}
+
+const REPORTERS = {
+  supplemented: {
+    description: 'A reporter, or the platform that sent the case, has added something',
+    zh: ['补充情况', `${CASE}有新的补充情况，请查看。`],
+    en: ['Something added', `${CASE_EN}: something was added; please read it.`],
+  },
+  urged: {
+    description: 'Somebody asks for haste',
+    zh: ['催办', `${CASE}被催办，请抓紧办理[，办理时限 {dueAt}]。`],
+    en: ['Urged', `${CASE_EN}: haste is asked for[, due {dueAt}].`],
+  },
+  disputed: {
+    description: 'A reporter says that a closed case is not solved; undecided, it reopens by itself',
+    zh: ['结案异议', `${CASE}的反映人认为未解决，请核实处理[；{decideAt} 前未决定的，自动重开]。`],
+    en: [
+      'Disputed',
+      `The reporter of case {caseNum} says that it is not solved[; undecided by {decideAt}, it reopens].`,
+    ],
+  },
+  withdrawn: {
+    description: 'The only reporter took the case back before it left the centre; it is cancelled',
+    zh: ['反映人已撤回', `${CASE}已由反映人撤回，案件撤销。`],
+    en: ['Taken back', `${CASE_EN} was taken back by its reporter and is cancelled.`],
+  },
+  'report-withdrawn': {
+    description: 'A reporter took the report back; the case goes on until somebody decides otherwise',
+    zh: ['反映人撤回反映', `${CASE}有反映人撤回反映，案件继续办理；确无必要的可申请特殊结案。`],
+    en: [
+      'Report taken back',
+      `A reporter of case {caseNum} took the report back; it goes on unless it is closed as withdrawn.`,
+    ],
+  },
+} as const satisfies Readonly<Record<string, Told>>;
+
+type ReporterName = keyof typeof REPORTERS;
+const entries = Object.entries(REPORTERS) as [ReporterName, Told][];
+
+/** Descriptions of the types, without the family's prefix. */
+export const REPORTER_EVENTS = Object.fromEntries(
+  entries.map(([name, { description }]) => [name, description]),
+) as Readonly<Record<ReporterName, string>>;
+
+export const reporterTemplates = Object.fromEntries(
+  entries.map(([name, { zh, en }]) => [
+    `onegrid.case.${name}`,
+    { 'zh-CN': { title: zh[0], text: zh[1] }, en: { title: en[0], text: en[1] } },
+  ]),
+) as Readonly<Record<`onegrid.case.${ReporterName}`, Template>>;
