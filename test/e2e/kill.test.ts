@@ -141,9 +141,9 @@ describe('relay, notify, tally and clock dying between any two of their calls', 
     );
     const entriesOf = ({ pk, sk }: Item): number => inboxes.get(`${pk} ${sk}`)?.length ?? 0;
     const delivered = messagesAmong(items).filter((one) => one.state === 'delivered');
-    // A post may have several holders; a department and a person have one inbox.
+    // A post may have several holders, and a department several heads; a department and a person have one inbox.
     const wrong = delivered.filter((one) =>
-      String(one.audience).startsWith('post:') ? entriesOf(one) === 0 : entriesOf(one) !== 1,
+      /^(post|head):/.test(String(one.audience)) ? entriesOf(one) === 0 : entriesOf(one) !== 1,
     );
     expect(wrong).toEqual([]);
   });
@@ -156,8 +156,11 @@ describe('relay, notify, tally and clock dying between any two of their calls', 
       const { dueAt, party } = event.data as { dueAt: string; party?: string };
       return [event.pk, party, dueAt].join(' ');
     });
-    // One of the case and one of each of the two departments that are late.
-    expect(stages.size).toBe((matters.length / 2) * 3);
+    // One of the case, one of each of the two departments that are late, one of the result of each of the other two.
+    expect(stages.size).toBe((matters.length / 2) * 5);
+    // At last the leader hears of those who stay away, once of each.
+    const raised = items.filter((item) => item.kind === 'event' && item.action === 'raised');
+    expect(raised).toHaveLength(matters.length);
     for (const [limit, events] of stages) {
       const seen = events.map((event) => String((event.data as { stage: string }).stage)).sort();
       expect([limit, seen]).toEqual([limit, [...REMINDER_STAGES].sort()]);
