@@ -87,7 +87,7 @@ export const goOn = (
   floorMs: number,
   calendar: Calendar,
 ): GoneOn => {
-  const before = closeAtOrAfter(leftMs > 0 ? addWork(pausedAt, leftMs, calendar).value : pausedAt, calendar);
+  const before = closeAtOrAfter(addWork(pausedAt, leftMs, calendar).value, calendar);
   const moved = restClose(before, workBetween(pausedAt, at, calendar).value, calendar);
   const least = floorMs > 0 ? closeAtOrAfter(addWork(at, floorMs, calendar).value, calendar) : moved;
   return { before, dueAt: later(moved, least) };

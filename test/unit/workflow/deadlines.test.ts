@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
+import { chinaCalendar, localCalendar } from '../../../shared/kernel/calendar.ts';
 import { type Instant, parseInstant } from '../../../shared/kernel/time.ts';
 import {
   type Clock,
@@ -124,6 +124,13 @@ describe('pause and resume', () => {
       chinaCalendar,
     );
     expect(resume(paused, cn('2026-03-06T15:00'), chinaCalendar, 30 * 60_000).dueAt).toBe(cn('2026-03-06T15:30'));
+  });
+
+  it('stays on the edge of a slot that ends at midnight', () => {
+    const night = localCalendar(chinaCalendar, { slots: [{ from: 16 * 3_600_000, to: 24 * 3_600_000 }] });
+    const clock = start({ type: 'work_hour', n: 8 }, cn('2026-03-03T16:00'), night);
+    expect(clock.dueAt).toBe(cn('2026-03-04T00:00'));
+    expect(resume(pause(clock, cn('2026-03-04T00:00'), night), cn('2026-03-04T00:00'), night)).toEqual(clock);
   });
 
   it('leaves a paused clock paused and a running one running', () => {

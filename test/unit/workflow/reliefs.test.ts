@@ -45,6 +45,7 @@ describe('relieve', () => {
   it.each([
     ['is over before it started', urgent, '2T08:00', '3T08:00'],
     ['begins at the deadline', urgent, '3T14:00', '3T15:00'],
+    ['begins at the close of business, for a civil limit', civil, '3T18:00', '4T10:00'],
     ['begins after it', urgent, '3T15:00', '3T16:00'],
     ['lies in a night, for a work limit', begin({ type: 'work_hour', n: 12 }, '3T08:00'), '3T18:00', '4T08:00'],
     ['lies in a night, for a civil limit', civil, '2T18:00', '3T08:00'],
@@ -85,11 +86,22 @@ describe('relieve', () => {
     const clock = start({ type: 'work_hour', n: 8 }, cn('2026-12-31T08:00'), chinaCalendar);
     expect(clock).not.toHaveProperty('provisional');
     const relief = { from: cn('2026-12-31T09:00'), to: cn('2026-12-31T10:00') };
-    expect(relieved(clock, relief).provisional).toBe(true);
+    const moved = relieved(clock, relief);
+    expect(moved.provisional).toBe(true);
+    expect(relieved(moved)).toEqual(clock);
   });
 });
 
 describe('relieveAll', () => {
+  it('leaves a provisional deadline provisional, announced or not, until it is reckoned anew', () => {
+    const announced = { ...chinaCalendar, coversYear: () => true };
+    const clock = start({ type: 'work_day', n: 1 }, cn('2026-12-31T10:00'), chinaCalendar);
+    const relief = { from: cn('2026-12-31T15:00'), to: cn('2026-12-31T16:00') };
+    const moved = relieveAll(clock, [relief], announced);
+    expect(moved).toMatchObject({ dueAt: cn('2027-01-01T11:00'), provisional: true });
+    expect(relieveAll(moved, [], announced)).toEqual(clock);
+  });
+
   it('gives an hour back once where reliefs overlap', () => {
     expect(relieved(urgent, stretch('3T11:00', '3T13:00'), stretch('3T10:00', '3T12:00')).dueAt).toBe(on('3T17:00'));
   });
