@@ -6,6 +6,7 @@ import { wake } from '../../shared/notifications/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
 import { caseWaker } from './case-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
+import { supervisionWaker } from './supervision-waker.ts';
 import { whistleWakers } from './whistle-wakers.ts';
 
 /** Where matters and audit are, and what the clock goes by. */
@@ -33,6 +34,7 @@ const messageWaker = ({ client, table }: WakerConfig): Waker => ({
 
 export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   caseWaker(deps(config)),
+  supervisionWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
   messageWaker(config),
