@@ -75,6 +75,7 @@ export const aCase = (state: CaseState, changes: Partial<CaseMeta> = {}): CaseMe
         }
       : {}),
     ...(dispatched ? { lead: UNIT } : {}),
+    ...(state === 'returned' ? { returnedBy: UNIT } : {}),
     ...(submitted
       ? { submittedBy: 'officer', submittedAt: AT, result: 'solved' as const, handledBy: ['officer'] }
       : {}),

@@ -105,7 +105,7 @@ describe('dispatching', () => {
       { action: 'reject-return', body: { reason: '应由你村办理' } },
       context('d', dispatcher),
     ).next;
-    const back = { ...once, state: 'returned' as const };
+    const back = { ...once, state: 'returned' as const, returnedBy: UNIT };
     expect(refused(back, { action: 'reject-return', body: { reason: '再' } }, context('d', dispatcher))).toBe(
       'separation-of-duties',
     );
