@@ -161,7 +161,11 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
     to: ['handling'],
     by: { roles: ['dispatcher', 'dutySupervisor', 'clock'], relations: LEAD },
   },
-  submit: { from: ['handling', 'suspended'], to: ['handled', 'same'], by: { relations: ['lead', 'assignee'] } },
+  submit: {
+    from: ['handling', 'suspended'],
+    to: ['handled', 'same'],
+    by: { roles: ['dutySupervisor'], relations: ['lead', 'assignee'] },
+  },
   'withdraw-submit': { from: ['handled'], to: ['handling'], by: { relations: LEAD } },
   'ask-inspection': { from: ['handled'], to: ['same'], by: { roles: ['acceptor', 'dutySupervisor', 'clock'] } },
   inspect: {
