@@ -8,6 +8,7 @@ import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
+import { lookupRoutes } from './people/contract-lookup.ts';
 import { policyRoutes } from './policies/contract.ts';
 import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
@@ -21,6 +22,7 @@ import { whistleRoutes } from './whistles/routes.ts';
  */
 export const routes: readonly Route[] = [
   ...reportRoutes,
+  ...lookupRoutes,
   ...caseRoutes,
   ...whistleRoutes,
   ...reliefRoutes,

@@ -3,7 +3,7 @@ import { standardsOf } from '../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../shared/catalogue/store.ts';
 import { departmentRoutes } from '../../shared/departments/contract.ts';
-import { channelSecrets } from '../../shared/departments/secrets.ts';
+import { channelSecrets, SECRET_PURPOSES } from '../../shared/departments/secrets.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { departmentStore } from '../../shared/departments/store.ts';
 import { gridRoutes } from '../../shared/grids/contract.ts';
@@ -34,7 +34,7 @@ import { knownAreas } from './known-areas.ts';
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
-const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
+const sealing = (purpose: string) => envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose });
 
 const settings = { client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE };
 const grids = gridStore(settings);
@@ -53,7 +53,7 @@ export const handler = httpHandler({
     }),
     ...departmentUseCases({
       store: departments,
-      secrets: channelSecrets(sealing),
+      secrets: channelSecrets({ webhook: sealing(SECRET_PURPOSES.webhook), sms: sealing(SECRET_PURPOSES.sms) }),
       // On one machine the receivers of a demonstration are on the same machine; nowhere else is that an address.
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,

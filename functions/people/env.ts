@@ -10,4 +10,6 @@ export const schema = z.object({
   DIRECTORY_TABLE: name,
   AUDIT_TABLE: name,
   PEOPLE_KEY_ARN: arn,
+  SECRET_ARN: arn,
+  STAGE: name,
 });

@@ -22,7 +22,7 @@ export type TableAction =
   | 'ConditionCheckItem';
 
 /** What a key may be used for: the encryption context `purpose` of an envelope. */
-export type KeyPurpose = 'contact' | 'channel';
+export type KeyPurpose = 'contact' | 'channel' | 'sms';
 
 export interface TableGrant {
   readonly actions: readonly TableAction[];

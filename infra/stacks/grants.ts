@@ -53,6 +53,8 @@ const divertsPoison = (fn: ServiceFunction, { messaging }: Resources): void =>
 export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resources: Resources) => void>> = {
   intake(fn, resources) {
     table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem', 'Query', ...change], indexes: ['near'] });
+    // A reporter who takes a case back ends it: rows that only open cases have are removed.
+    table(fn, resources, 'matters', { actions: ['DeleteItem'], leadingKeys: ['CASE#*'] });
     table(fn, resources, 'directory', { actions: read });
     putsContacts(fn, resources);
     audits(fn, resources);
@@ -71,15 +73,21 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   directory(fn, resources) {
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
     audits(fn, resources);
-    fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
+    fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'sms']);
     knowsSecret(fn, resources);
   },
   people(fn, resources) {
     table(fn, resources, 'people', { actions: ['BatchGetItem'] });
-    table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem'] });
-    table(fn, resources, 'directory', { actions: ['GetItem'] });
+    table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem'], indexes: ['work'] });
+    // Lost tracking codes: the code on its way by SMS, its limits, and the new way to a report.
+    table(fn, resources, 'matters', {
+      actions: ['PutItem', 'UpdateItem'],
+      leadingKeys: ['LOOKUP#*', 'RATE#*', 'REPORT#*'],
+    });
+    table(fn, resources, 'directory', { actions: ['GetItem', 'Query'] });
     audits(fn, resources);
-    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact']);
+    knowsSecret(fn, resources);
+    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['contact', 'sms']);
   },
   insight(fn, resources) {
     table(fn, resources, 'matters', { actions: read, indexes: [...matterLists] });

@@ -4,6 +4,7 @@ import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { getItem } from '../platform/dynamodb/query.ts';
+import { countUnder } from '../platform/dynamodb/rate.ts';
 import { transact, writeOne } from '../platform/dynamodb/transact.ts';
 import { casePk } from './items.ts';
 import type { CaseStore, Lease } from './ports.ts';
@@ -65,17 +66,5 @@ export const commutingStore = (
     });
   },
 
-  underRate: async (bucket, perMinute, now) => {
-    const minute = Math.floor(toMillis(now) / MINUTE);
-    const ttl = (minute + 2) * 60;
-    const counted = await writeOne(config.client, {
-      op: 'add',
-      table: config.matters,
-      key: { pk: `RATE#${bucket}#${minute}`, sk: 'META' },
-      counters: { calls: 1 },
-      set: { ttl, kind: 'rate' },
-      expect: { kind: 'older', attribute: 'calls', than: perMinute },
-    });
-    return counted.ok;
-  },
+  underRate: (bucket, perMinute, now) => countUnder(config.client, config.matters, bucket, perMinute, MINUTE, now),
 });

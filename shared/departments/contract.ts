@@ -11,7 +11,7 @@ import { CHANNEL_KINDS, DEPARTMENT_KEEPERS, DEPARTMENT_KINDS } from './rules.ts'
 
 const kindSchema = z.enum(DEPARTMENT_KINDS).meta({
   description:
-    'Bureau, station, village or community, task force (people lent by several bureaus), or a body outside the government',
+    'Command centre, bureau, station, village or community, task force (people lent by several bureaus), or a body outside the government',
 });
 const timeOfDay = z
   .string()
@@ -34,7 +34,10 @@ const urlSchema = z.string().max(500).meta({
 const channelFields = {
   kind: z
     .enum(CHANNEL_KINDS)
-    .meta({ description: 'Webhook (signed after the Standard Webhooks specification), or inbox' }),
+    .meta({
+      description:
+        'Webhook (signed after the Standard Webhooks specification), inbox, or the centre’s SMS gateway (signed alike)',
+    }),
   url: urlSchema.optional(),
   enabled: z.boolean(),
   locale: localeSchema,

@@ -1,6 +1,6 @@
 import type { Change } from '../registers/rules.ts';
 import type { StoredChannel } from './items.ts';
-import type { Department } from './rules.ts';
+import type { CalledKind, Department } from './rules.ts';
 
 /** What other modules ask of the register of departments. All reads may be a moment behind. */
 export interface DepartmentReader {
@@ -8,6 +8,8 @@ export interface DepartmentReader {
   partyIn(town: string, id: string): Promise<Department | undefined>;
   /** How a department wants to be told, sealed secrets included. One query. */
   channelsOf(town: string, id: string): Promise<readonly StoredChannel[]>;
+  /** The SMS gateway of a town's centre, where it has one in service. One query. */
+  gatewayOf(town: string): Promise<StoredChannel | undefined>;
   /** The towns of those departments that exist. */
   townsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
@@ -26,5 +28,6 @@ export interface DepartmentStore extends DepartmentReader {
 export interface ChannelSecrets {
   /** A new secret as its receiver configures it: `whsec_` and 32 random bytes in base64 (Standard Webhooks). */
   create(): string;
-  seal(record: string, secret: string): Promise<string>;
+  /** Each kind of channel is sealed for a purpose of its own. */
+  seal(kind: CalledKind, record: string, secret: string): Promise<string>;
 }

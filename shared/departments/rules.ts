@@ -7,10 +7,10 @@ import { type Instant, shanghaiSecondOfDay } from '../kernel/time.ts';
 import { badBody } from '../registers/rules.ts';
 
 /**
- * Bureau (局), station (站所), village or community (村、社区), task force (专班, people lent by several bureaus) and
+ * Centre (指挥中心, whose gateway sends the town's SMS), bureau (局), station (站所), village or community (村、社区), task force (专班, people lent by several bureaus) and
  * external: a body outside the town's government without accounts of its own (power, water, a property company).
  */
-export const DEPARTMENT_KINDS = ['bureau', 'station', 'village', 'taskForce', 'external'] as const;
+export const DEPARTMENT_KINDS = ['centre', 'bureau', 'station', 'village', 'taskForce', 'external'] as const;
 export type DepartmentKind = (typeof DEPARTMENT_KINDS)[number];
 
 /** A party of cases and whistles. `id` is unique in the whole deployment, so a party needs no town beside it. */
@@ -24,8 +24,17 @@ export interface Department {
   readonly version: number;
 }
 
-export const CHANNEL_KINDS = ['webhook', 'inbox'] as const;
+export const CHANNEL_KINDS = ['webhook', 'inbox', 'sms'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/** Channels that are called, and sign what they send; `sms` is the town's gateway to the operators. */
+export const CALLED_KINDS = ['webhook', 'sms'] as const satisfies readonly ChannelKind[];
+export type CalledKind = (typeof CALLED_KINDS)[number];
+export const isCalled = (kind: ChannelKind): kind is CalledKind => kind !== 'inbox';
+
+/** A gateway speaks for the town, so only its centre has one. */
+export const gatewayFault = (kind: ChannelKind, department: Pick<Department, 'kind'>): Refusal | undefined =>
+  kind === 'sms' && department.kind !== 'centre' ? badBody('/kind', 'sms-of-the-centre') : undefined;
 
 /** From a time of day to another, `HH:MM` in China; over midnight when it ends before it begins. */
 export interface QuietHours {
@@ -68,7 +77,7 @@ export const channelKeeper = (caller: Caller, department: Pick<Department, 'id' 
 /** Judges a webhook's address: as it is to be stored, or what is wrong with it. */
 export type AddressCheck = (url: string) => Result<string, string>;
 
-/** A webhook goes to an address that may be called, an inbox to none. Returns the address as it is to be stored. */
+/** A webhook or gateway goes to an address that may be called, an inbox to none. Returns the address as it is to be stored. */
 export function channelAddress(
   kind: ChannelKind,
   url: string | undefined,

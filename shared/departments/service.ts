@@ -18,6 +18,8 @@ import {
   DEPARTMENT_KEEPERS,
   type Department,
   departmentFault,
+  gatewayFault,
+  isCalled,
 } from './rules.ts';
 
 export interface DepartmentDeps {
@@ -87,17 +89,18 @@ const putDepartment = (
     return saved === 'saved' ? ok({ body: department, version: version.value }) : saved;
   });
 
-/** A webhook keeps its secret until a new one is asked for, or until it was an inbox before. */
+/** What is called keeps its secret until a new one is asked for, or until it was of another kind before. */
 async function secretFor(
   secrets: ChannelSecrets,
   body: ChannelInput,
   record: string,
   before: StoredChannel | undefined,
 ): Promise<{ readonly sealed?: string; readonly fresh?: string }> {
-  if (body.kind !== 'webhook') return {};
-  if (before?.secret !== undefined && body.newSecret !== true) return { sealed: before.secret };
+  if (!isCalled(body.kind)) return {};
+  const kept = before?.kind === body.kind ? before.secret : undefined;
+  if (kept !== undefined && body.newSecret !== true) return { sealed: kept };
   const fresh = secrets.create();
-  return { fresh, sealed: await secrets.seal(record, fresh) };
+  return { fresh, sealed: await secrets.seal(body.kind, record, fresh) };
 }
 
 /** The channel that a body asks for, and the secret that only this answer will show. */
@@ -141,6 +144,8 @@ const putChannel = (
     if (department === undefined) return err({ code: 'not-found' });
     const post = channelKeeper(caller, department);
     if (post === undefined) return err({ code: 'forbidden' });
+    const fault = gatewayFault(request.body.kind, department);
+    if (fault !== undefined) return err(fault);
     const next = nextVersion(before?.version, request.ifMatch);
     if (!next.ok) return next;
     const made = await channelFrom(deps, request, before, next.value);

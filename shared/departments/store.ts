@@ -25,6 +25,10 @@ type Reading = Pick<RegisterSettings, 'client' | 'table'>;
 const outcome = (saved: Awaited<ReturnType<typeof commit>>): 'saved' | 'conflict' =>
   saved === 'saved' ? saved : 'conflict';
 
+/** The departments of a town, their channels and circuits, which stand behind them: some dozens of each. */
+const townRange = (client: Reading['client'], table: string, town: string) =>
+  queryAll(client, { table, partition: { pk: townPk(town) }, range: { attribute: 'sk', beginsWith: 'DEPT#' } }, 50_000);
+
 /** What every function may ask of the register of departments. */
 export function departmentReader({ client, table }: Reading): DepartmentReader {
   return {
@@ -37,6 +41,20 @@ export function departmentReader({ client, table }: Reading): DepartmentReader {
       const range = { attribute: 'sk', beginsWith: channelPrefix(id) };
       const items = await queryAll(client, { table, partition: { pk: townPk(town) }, range });
       return items.map((item) => channelOf(parseItem(channelItemSchema, item)));
+    },
+    async gatewayOf(town) {
+      // A centre's id is the town's own choice, so it is found among the dozens of departments; who asks remembers it.
+      const items = await townRange(client, table, town);
+      const centres = items
+        .filter(({ kind }) => kind === 'department')
+        .map((item) => departmentOf(parseItem(departmentItemSchema, item)))
+        .filter(({ kind, enabled }) => kind === 'centre' && enabled);
+      return items
+        .filter(({ kind }) => kind === 'channel')
+        .map((item) => channelOf(parseItem(channelItemSchema, item)))
+        .find(
+          ({ kind, enabled, department }) => kind === 'sms' && enabled && centres.some(({ id }) => id === department),
+        );
     },
     async townsOf(ids) {
       const items = await batchGet(client, table, ids.map(departmentTownKey));
@@ -55,9 +73,7 @@ export function departmentStore(settings: RegisterSettings): DepartmentStore {
   return {
     ...departmentReader(settings),
     async list(town) {
-      // Channels and circuits stand behind their department in the same range; a town has some dozens of each.
-      const range = { attribute: 'sk', beginsWith: 'DEPT#' };
-      const items = await queryAll(client, { table, partition: { pk: townPk(town) }, range }, 50_000);
+      const items = await townRange(client, table, town);
       return items
         .filter(({ kind }) => kind === 'department')
         .map((item) => departmentOf(parseItem(departmentItemSchema, item)));

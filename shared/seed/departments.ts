@@ -4,6 +4,9 @@ import { MUDU, SEED_UNITS } from './units.ts';
 /** The departments that the story's whistle calls; they have a webhook besides their inbox. */
 export const STORY_DEPARTMENTS = ['zhzf', 'scjg', 'zb331', 'saw'] as const;
 
+/** The department whose gateway sends the town's SMS. */
+export const SEED_CENTRE = 'zhzx';
+
 const ROWS: readonly (readonly [id: string, kind: DepartmentKind, zh: string, en: string])[] = [
   ['zhzf', 'bureau', '镇综合行政执法局', 'Town Bureau of Comprehensive Law Enforcement'],
   ['scjg', 'bureau', '市场监督管理局', 'Bureau of Market Supervision'],
@@ -21,9 +24,10 @@ const ROWS: readonly (readonly [id: string, kind: DepartmentKind, zh: string, en
   ['xfz', 'external', '消防救援站', 'Fire and Rescue Post'],
   ['gds', 'external', '供电所', 'Power Supply Office'],
   ['gss', 'external', '供水公司', 'Water Company'],
+  ['zhzx', 'centre', '镇综合指挥中心', 'Command Centre of the Town'],
 ];
 
-/** The departments of the town: sixteen, and every village and community as one of its own. */
+/** The departments of the town: its centre, sixteen others, and every village and community as one of its own. */
 export const SEED_DEPARTMENTS: readonly Department[] = [
   ...ROWS.map(([id, kind, zh, en]) => ({ id, kind, name: { zh, en } })),
   ...SEED_UNITS.map(({ unitCode, name, kind }) => ({

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { channelRecord, type StoredChannel } from '../departments/items.ts';
+import { SECRET_PURPOSES } from '../departments/secrets.ts';
 import { keyClient } from '../platform/clients.ts';
 import { documentClient } from '../platform/dynamodb/client.ts';
 import { readEnv } from '../platform/env.ts';
 import { type Envelope, envelope } from '../platform/envelope.ts';
-import { SEED_DEPARTMENTS, STORY_DEPARTMENTS } from './departments.ts';
+import { SEED_CENTRE, SEED_DEPARTMENTS, STORY_DEPARTMENTS } from './departments.ts';
 import { mudu } from './map.ts';
 import { mapItems } from './map-items.ts';
 import { storyGrid, townPeople } from './people.ts';
@@ -57,9 +58,24 @@ async function hook(department: string, sealing: Pick<Envelope, 'seal'>): Promis
   };
 }
 
+const SMS_PATH = '/sms';
+
+/** The gateway of the town's centre, which the receiver of the demonstration plays. */
+const gateway = async (sealing: Pick<Envelope, 'seal'>): Promise<StoredChannel> => ({
+  id: 'sms',
+  department: SEED_CENTRE,
+  kind: 'sms',
+  url: new URL(SMS_PATH, env.DEMO_RECEIVER_URL).href,
+  secret: await sealing.seal(channelRecord(SEED_CENTRE, 'sms'), demoSecret(SEED_CENTRE)),
+  enabled: true,
+  locale: 'zh-CN',
+  version: 1,
+});
+
 const started = performance.now();
 const client = documentClient();
-const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
+const sealingFor = (purpose: string) => envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose });
+const sealing = sealingFor(SECRET_PURPOSES.webhook);
 
 const map = mudu();
 const { people, demo } = townPeople(map);
@@ -68,14 +84,18 @@ tell(
 );
 
 const hooks = await Promise.all(STORY_DEPARTMENTS.map((department) => hook(department, sealing)));
-const channels = [...SEED_DEPARTMENTS.map(({ id }) => inbox(id)), ...hooks];
+const channels = [
+  ...SEED_DEPARTMENTS.map(({ id }) => inbox(id)),
+  ...hooks,
+  await gateway(sealingFor(SECRET_PURPOSES.sms)),
+];
 const items = [...mapItems(map), ...staffItems(map, people), ...registerItems(channels)];
 tell(`写入 ${items.length} 条 · writing ${items.length} items`);
 await putAll(client, env.DIRECTORY_TABLE, items);
 tell(`完成，用时 ${Math.round(performance.now() - started)} 毫秒 · done`);
 
-const receivers = STORY_DEPARTMENTS.map((department) => ({
-  path: hookPath(department),
-  secret: demoSecret(department),
-}));
+const receivers = [
+  ...STORY_DEPARTMENTS.map((department) => ({ path: hookPath(department), secret: demoSecret(department) })),
+  { path: SMS_PATH, secret: demoSecret(SEED_CENTRE) },
+];
 process.stdout.write(`${JSON.stringify({ persons: demo, receivers, tianling: storyGrid(map) })}\n`);

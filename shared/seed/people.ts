@@ -62,9 +62,9 @@ const centreStaff = (): readonly Draft[] =>
     }));
   });
 
-/** A head and two officers for every department that has accounts; bodies outside the government have none. */
+/** A head and two officers for every department that has accounts; the centre has posts of its own, bodies outside none. */
 const officers = (): readonly Draft[] =>
-  SEED_DEPARTMENTS.filter(({ kind }) => kind !== 'external').flatMap(({ id, kind, town }) => {
+  SEED_DEPARTMENTS.filter(({ kind }) => kind !== 'external' && kind !== 'centre').flatMap(({ id, kind, town }) => {
     const area = kind === 'village' ? id : town;
     const shown =
       kind !== 'village' ? ['zhzf', 'scjg', 'zb331', 'saw'].includes(id) : [STORY_UNIT, OTHER_UNIT].includes(id);

@@ -138,6 +138,16 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['没有这个反映', '该案件没有这个反映。'],
     ['Unknown report', 'The case has no such report.'],
   ),
+  'unknown-supervision': text(
+    422,
+    ['没有这个督办', '该案件没有这个督办。'],
+    ['Unknown supervision', 'The case has no such instruction.'],
+  ),
+  'too-many-supervisions': text(
+    409,
+    ['督办过多', '该案件已有 {most} 个督办尚未答复。'],
+    ['Too many supervisions', 'As many as {most} instructions on this case still wait for an answer.'],
+  ),
   'unknown-attachment': text(
     422,
     ['没有这个附件', '附件不存在，或尚未上传完成。'],
@@ -168,6 +178,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     409,
     ['仍有部门未完成', '仍有部门未反馈结果，也未获免除。'],
     ['Whistle not finished', 'Some departments have neither given their result nor been excused.'],
+  ),
+  'co-part-open': text(
+    409,
+    ['协办尚未办结', '仍有协办单位未反馈结果，也未获免除：{parties}。'],
+    ['A co-unit is not done', 'These co-units have neither given their result nor been excused: {parties}.'],
   ),
   'evidence-missing': text(
     422,
@@ -204,6 +219,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     422,
     ['不能这样中止', '按本镇规定，最多中止 {times} 次，每次不超过 {days} 天。'],
     ['Suspension not allowed', 'The town allows {times} suspensions, each of at most {days} days.'],
+  ),
+  'wrong-code': text(
+    422,
+    ['验证码无效', '验证码不正确、已过期，或已试过三次，请重新获取。'],
+    ['Wrong code', 'The code is wrong, too old, or was tried three times; ask for another.'],
   ),
   'not-on-service-list': text(
     422,

@@ -38,6 +38,12 @@ export async function startRegisters() {
   const departments = departmentStore(directory);
   const catalogues = catalogueStore(directory);
   const sealed: string[] = [];
+  const sealing = {
+    seal: async (id: string, plain: string) => {
+      sealed.push(plain);
+      return `sealed for ${id}`;
+    },
+  };
   const useCases: UseCases = {
     ...staffUseCases({
       store: staff,
@@ -52,12 +58,7 @@ export async function startRegisters() {
     }),
     ...departmentUseCases({
       store: departments,
-      secrets: channelSecrets({
-        seal: async (id, plain) => {
-          sealed.push(plain);
-          return `sealed for ${id}`;
-        },
-      }),
+      secrets: channelSecrets({ webhook: sealing, sms: sealing }),
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: false }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
