@@ -11,7 +11,7 @@ import { createStreamClient, type StreamRecord } from './stream-client.ts';
 
 /** Milliseconds between looks at a stream: after records, and when it was empty; a write calls for a look at once. */
 const busyPause = 10;
-const idlePause = 250;
+const idlePause = 1000;
 
 /** A record as the function gets it. */
 interface FunctionRecord extends StreamRecord {
