@@ -1,10 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ClockDeps } from '../../shared/cases/clock-service.ts';
 import { clockStore } from '../../shared/cases/store-clock.ts';
+import { coClockStore } from '../../shared/cases/store-co.ts';
 import type { Calendar } from '../../shared/kernel/calendar.ts';
 import { wake } from '../../shared/notifications/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
 import { caseWaker } from './case-waker.ts';
+import { coWaker } from './co-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
 import { supervisionWaker } from './supervision-waker.ts';
 import { whistleWakers } from './whistle-wakers.ts';
@@ -37,5 +39,9 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   supervisionWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
+  coWaker({
+    ...deps(config),
+    store: coClockStore({ client: config.client, matters: config.table, audit: config.audit }),
+  }),
   messageWaker(config),
 ];

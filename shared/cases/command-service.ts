@@ -1,18 +1,16 @@
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
-import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
-import { calendarOf } from '../policies/rules.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
-import type { CaseBodies, CaseCommand } from './bodies.ts';
+import type { CaseCommand } from './bodies.ts';
+import { contextOf, evidenceOf, type Loaded, loadFor } from './command-context.ts';
 import type { CommandAnswer } from './contract.ts';
 import { decide } from './decide.ts';
-import type { AskedWords } from './items-asked.ts';
-import type { CaseMeta, CaseState, Evidence } from './model.ts';
-import type { CaseDeps, CaseSave, Located } from './ports.ts';
+import type { CaseMeta, CaseState } from './model.ts';
+import type { CaseDeps, CaseSave } from './ports.ts';
 import type { RuleContext } from './rules.ts';
 import { giveBack, takeOver } from './rules-merge.ts';
 import { isFrom, mayView, openActions, postFor } from './rules-rights.ts';
@@ -20,7 +18,7 @@ import { type CaseAction, caseTable } from './table.ts';
 
 /** The answer to a command, read from its event, so that the first answer can be given again. */
 export const answerFrom = (num: string, event: MatterEvent, version = event.head ?? event.version): Answer => {
-  const dueAt = event.data.dueAt;
+  const { dueAt, supervision } = event.data;
   const body: CommandAnswer = {
     num,
     action: event.action,
@@ -28,6 +26,7 @@ export const answerFrom = (num: string, event: MatterEvent, version = event.head
     version,
     at: show(event.at),
     ...(typeof dueAt === 'string' ? { dueAt: show(dueAt) } : {}),
+    ...(typeof supervision === 'string' ? { supervision } : {}),
   };
   return { body, version };
 };
@@ -74,70 +73,6 @@ const noLongerSeen = async (
   return first?.ok ? first : err({ code: 'not-found' });
 };
 
-const evidenceOf = ({ body }: CaseCommand): readonly Evidence[] =>
-  'evidence' in body && Array.isArray(body.evidence) ? (body.evidence as readonly Evidence[]) : [];
-
-/** Where an amendment puts the case; a place outside every grid leaves it to the town. */
-const amendedPlace = async (
-  deps: CaseDeps,
-  meta: CaseMeta,
-  body: CaseBodies['amend'],
-  now: Instant,
-): Promise<Result<Located | undefined, Refusal>> => {
-  if (body.point) {
-    const point = toWgs84(body.point);
-    if (!point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/point', code: point.error }] });
-    const located = await deps.locate(point.value, now);
-    return ok({ town: meta.town, point: point.value, ...located });
-  }
-  if (!body.grid) return ok(undefined);
-  const located = await deps.grid(body.grid);
-  return located ? ok(located) : err({ code: 'unknown-grid', params: { grid: body.grid } });
-};
-
-/** The party that a command sends the case to. */
-const partyOf = (command: CaseCommand): string | undefined => {
-  if (command.action === 'dispatch') return command.body.lead;
-  return command.action === 'escalate' ? command.body.to : undefined;
-};
-
-/** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
-const contextOf = async (
-  deps: CaseDeps,
-  meta: CaseMeta,
-  command: CaseCommand,
-  { target, question }: Loaded,
-  actor: ActorRef,
-  now: Instant,
-): Promise<Result<RuleContext, Refusal>> => {
-  const { action, body } = command;
-  const party = partyOf(command);
-  const named =
-    action === 'file' || action === 'amend' || action === 'resolve-on-spot'
-      ? (body.category ?? meta.category)
-      : undefined;
-  const [policy, reliefs, category, leadKnown, located] = await Promise.all([
-    deps.policy(meta.town),
-    deps.reliefs(meta.town, now),
-    named ? deps.category(meta.town, named) : undefined,
-    party ? deps.hasParty(meta.town, party) : undefined,
-    action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
-  ]);
-  if (!located.ok) return located;
-  return ok({
-    actor,
-    at: now,
-    calendar: calendarOf(policy),
-    policy,
-    reliefs,
-    ...(category ? { category } : {}),
-    ...(located.value ? { located: located.value } : {}),
-    ...(target ? { target } : {}),
-    ...(leadKnown === undefined ? {} : { leadKnown }),
-    ...(question ? { words: question.words } : {}),
-  });
-};
-
 const eventOf = (
   meta: CaseMeta,
   next: CaseMeta,
@@ -158,37 +93,11 @@ const eventOf = (
   ...(mark ? { idempotency: mark } : {}),
 });
 
-/** The other case of a command: the head of a merge. */
-export const otherOf = (command: CaseCommand): string | undefined => {
-  if (command.action === 'merge') return command.body.into;
-  return command.action === 'unmerge' ? command.body.from : undefined;
-};
-
-interface Loaded {
-  readonly meta: CaseMeta | undefined;
-  readonly target: CaseMeta | undefined;
-  readonly uploaded: ReadonlySet<string>;
-  /** For a question that is granted: the words it was asked with. */
-  readonly question: AskedWords | undefined;
-}
-
-const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
-  const shown = evidenceOf(command).map((one) => one.id);
-  const other = otherOf(command);
-  const [meta, target, uploaded, question] = await Promise.all([
-    deps.store.load(num),
-    other ? deps.store.load(other) : undefined,
-    shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
-    command.action === 'grant' ? deps.store.asked(num) : undefined,
-  ]);
-  return { meta, target, uploaded, question };
-};
-
 /** What is written when a command was decided: its event, and the other case of a merge. */
 export const saveOf = (
   loaded: CaseMeta,
   command: CaseCommand,
-  { target, actor, at: now, calendar }: RuleContext,
+  { target, actor, at: now, calendar, policy, reliefs }: RuleContext,
   change: CaseSave['change'],
   mark: IdempotencyMark | undefined,
   trace: Trace,
@@ -197,6 +106,7 @@ export const saveOf = (
   const base: CaseSave = {
     before: loaded,
     calendar,
+    time: { at: now, calendar, policy, reliefs },
     change,
     event,
     trace,

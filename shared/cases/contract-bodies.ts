@@ -4,6 +4,7 @@ import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { aboutSchema, caseNum, gridCode, moment, pointSchema, reportBodies, text } from './contract-reports.ts';
 import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
+import { MOST_CO_UNITS } from './model-co.ts';
 import type { CaseAction } from './table.ts';
 
 const reason = text(1_000).meta({ description: '理由 · reason, read by those it concerns' });
@@ -26,10 +27,13 @@ const areaPost = z
   .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })
   .meta({ example: '320506103203001:gridLeader' });
 
-const evidence = z
+export const evidence = z
   .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
   .max(20);
 const none = z.strictObject({});
+const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
+  description: '需重办的协办单位 · co-units whose work goes back; the others stay done',
+});
 
 /** One schema per action; the union of them is the body of `…/actions/{action}`. */
 export const caseBodies = {
@@ -83,7 +87,11 @@ export const caseBodies = {
   'send-back': z.strictObject({ reason }),
   dispatch: z.strictObject({
     lead: partyId,
-    co: z.array(partyId).max(10).optional().meta({ description: '协办单位 · co-units, each with a part of its own' }),
+    co: z
+      .array(partyId)
+      .max(MOST_CO_UNITS)
+      .optional()
+      .meta({ description: '协办单位 · co-units, each with a part of its own' }),
     instruction: text(2_000).optional(),
   }),
   sign: z.strictObject({ onBehalf: text(500).optional() }),
@@ -125,7 +133,14 @@ export const caseBodies = {
   deny: z.strictObject({ reason }),
   'review-suspension': z.strictObject({ reason, until: moment.optional() }),
   resume: z.strictObject({ reason: reason.optional() }),
-  submit: z.strictObject({ result: z.enum(RESULTS), text: text(4_000), evidence: evidence.optional() }),
+  submit: z.strictObject({
+    result: z.enum(RESULTS),
+    text: text(4_000),
+    evidence: evidence.optional(),
+    onBehalf: text(500)
+      .optional()
+      .meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
+  }),
   'withdraw-submit': z.strictObject({ reason }),
   'ask-inspection': z.strictObject({
     person: personId.optional(),
@@ -136,8 +151,9 @@ export const caseBodies = {
     method: z.enum(['on-site', 'photo', 'phone']).optional(),
     text: text(2_000).optional(),
     evidence: evidence.optional(),
+    parts: sentBack,
   }),
-  rework: z.strictObject({ reason }),
+  rework: z.strictObject({ reason, parts: sentBack }),
   close: z.strictObject({ answer: text(4_000), closing: text(500).optional() }),
   'force-close': z.strictObject({ code: z.enum(FORCED), reason, answer: text(4_000) }),
   reopen: z.strictObject({ reason, to: z.enum(['dispatched', 'returned']).optional() }),

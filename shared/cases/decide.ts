@@ -5,6 +5,7 @@ import type { CaseMeta } from './model.ts';
 import { type Change, centre, type HeadAction, message, type Rule, type RuleContext, refuse } from './rules.ts';
 import { askRules } from './rules-ask.ts';
 import { settle } from './rules-clock.ts';
+import { coTold, withFailings, withoutOldCo } from './rules-co-head.ts';
 import { dispatchRules } from './rules-dispatch.ts';
 import { endRules } from './rules-end.ts';
 import { escalationRules } from './rules-escalate.ts';
@@ -70,7 +71,8 @@ export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext):
   if (!isOnHead(command)) return refuse('wrong-state', { action: command.action, state: c.state });
   const made = ruled(c, command.action, command.body, context);
   if (!made.ok) return made;
-  const next = settle(c, made.value.next, context);
+  const next = withoutOldCo(c, settle(c, withFailings(c, made.value.next, context), context));
   const change = { ...made.value, messages: [...made.value.messages, ...problemTold(c, next)] };
-  return ok(withDeadline(c, next, change));
+  const told = withDeadline(c, next, change);
+  return ok({ ...told, messages: [...told.messages, ...coTold(c, next, told, context)] });
 };

@@ -84,6 +84,7 @@ const waysItem = {
   troubles: z.number().int().optional(),
   problem: z.literal(true).optional(),
   co: z.array(z.string()).optional(),
+  coFailed: z.array(z.string()).optional(),
   recurrenceOf: z.string().optional(),
   exempt: z.literal(true).optional(),
   selfApproved: z.literal(true).optional(),

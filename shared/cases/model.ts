@@ -178,6 +178,8 @@ export interface CaseMeta {
   readonly problem?: true;
   /** Units that take part with a task of their own in this round. */
   readonly co?: readonly string[];
+  /** Of them those that have not done what they were asked for, as of the submission. */
+  readonly coFailed?: readonly string[];
   /** The case closed earlier in the same place that this one repeats. */
   readonly recurrenceOf?: string;
   /** Its lateness was not the unit's fault: out of the statistics, the fact stays. */

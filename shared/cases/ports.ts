@@ -12,8 +12,11 @@ import type { ListQuery } from './contract.ts';
 import type { AnswerItem, CaseText, StoredReport } from './items.ts';
 import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
+import type { CoStore } from './ports-co.ts';
+import type { SupervisionStore } from './ports-supervision.ts';
 import type { Reminder } from './reminding.ts';
 import type { Change } from './rules.ts';
+import type { Time } from './rules-clock.ts';
 
 /** Where a point lies: the comprehensive grid it belongs to, or only what is known. */
 export interface Located {
@@ -54,6 +57,8 @@ export interface CaseSave {
   readonly before: CaseMeta;
   /** The calendar of its town, by which its limits run and it wakes. */
   readonly calendar: Calendar;
+  /** The time the command stands in, by which co-units' parts move with their case. */
+  readonly time?: Time;
   readonly change: Change;
   readonly event: MatterEvent;
   readonly trace: Trace;
@@ -73,7 +78,7 @@ export interface CaseSave {
 /** Why a save did not take place: somebody else was faster (`moved`), or both collided and nobody won (`collided`). */
 export type SaveFailure = 'moved' | 'collided';
 
-export interface CaseStore {
+export interface CaseStore extends SupervisionStore, CoStore {
   create(given: NewCase): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>>;
   load(num: string): Promise<CaseMeta | undefined>;
   loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;

@@ -10,6 +10,8 @@ import {
   reportAnswer,
   staffReportBody,
 } from './contract.ts';
+import { supervisionRoutes } from './contract-supervision.ts';
+import { coRoutes } from './routes-co.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
 
 const byId = z.strictObject({ id: caseNum });
@@ -131,4 +133,6 @@ export const caseRoutes: readonly Route[] = [
     ifMatch: 'optional',
     idempotent: true,
   },
+  ...supervisionRoutes,
+  ...coRoutes,
 ];

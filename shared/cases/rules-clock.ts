@@ -88,6 +88,9 @@ const BELONGS: Partial<Readonly<Record<keyof CaseMeta, readonly CaseState[]>>> =
   inspector: ['handled'],
   drawn: ['handled'],
   dispute: ['closed'],
+  // The round that co-units help in, and what is shown of it when it is over.
+  co: ['dispatched', 'handling', 'suspended', 'returned', 'verifying', 'handled', 'inspected', 'closed', 'cancelled'],
+  coFailed: ['handled', 'inspected', 'closed'],
 };
 
 /** A question lapses with the state it was asked in; an appeal is asked when all is over. */

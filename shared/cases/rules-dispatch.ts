@@ -2,16 +2,21 @@ import type { ActorRef } from '../kernel/caller.ts';
 import { parseInstant } from '../kernel/time.ts';
 import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField, troubled, withHandler } from './rules.ts';
+import { coUnitsOf } from './rules-co-head.ts';
 import { FILING } from './rules-end.ts';
 import { isConcerned } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
 
+/** The unit's own return, and not a case that came back from above or was opened again. */
+const isReturnOf = (c: CaseMeta, lead: string): boolean =>
+  c.state === 'returned' && c.lead === lead && c.returnedBy === lead;
+
 /** How many returns of the present unit were rejected, once it is sent to `lead`: sending it back there is a rejection. */
 const rejectionsAfter = (c: CaseMeta, lead: string): number => {
   if (c.lead !== lead) return 0;
-  return c.state === 'returned' ? c.rejections + 1 : c.rejections;
+  return isReturnOf(c, lead) ? c.rejections + 1 : c.rejections;
 };
 
 /**
@@ -23,20 +28,24 @@ const dispatch: Rule<'dispatch'> = (c, body, context) => {
   if (!leadKnown) return refuse('unknown-unit', { unit: body.lead });
   if (isConcerned(body.lead, c)) return refuse('party-concerned', { party: body.lead });
   if (c.whistles.length > 0 && c.lead !== body.lead) return refuse('whistle-open', { whistle: c.whistles[0] ?? '' });
-  const back = c.state === 'returned' && c.lead === body.lead;
+  const back = isReturnOf(c, body.lead);
   if (back && rejectsTwice(c, actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const recalled = c.lead !== undefined && c.state !== 'returned' && c.lead !== body.lead ? c.lead : undefined;
-  const parties = [...c.parties.filter((party) => party !== c.lead), body.lead];
+  const co = coUnitsOf(c, body, context);
+  if (!co.ok) return co;
+  const parties = [...new Set([...c.parties.filter((party) => party !== c.lead), body.lead, ...co.value])];
   const sent = {
     lead: body.lead,
     parties,
+    ...(co.value.length > 0 ? { co: co.value } : {}),
     round: c.round + 1,
     rejections: rejectionsAfter(c, body.lead),
     ...(back ? troubled(c, context) : {}),
   };
-  const next = advance(c, 'dispatched', sent, ['assignee', 'returnedBy']);
+  const next = advance(c, 'dispatched', sent, ['assignee', 'returnedBy', 'co']);
   const data = {
     lead: body.lead,
+    ...(co.value.length > 0 ? { co: co.value } : {}),
     ...(recalled ? { recalled } : {}),
     ...(body.instruction ? { instruction: body.instruction } : {}),
     ...(c.clock?.dueAt ? { dueAt: c.clock.dueAt } : {}),
@@ -70,7 +79,7 @@ const returnCase: Rule<'return'> = (c, body) => {
 
 /** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
 const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
-  if (!c.lead) return refuse('wrong-state', { action: 'reject-return', state: c.state });
+  if (!c.lead || !isReturnOf(c, c.lead)) return refuse('wrong-state', { action: 'reject-return', state: c.state });
   if (rejectsTwice(c, context.actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const changes = { rejections: c.rejections + 1, ...troubled(c, context) };
   const next = advance(c, 'dispatched', changes, ['returnedBy']);

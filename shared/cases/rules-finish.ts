@@ -1,5 +1,5 @@
 import type { Refusal } from '../kernel/refusal.ts';
-import type { Result } from '../kernel/result.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseMeta } from './model.ts';
@@ -12,6 +12,7 @@ import {
   type Rule,
   type RuleContext,
   refuse,
+  refuseField,
   refuseOpenWhistle,
   separated,
   troubled,
@@ -19,6 +20,7 @@ import {
 } from './rules.ts';
 import { askOf } from './rules-asking.ts';
 import { goOn } from './rules-clock.ts';
+import { refuseOpenParts, sentBack } from './rules-co-head.ts';
 import { isConcerned } from './rules-rights.ts';
 import { isDrawn, missingEvidence } from './rules-standard.ts';
 
@@ -31,7 +33,7 @@ const needsConfirmation = (c: CaseMeta, { actor, policy }: RuleContext): boolean
  * it fails, the clock goes on with what was left.
  */
 const submit: Rule<'submit'> = (c, body, context) => {
-  const open = refuseOpenWhistle(c);
+  const open = refuseOpenWhistle(c) ?? refuseOpenParts(c, context);
   if (open) return open;
   const missing = missingEvidence(c.evidence, body.result, body.evidence);
   if (missing) return refuse('evidence-missing', { kinds: missing });
@@ -48,7 +50,8 @@ const submit: Rule<'submit'> = (c, body, context) => {
     result: body.result,
     drawn,
   });
-  const data = { result: body.result, text: body.text, evidence: body.evidence ?? [] };
+  const behalf = body.onBehalf ? { onBehalf: body.onBehalf } : {};
+  const data = { result: body.result, text: body.text, evidence: body.evidence ?? [], ...behalf };
   const told = message(next, 'submitted', centre(c, 'inspector'), { result: body.result });
   return change(next, data, drawn ? [told] : []);
 };
@@ -108,10 +111,16 @@ const again = (
   context: RuleContext,
   type: string,
   data: Change['data'],
+  parts: readonly string[] | undefined,
   set: Partial<CaseMeta> = {},
 ): Result<Change, Refusal> => {
+  const back = sentBack(c, parts, context);
+  if (!back.ok) return back;
   const next = goingOn(c, context, { ...set, ...(c.lead ? troubled(c, context) : {}) });
-  return change(next, data, toldOfGoingOn(c, next, type));
+  const reworked = back.value.length > 0 ? { reworked: back.value } : {};
+  const told = toldOfGoingOn(c, next, type);
+  const made = change(next, { ...data, ...(parts ? { parts } : {}) }, told);
+  return made.ok ? ok({ ...made.value, ...reworked }) : made;
 };
 
 /**
@@ -130,7 +139,8 @@ const inspect: Rule<'inspect'> = (c, body, context) => {
     ...(body.evidence?.length ? { evidence: body.evidence } : {}),
     ...apart.value,
   };
-  if (body.outcome === 'fail') return again(c, context, 'inspection-failed', data, apart.value);
+  if (body.outcome === 'fail') return again(c, context, 'inspection-failed', data, body.parts, apart.value);
+  if (body.parts) return refuseField('parts', 'only-where-it-failed');
   const tries = body.outcome === 'unable' ? c.unable + 1 : c.unable;
   if (body.outcome === 'unable' && tries < 2) return change(advance(c, 'handled', { unable: tries }), data);
   const by = { inspectedBy: context.actor.person, ...apart.value };
@@ -140,7 +150,7 @@ const inspect: Rule<'inspect'> = (c, body, context) => {
 };
 
 /** The centre is not content although the inspection passed: the unit goes on with the time that was left. */
-const rework: Rule<'rework'> = (c, body, context) => again(c, context, 'rework', { reason: body.reason });
+const rework: Rule<'rework'> = (c, body, context) => again(c, context, 'rework', { reason: body.reason }, body.parts);
 
 /** Who closes did not submit; which roles close besides the duty supervisor, the town decides. */
 const mayClose = (c: CaseMeta, context: RuleContext): Result<{ readonly selfApproved?: true }, Refusal> => {

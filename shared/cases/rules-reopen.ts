@@ -14,6 +14,8 @@ const ROUND = [
   'onTime',
   'exempt',
   'overruled',
+  'co',
+  'coFailed',
   'clock',
   'reminded',
 ] as const satisfies readonly (keyof CaseMeta)[];

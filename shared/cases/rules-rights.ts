@@ -30,8 +30,11 @@ export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;
 /** Whether a post's area contains the case. A grid's or village's post never contains what is only known to the town. */
 export const postCovers = (post: Post, c: CaseMeta): boolean => covers(post.area, areaOf(c));
 
-const isLead = (post: Post, c: CaseMeta): boolean =>
-  c.lead !== undefined && OFFICERS.includes(post.role) && post.department === c.lead;
+/** An officer or head of a party. */
+export const isOfficerOf = (post: Post, party: string): boolean =>
+  OFFICERS.includes(post.role) && post.department === party;
+
+const isLead = (post: Post, c: CaseMeta): boolean => c.lead !== undefined && isOfficerOf(post, c.lead);
 
 const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
   c.assignee !== undefined && (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);

@@ -9,7 +9,7 @@ const WHISTLE_FROM: readonly CaseState[] = ['reported', 'filed', 'returned', 'di
 
 /** Bounds of what a head carries: three joint responses at once, and two of full size after one another. */
 const MOST_OPEN_WHISTLES = 3;
-const MOST_PARTIES = 61;
+export const MOST_PARTIES = 61;
 /** A whistle's number in its case has two digits. */
 const MOST_WHISTLES = 99;
 

@@ -10,6 +10,7 @@ import type { Relief } from '../reliefs/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
+import type { CoPart } from './model-co.ts';
 import { isConcerned } from './rules-rights.ts';
 import type { CaseAction } from './table.ts';
 
@@ -36,6 +37,10 @@ export interface RuleContext {
   readonly target?: CaseMeta;
   /** The lead named by a dispatch, or the platform named by an escalation, exists in this town. */
   readonly leadKnown?: boolean;
+  /** A co-unit named by a dispatch that this town does not have. */
+  readonly unknownCo?: string;
+  /** The parts of its co-units, for what depends on them. */
+  readonly parts?: readonly CoPart[];
   /** For a reporter's action: the report (the first 16 of its id), and whether its own case was merged into this one. */
   readonly reporter?: { readonly report: string; readonly merged: boolean };
   /** The words of the question that is now decided. */
@@ -61,6 +66,8 @@ export interface Change {
     readonly text: string;
     readonly remedy?: string;
   };
+  /** Co-units whose work is sent back. */
+  readonly reworked?: readonly string[];
   /** The words of the question that is put here. */
   readonly words?: Words;
 }

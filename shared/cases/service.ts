@@ -11,8 +11,11 @@ import { commutingAction } from './commuting-service.ts';
 import type { ListQuery } from './contract.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
+import { standingOf } from './present.ts';
 import { createCase } from './report-service.ts';
 import { mayList, mayView, openActions } from './rules-rights.ts';
+import { coUseCases } from './service-co.ts';
+import { listSupervisions } from './supervision-service.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
 const times = (meta: CaseMeta) => ({
@@ -27,6 +30,8 @@ const times = (meta: CaseMeta) => ({
 const waysOf = (meta: CaseMeta) => ({
   ...(meta.verified ? { verified: meta.verified } : {}),
   ...(meta.onTheSpot ? { onTheSpot: true } : {}),
+  ...(meta.co ? { co: [...meta.co] } : {}),
+  ...(meta.coFailed ? { coFailed: [...meta.coFailed] } : {}),
   ...(meta.recurrenceOf ? { recurrenceOf: meta.recurrenceOf } : {}),
   ...(meta.exempt ? { exempt: true } : {}),
   ...(meta.selfApproved ? { selfApproved: true } : {}),
@@ -57,6 +62,7 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   ...(meta.onTime === undefined ? {} : { onTime: meta.onTime }),
   ...(meta.mergedInto ? { mergedInto: meta.mergedInto } : {}),
   ...waysOf(meta),
+  ...standingOf(meta),
   round: meta.round,
   reports: meta.reports,
   whistles: [...meta.whistles],
@@ -168,5 +174,7 @@ export const caseUseCases = (deps: CaseDeps): UseCases => ({
   getCaseTimeline: timeline(deps),
   getCaseReports: reports(deps),
   createAttachment: attach(deps),
+  listSupervisions: listSupervisions(deps),
   caseAction: caseAction(deps, commutingAction(deps)),
+  ...coUseCases(deps),
 });

@@ -20,11 +20,13 @@ import {
 import { toAskedItem } from './items-asked.ts';
 import { type CaseMeta, isOpen } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
+import { coStore, coWrites } from './store-co.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
 import { readingStore } from './store-reads.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
+import { supervisionStore } from './store-supervision.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
 export const whistleWrites =
@@ -219,7 +221,8 @@ const saveFailure = (failure: WriteFailure): SaveFailure => (failure.kind === 'c
 /** One command on a head: one transaction. */
 export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => ({
   save: async (given) => {
-    const written = await transact(config.client, saveWrites(config, given));
+    const writes = [...saveWrites(config, given), ...(await coWrites(config, given))];
+    const written = await transact(config.client, writes);
     return written.ok ? ok(undefined) : err(saveFailure(written.error));
   },
 });
@@ -229,7 +232,9 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
   ...readingStore(config),
   ...commutingStore(config),
   ...reportStore(config),
+  ...coStore(config),
   ...commandStore(config),
+  ...supervisionStore(config),
 
   create: async (given): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>> => {
     const contact = given.reporter

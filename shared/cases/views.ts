@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { caseNum } from './contract.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, RESULTS, URGENCIES } from './model.ts';
 import { CASE_ACTIONS } from './table.ts';
+import { standing } from './views-standing.ts';
 
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 
@@ -38,6 +39,11 @@ export const caseSummary = z
       .enum(['exists', 'not-exists', 'unable'])
       .optional()
       .meta({ description: '核实结论 · what was found when somebody looked' }),
+    co: z.array(z.string()).optional().meta({ description: '协办单位 · co-units of this round; their parts: …/parts' }),
+    coFailed: z
+      .array(z.string())
+      .optional()
+      .meta({ description: '未办成的协办单位 · co-units that had not done their part when it was submitted' }),
     onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
     recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
     exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
@@ -45,6 +51,7 @@ export const caseSummary = z
       .boolean()
       .optional()
       .meta({ description: '一人值班代行 · two sides of a separation by one person' }),
+    ...standing,
     round: z.number().int().meta({ description: '派遣轮次 · how often it was sent to a unit' }),
     reports: z.number().int(),
     whistles: z.array(z.string()),

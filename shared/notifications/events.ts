@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CO_EVENTS } from './co-units.ts';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
@@ -25,6 +26,7 @@ const caseData = z.looseObject({
   categoryName: z.string().optional().meta({ description: 'Name of the category' }),
   dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
   urgency: z.enum(['ordinary', 'urgent', 'emergency']).optional(),
+  party: z.string().optional().meta({ description: 'Co-unit whose part it is about' }),
 });
 
 const whistleData = z.looseObject({
@@ -72,6 +74,7 @@ const CASE_EVENTS = {
   overdue: 'A limit was broken',
   stuck: 'The clock was to act on the case and could not; a person has to',
   ...LIMIT_EVENTS,
+  ...CO_EVENTS,
   ...INSTRUCTION_EVENTS,
   ...REPORTER_EVENTS,
   ...WAY_EVENTS,

@@ -1,3 +1,4 @@
+import { coTemplates } from './co-units.ts';
 import type { EventType } from './events.ts';
 import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
@@ -133,6 +134,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
     `${CASE_EN} could not go on by itself[ ({action}: {reason})]; please see to it.`,
   ),
   ...limitTemplates,
+  ...coTemplates,
   ...instructionTemplates,
   ...reporterTemplates,
   ...reliefTemplates,

@@ -1,0 +1,121 @@
+import type { ActorRef } from '../kernel/caller.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import { calendarOf } from '../policies/rules.ts';
+import type { CaseBodies, CaseCommand } from './bodies.ts';
+import type { AskedWords } from './items-asked.ts';
+import type { CaseMeta, Evidence } from './model.ts';
+import type { CoPart } from './model-co.ts';
+import type { CaseDeps, Located } from './ports.ts';
+import type { RuleContext } from './rules.ts';
+
+/** What is read for a command: with its case, and for its rule. */
+
+export const evidenceOf = ({ body }: CaseCommand): readonly Evidence[] =>
+  'evidence' in body && Array.isArray(body.evidence) ? (body.evidence as readonly Evidence[]) : [];
+
+/** The other case of a command: the head of a merge. */
+export const otherOf = (command: CaseCommand): string | undefined => {
+  if (command.action === 'merge') return command.body.into;
+  return command.action === 'unmerge' ? command.body.from : undefined;
+};
+
+export interface Loaded {
+  readonly meta: CaseMeta | undefined;
+  readonly target: CaseMeta | undefined;
+  readonly uploaded: ReadonlySet<string>;
+  /** For a question that is granted: the words it was asked with. */
+  readonly question: AskedWords | undefined;
+  /** For what stands on the work of the co-units. */
+  readonly parts: readonly CoPart[] | undefined;
+}
+
+/** What is submitted, and what is sent back, depends on the co-units' parts: they are read beside the head. */
+const needsParts = ({ action, body }: CaseCommand): boolean =>
+  action === 'submit' ||
+  action === 'grant' ||
+  ((action === 'inspect' || action === 'rework') && body.parts !== undefined);
+
+export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
+  const shown = evidenceOf(command).map((one) => one.id);
+  const other = otherOf(command);
+  const [meta, target, uploaded, question, parts] = await Promise.all([
+    deps.store.load(num),
+    other ? deps.store.load(other) : undefined,
+    shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
+    command.action === 'grant' ? deps.store.asked(num) : undefined,
+    needsParts(command) ? deps.store.coParts(num) : undefined,
+  ]);
+  return { meta, target, uploaded, question, parts };
+};
+
+/** Where an amendment puts the case; a place outside every grid leaves it to the town. */
+const amendedPlace = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  body: CaseBodies['amend'],
+  now: Instant,
+): Promise<Result<Located | undefined, Refusal>> => {
+  if (body.point) {
+    const point = toWgs84(body.point);
+    if (!point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/point', code: point.error }] });
+    const located = await deps.locate(point.value, now);
+    return ok({ town: meta.town, point: point.value, ...located });
+  }
+  if (!body.grid) return ok(undefined);
+  const located = await deps.grid(body.grid);
+  return located ? ok(located) : err({ code: 'unknown-grid', params: { grid: body.grid } });
+};
+
+/** The party that a command sends the case to. */
+const partyOf = (command: CaseCommand): string | undefined => {
+  if (command.action === 'dispatch') return command.body.lead;
+  return command.action === 'escalate' ? command.body.to : undefined;
+};
+
+const firstUnknown = async (deps: CaseDeps, town: string, parties: readonly string[]): Promise<string | undefined> => {
+  const known = await Promise.all(parties.map((party) => deps.hasParty(town, party)));
+  return parties.find((_, n) => !known[n]);
+};
+
+/** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
+export const contextOf = async (
+  deps: CaseDeps,
+  meta: CaseMeta,
+  command: CaseCommand,
+  { target, question, parts }: Loaded,
+  actor: ActorRef,
+  now: Instant,
+): Promise<Result<RuleContext, Refusal>> => {
+  const { action, body } = command;
+  const party = partyOf(command);
+  const named =
+    action === 'file' || action === 'amend' || action === 'resolve-on-spot'
+      ? (body.category ?? meta.category)
+      : undefined;
+  const [policy, reliefs, category, leadKnown, unknownCo, located] = await Promise.all([
+    deps.policy(meta.town),
+    deps.reliefs(meta.town, now),
+    named ? deps.category(meta.town, named) : undefined,
+    party ? deps.hasParty(meta.town, party) : undefined,
+    action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
+    action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
+  ]);
+  if (!located.ok) return located;
+  return ok({
+    actor,
+    at: now,
+    calendar: calendarOf(policy),
+    policy,
+    reliefs,
+    ...(category ? { category } : {}),
+    ...(located.value ? { located: located.value } : {}),
+    ...(target ? { target } : {}),
+    ...(leadKnown === undefined ? {} : { leadKnown }),
+    ...(unknownCo ? { unknownCo } : {}),
+    ...(question ? { words: question.words } : {}),
+    ...(parts ? { parts } : {}),
+  });
+};
