@@ -28,6 +28,7 @@ const heads = {
     closedAt: text.optional(),
     closeKind: text.optional(),
     onTime: z.boolean().optional(),
+    exempt: yes,
     clock: clockItem.optional(),
     reminded: z.enum(REMINDER_STAGES).optional(),
     lead: text.optional(),

@@ -60,10 +60,11 @@ const endMarks = (c: CountedCase): readonly Mark[] => {
   switch (c.state) {
     case 'closed':
       if (c.closeKind === 'direct-answer') return [[day, 'answeredDirectly']];
+      if (c.closeKind === 'forced') return [[day, 'closedForced']];
       return [
         [day, 'closed'],
         [when(c.onTime === true, day), 'closedOnTime'],
-        [when(c.onTime === false, day), 'closedLate'],
+        [when(c.onTime === false, day), c.exempt ? 'closedExempt' : 'closedLate'],
       ];
     case 'refused':
     case 'merged':

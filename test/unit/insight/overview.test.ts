@@ -36,6 +36,11 @@ describe('a rate', () => {
     expect(rateOf('resolution', { askedSolved: 4 }).value).toBe(0);
   });
 
+  it('leaves out what was late by nobody’s fault, and what was ended without being solved', () => {
+    const counts = { closed: 9, closedOnTime: 2, closedLate: 1, closedExempt: 4, closedForced: 3 };
+    expect(rateOf('onTime', counts)).toMatchObject({ value: 0.6667, numerator: 2, denominator: 3 });
+  });
+
   it('counts a department that never came as one that did not come in time', () => {
     const came = { invited: 4, excused: 1, reportedIn: 2, reportedInOnTime: 1, reportedInLate: 1, missed: 1 };
     expect(rateOf('reportIn', came)).toMatchObject({ numerator: 1, denominator: 3 });

@@ -1,3 +1,4 @@
+import { headSchema } from '../../../shared/insight/items.ts';
 import type { CountedPart, CountedReport, CountedWhistle } from '../../../shared/insight/model.ts';
 import { contribution, factKeyOf, orderOf } from '../../../shared/insight/rules.ts';
 import type { Clock } from '../../../shared/workflow/deadlines.ts';
@@ -57,6 +58,16 @@ describe('a case counts', () => {
       { state: 'closed', closeKind: 'handled', onTime: false },
       { closed: 1, closedLate: 1 },
     ],
+    [
+      { state: 'closed', closeKind: 'handled', onTime: false, exempt: true },
+      { closed: 1, closedExempt: 1 },
+    ],
+    [
+      { state: 'closed', closeKind: 'handled', onTime: true, exempt: true },
+      { closed: 1, closedOnTime: 1 },
+    ],
+    [{ state: 'closed', closeKind: 'forced' }, { closedForced: 1 }],
+    [{ state: 'closed', closeKind: 'forced', onTime: false }, { closedForced: 1 }],
     [{ state: 'closed', closeKind: 'handled' }, { closed: 1 }],
     [{ state: 'closed', closeKind: 'direct-answer' }, { answeredDirectly: 1 }],
     [{ state: 'refused' }, { refused: 1 }],
@@ -65,6 +76,11 @@ describe('a case counts', () => {
   ] as const)('its end once: %j', (over, expected) => {
     const ended = counted({ ...over, closedAt: '2026-03-09T02:00:00.000Z' });
     expect([ended.flows['2026-03-09'], ended.stock]).toEqual([expected, {}]);
+  });
+
+  it('is read from its stored head with what exempts it', () => {
+    const head = caseHead({ state: 'closed', closeKind: 'handled', onTime: false, exempt: true });
+    expect(headSchema('case')?.parse(head)).toMatchObject({ onTime: false, exempt: true, closeKind: 'handled' });
   });
 
   it.each(['reported', 'filed', 'dispatched', 'handling', 'returned', 'handled', 'inspected'] as const)(
