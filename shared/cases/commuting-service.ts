@@ -11,6 +11,7 @@ import { say } from './commuting-words.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
+import { isSupervision, supervisionAction } from './supervision-service.ts';
 
 /** How long a claim holds: long enough to write an answer, short enough that nobody waits for somebody at lunch. */
 export const LEASE = 10 * MINUTE;
@@ -156,6 +157,7 @@ const lease = async (
 export const commutingAction =
   (deps: CaseDeps) =>
   async (command: CaseCommand, request: Request, caller: Caller, now: Instant, num: string): Done => {
+    if (isSupervision(command)) return supervisionAction(deps, command, request, caller, now, num);
     const [meta, report] = await Promise.all([
       visible(deps, num, caller),
       command.action === 'call-back' ? deps.store.report(command.body.report) : undefined,

@@ -18,6 +18,7 @@ export const commandAnswer = z
     version: z.number().int(),
     at: z.string(),
     dueAt: z.string().optional(),
+    supervision: z.string().optional().meta({ description: 'Id of the instruction that was given or answered' }),
   })
   .meta({ id: 'CaseCommandAnswer' });
 export type CommandAnswer = z.infer<typeof commandAnswer>;
