@@ -22,8 +22,11 @@ export interface ClockDeps extends Pick<CaseDeps, 'policy' | 'reliefs'> {
   readonly trace: () => Trace;
 }
 
-/** `moved`: somebody was faster, and there is nothing to do. A hindrance: the rules say no. */
-export type ActOutcome = 'done' | 'moved' | Hindrance;
+/**
+ * `moved`: somebody was faster, and there is nothing to do. `collided`: with somebody at the same moment, perhaps neither
+ * took place, and the next sweep looks anew. A hindrance: the rules say no.
+ */
+export type ActOutcome = 'done' | 'moved' | 'collided' | Hindrance;
 
 /** The clock as a caller of its own: a post that no person of the register can be given. */
 const clockIn = (town: string): Caller => ({
@@ -47,7 +50,7 @@ const act = async (
   const change = decide(meta, command, context);
   if (!change.ok) return { action: command.action, code: change.error.code };
   const saved = await deps.store.save(saveOf(meta, command, context, change.value, undefined, deps.trace()));
-  return saved.ok ? 'done' : 'moved';
+  return saved.ok ? 'done' : saved.error;
 };
 
 /**
@@ -76,7 +79,7 @@ const takeApart = async (deps: ClockDeps, head: string, now: Instant): Promise<H
   const found = await deps.store.merged(head, APART_AT_ONCE);
   const outcomes: ActOutcome[] = [];
   for (const num of found) outcomes.push(await clockCommand(deps)(num, unmergeFrom(head), now));
-  if (outcomes.includes('done')) return undefined;
+  if (outcomes.includes('done') || outcomes.includes('collided')) return undefined;
   const refused = outcomes.find((outcome) => typeof outcome === 'object');
   return refused ?? { action: 'unmerge', code: 'not-found' };
 };
@@ -106,7 +109,7 @@ const workOne = async (deps: ClockDeps, woken: Woken, now: Instant): Promise<Wok
   const command = actOf(meta, due.timer, policy, now, calendar);
   const outcome = command && (await act(deps, { meta }, command, now));
   if (outcome === 'done') return deps.store.woken(meta.num, now);
-  if (outcome === 'moved') return undefined;
+  if (outcome === 'moved' || outcome === 'collided') return undefined;
   const hindrance = due.timer === 'unmerge' ? await takeApart(deps, meta.num, now) : outcome;
   if (due.timer === 'unmerge' && !hindrance) return undefined;
   const reminder = reminderOf(meta, due, now, policy, hindrance);

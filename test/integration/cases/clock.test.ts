@@ -1,0 +1,397 @@
+import { caseWaker } from '../../../functions/clock/case-waker.ts';
+import { type ClockDeps, clockCommand } from '../../../shared/cases/clock-service.ts';
+import { decide } from '../../../shared/cases/decide.ts';
+import { caseMetaItem, casePk, parsedMeta, toMetaItem } from '../../../shared/cases/items.ts';
+import type { CaseMeta, CaseState } from '../../../shared/cases/model.ts';
+import { clockStore } from '../../../shared/cases/store-clock.ts';
+import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
+import { caseNumber } from '../../../shared/kernel/numbers.ts';
+import { err } from '../../../shared/kernel/result.ts';
+import type { Instant } from '../../../shared/kernel/time.ts';
+import type { Item } from '../../../shared/platform/dynamodb/expressions.ts';
+import { getItem, queryAll } from '../../../shared/platform/dynamodb/query.ts';
+import { transact } from '../../../shared/platform/dynamodb/transact.ts';
+import { defaultPolicy, type TownPolicy } from '../../../shared/policies/rules.ts';
+import { start } from '../../../shared/workflow/deadlines.ts';
+import type { Timer } from '../../../shared/workflow/timers.ts';
+import { AT, aCase, context, post, TOWN, UNIT } from '../../support/cases.ts';
+import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+
+/** An hour from 14:10: reminded at 14:58, broken after 15:10, and again at 15:40. */
+const hour: Timer = { clock: start({ type: 'urgent_hour', n: 1 }, AT, chinaCalendar) };
+const NEAR: Instant = '2026-03-06T14:58:00.000Z';
+const BROKEN: Instant = '2026-03-06T15:10:00.001Z';
+const LONG: Instant = '2026-03-06T15:40:00.001Z';
+const trace = { requestId: 'sweep-1', sourceIp: 'clock' };
+
+let tables: LocalTables;
+beforeAll(async () => {
+  tables = await localTables();
+}, 60_000);
+afterAll(() => tables?.drop());
+
+const depsOf = (policy: Partial<TownPolicy> = {}): ClockDeps => ({
+  store: clockStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit }),
+  policy: async (town) => ({ ...defaultPolicy(town), ...policy }),
+  reliefs: async () => [],
+  trace: () => trace,
+});
+
+const wake = (num: string, now: Instant, deps = depsOf()): Promise<void> =>
+  caseWaker(deps).wake({ pk: casePk(num), sk: 'META', wakeAt: now }, now);
+
+let drawn = 0;
+/** A case as it may stand, without its handling's own limit, which would be due as well. */
+const stored = async (state: CaseState, changes: Partial<CaseMeta> = {}): Promise<CaseMeta> => {
+  drawn += 1;
+  const { clock: _clock, ...c } = aCase(state, { num: caseNumber(AT, String(drawn).padStart(4, '0')), ...changes });
+  const item = toMetaItem(c, chinaCalendar);
+  await transact(tables.client, [{ op: 'put', table: tables.names.matters, item }]);
+  return c;
+};
+
+const load = async (num: string): Promise<CaseMeta> =>
+  parsedMeta(caseMetaItem.parse(await getItem(tables.client, tables.names.matters, { pk: casePk(num), sk: 'META' })));
+
+const rows = (num: string, beginsWith: string): Promise<readonly Item[]> =>
+  queryAll(
+    tables.client,
+    { table: tables.names.matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith } },
+    500,
+  );
+const wakeAt = async (num: string): Promise<unknown> => (await rows(num, 'META'))[0]?.wakeAt;
+const audits = (num: string): Promise<readonly Item[]> =>
+  queryAll(tables.client, { table: tables.names.audit, partition: { pk: `S#case:${num}` } }, 500);
+const toldTo = async (num: string, audience: string): Promise<readonly unknown[]> =>
+  (await rows(num, `OUT#${audience}#`)).map(({ type }) => type);
+
+const supervisor = `post:${TOWN}:dutySupervisor`;
+const suspension = { reason: 'weather', since: AT, until: '2026-05-01T00:00:00.000Z', review: hour } as const;
+
+interface Act {
+  readonly state: CaseState;
+  readonly changes: Partial<CaseMeta>;
+  readonly at: Instant;
+  readonly policy?: Partial<TownPolicy>;
+  readonly action: string;
+  readonly to: CaseState;
+}
+
+const ACTS: Readonly<Record<string, Act>> = {
+  'a verification that nobody made': {
+    state: 'verifying',
+    changes: { stage: hour, verification: { from: 'filed', by: 'd', person: 'w-1' } },
+    at: BROKEN,
+    action: 'recall-verification',
+    to: 'filed',
+  },
+  'a dispatch that nobody signed, where the town takes silence for it': {
+    state: 'dispatched',
+    changes: { stage: hour },
+    at: BROKEN,
+    policy: { autoSign: true },
+    action: 'sign',
+    to: 'handling',
+  },
+  'a platform that does not answer': {
+    state: 'escalated',
+    changes: { stage: hour, escalation: { to: 'county-housing', from: 'filed' } },
+    at: BROKEN,
+    action: 'recall-escalation',
+    to: 'returned',
+  },
+  'a dispute that nobody decided': {
+    state: 'closed',
+    changes: { closedAt: AT, dispute: { report: 'r'.repeat(16), at: AT, timer: hour } },
+    at: BROKEN,
+    action: 'reopen',
+    to: 'dispatched',
+  },
+  'a suspension whose end has come': {
+    state: 'suspended',
+    changes: { suspension: { ...suspension, until: BROKEN, review: { ...hour, reminded: 'after' } } },
+    at: BROKEN,
+    action: 'resume',
+    to: 'handling',
+  },
+  'a suspension that nobody reviewed': {
+    state: 'suspended',
+    changes: { suspension: { ...suspension, review: { ...hour, reminded: 'at' } } },
+    at: LONG,
+    action: 'resume',
+    to: 'handling',
+  },
+  'a submission that was not drawn': {
+    state: 'handled',
+    changes: { drawn: false },
+    at: AT,
+    action: 'inspect',
+    to: 'inspected',
+  },
+};
+
+describe('what the clock does when everybody is silent', () => {
+  it.each(Object.entries(ACTS))('%s', async (_name, { state, changes, at, policy, action, to }) => {
+    const c = await stored(state, changes);
+    const early = new Date(Date.parse(at) - 1).toISOString();
+    await wake(c.num, early, depsOf(policy));
+    expect([(await load(c.num)).state, await rows(c.num, 'EV#_#')]).toEqual([state, []]);
+    // Two sweeps at once, and one that comes late.
+    await Promise.all([wake(c.num, at, depsOf(policy)), wake(c.num, at, depsOf(policy))]);
+    await wake(c.num, at, depsOf(policy));
+    const next = await load(c.num);
+    expect([next.state, next.version]).toEqual([to, c.version + 1]);
+    const events = await rows(c.num, 'EV#_#');
+    expect(events).toMatchObject([{ version: c.version + 1, action, from: state, to, actor: { person: 'clock' } }]);
+    expect(await audits(c.num)).toMatchObject([{ actor: 'clock', action, outcome: 'done', requestId: 'sweep-1' }]);
+    for (const { requestId, version } of await rows(c.num, 'OUT#'))
+      if (version === next.version) expect(requestId).toBe('sweep-1');
+  });
+
+  it('says that nobody could look, and lets the next limit run', async () => {
+    const c = await stored('verifying', { stage: hour, verification: { from: 'filed', by: 'd', person: 'w-1' } });
+    await wake(c.num, BROKEN);
+    const next = await load(c.num);
+    expect([next.verified, next.verification, next.stage?.clock.startedAt]).toEqual(['unable', undefined, BROKEN]);
+    expect(await toldTo(c.num, 'person:w-1')).toContain('onegrid.case.verification-recalled');
+  });
+
+  it('reminds of a dispatch that nobody signed, three times up the ladder, and signs nothing by itself', async () => {
+    const c = await stored('dispatched', { stage: hour });
+    for (const at of [NEAR, NEAR, BROKEN, BROKEN, LONG, LONG]) await wake(c.num, at);
+    const next = await load(c.num);
+    expect([next.state, next.version, next.stage?.reminded]).toEqual(['dispatched', c.version, 'after']);
+    expect(await toldTo(c.num, UNIT)).toEqual(['onegrid.case.sign-due', 'onegrid.case.sign-late']);
+    expect(await toldTo(c.num, supervisor)).toEqual(['onegrid.case.sign-late', 'onegrid.case.sign-late']);
+    expect(await toldTo(c.num, `post:${TOWN}:dispatcher`)).toEqual(['onegrid.case.sign-late']);
+    expect((await rows(c.num, 'EV#')).map(({ part, version }) => [part, version])).toEqual([
+      ['clock-sign-260306151000', 1],
+      ['clock-sign-260306151000', 2],
+      ['clock-sign-260306151000', 3],
+    ]);
+    expect(await wakeAt(c.num)).toBeUndefined();
+  });
+
+  it('works all that is due of a case in one waking', async () => {
+    const ask = { kind: 'extension', by: 'w-1', at: AT, version: 7, timer: hour } as const;
+    const c = await stored('handling', { ask });
+    const clock = start({ type: 'urgent_minute', n: 50 }, AT, chinaCalendar);
+    const item = toMetaItem({ ...c, clock }, chinaCalendar);
+    await transact(tables.client, [{ op: 'put', table: tables.names.matters, item }]);
+    await wake(c.num, LONG);
+    const next = await load(c.num);
+    expect([next.reminded, next.ask?.timer.reminded, next.version]).toEqual(['after', 'after', c.version + 1]);
+    expect(await wakeAt(c.num)).toBeUndefined();
+  });
+});
+
+describe('the clock beside a command', () => {
+  it('does nothing where a person was faster', async () => {
+    const c = await stored('dispatched', { stage: hour });
+    const deps = depsOf({ autoSign: true });
+    const officer = context('officer', post('unitOfficer', UNIT, UNIT));
+    const change = decide(c, { action: 'sign', body: {} }, officer);
+    if (!change.ok) throw new Error(change.error.code);
+    const { next } = change.value;
+    const event = {
+      part: '_',
+      version: next.version,
+      action: 'sign',
+      actor: officer.actor,
+      at: AT,
+      to: next.state,
+      data: {},
+    };
+    const save = { before: c, calendar: chinaCalendar, change: change.value, event, trace };
+    // The sweep has read the case, and then the officer signs.
+    const slow: ClockDeps = {
+      ...deps,
+      store: {
+        ...deps.store,
+        woken: async (num, now) => {
+          const read = await deps.store.woken(num, now);
+          if (read) await deps.store.save(save);
+          return read;
+        },
+      },
+    };
+    await wake(c.num, BROKEN, slow);
+    expect(
+      (await rows(c.num, 'EV#')).map(({ action, actor }) => [action, (actor as { person: string }).person]),
+    ).toEqual([['sign', 'officer']]);
+    expect(await clockCommand(deps)(c.num, { action: 'sign', body: {} }, BROKEN)).toBe('moved');
+  });
+
+  it('may do only what the table gives to the clock', async () => {
+    const c = await stored('reported', { stage: hour });
+    const refused = await clockCommand(depsOf())(c.num, { action: 'cancel', body: { reason: 'x' } }, BROKEN);
+    expect(refused).toEqual({ action: 'cancel', code: 'forbidden' });
+    expect((await load(c.num)).state).toBe('reported');
+  });
+
+  it('finds no case that is not there', async () => {
+    expect(await clockCommand(depsOf())('0000000000000000', { action: 'sign', body: {} }, AT)).toBe('moved');
+  });
+});
+
+describe('a calendar that has changed since the case was written', () => {
+  it('wakes the case when its own town works, and tells nobody before', async () => {
+    // Two hours of work from 10:10 end at 14:10; 24 minutes of work before that are 11:46, or 13:46 after a short noon.
+    const clock = start({ type: 'work_hour', n: 2 }, '2026-03-09T02:10:00.000Z', chinaCalendar);
+    const c = await stored('filed', { stage: { clock } });
+    expect([clock.dueAt, await wakeAt(c.num)]).toEqual(['2026-03-09T06:10:00.000Z', '2026-03-09T03:46:00.000Z']);
+    const slots = [
+      { from: '08:00', to: '12:00' },
+      { from: '13:00', to: '18:00' },
+    ];
+    const deps = depsOf({ calendar: { off: [], on: [], slots } });
+    await wake(c.num, '2026-03-09T03:46:00.000Z', deps);
+    expect([await rows(c.num, 'EV#'), await wakeAt(c.num)]).toEqual([[], '2026-03-09T05:46:00.000Z']);
+    await wake(c.num, '2026-03-09T05:46:00.000Z', deps);
+    expect((await load(c.num)).stage?.reminded).toBe('before');
+  });
+
+  it('puts no time to wake over that of somebody faster', async () => {
+    const c = await stored('dispatched', { stage: hour });
+    const deps = depsOf();
+    const read = await deps.store.woken(c.num, NEAR);
+    if (!read) throw new Error('it wakes');
+    await wake(c.num, NEAR);
+    await deps.store.wakeLater(read, chinaCalendar);
+    expect((await load(c.num)).stage?.reminded).toBe('before');
+  });
+});
+
+const merged = async (head: CaseMeta, count: number): Promise<readonly CaseMeta[]> => {
+  const children: CaseMeta[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const child = await stored('merged', {
+      mergedInto: head.num,
+      mergedFrom: n % 2 ? 'filed' : 'reported',
+      closedAt: AT,
+    });
+    children.push(child);
+    const link = { pk: casePk(head.num), sk: `LINK#case#${child.num}`, kind: 'link' };
+    await transact(tables.client, [{ op: 'put', table: tables.names.matters, item: link }]);
+  }
+  return children;
+};
+
+const headOf = (count: number, state: CaseState = 'refused') =>
+  stored(state, { merged: count, reports: count + 1, closedAt: AT });
+
+describe('a head that ended without being handled', () => {
+  it.each(['refused', 'cancelled'] as const)(
+    '%s: its cases go their own way again, some at a time',
+    async (state) => {
+      const head = await headOf(60, state);
+      const children = await merged(head, 60);
+      await wake(head.num, AT);
+      expect((await load(head.num)).merged).toBe(10);
+      expect(await wakeAt(head.num)).toBe(AT);
+      await wake(head.num, AT);
+      const after = await load(head.num);
+      expect([after.merged, after.reports, after.state, await wakeAt(head.num)]).toEqual([
+        undefined,
+        1,
+        state,
+        undefined,
+      ]);
+      expect(await rows(head.num, 'LINK#')).toEqual([]);
+      for (const [n, { num, version }] of children.entries()) {
+        const child = await load(num);
+        expect([child.state, child.mergedInto, child.version]).toEqual([
+          n % 2 ? 'filed' : 'reported',
+          undefined,
+          version + 1,
+        ]);
+        expect(child.stage?.clock.startedAt).toBe(AT);
+      }
+      // Another sweep finds nothing left.
+      await wake(head.num, AT);
+      expect((await load(head.num)).version).toBe(after.version);
+    },
+    60_000,
+  );
+
+  it('a sweep that dies on the way goes on where it was', async () => {
+    const head = await headOf(6);
+    const children = await merged(head, 6);
+    const deps = depsOf();
+    let saved = 0;
+    const dying: ClockDeps = {
+      ...deps,
+      store: {
+        ...deps.store,
+        save: (given) => {
+          saved += 1;
+          return saved > 3 ? Promise.reject(new Error('killed')) : deps.store.save(given);
+        },
+      },
+    };
+    await expect(wake(head.num, AT, dying)).rejects.toThrow('killed');
+    expect((await load(head.num)).merged).toBe(3);
+    await wake(head.num, AT);
+    expect((await load(head.num)).merged).toBeUndefined();
+    for (const { num } of children) expect(await rows(num, 'EV#')).toHaveLength(1);
+  });
+
+  it('two sweeps at once take each apart once', async () => {
+    const head = await headOf(8);
+    const children = await merged(head, 8);
+    await Promise.all([wake(head.num, AT), wake(head.num, AT)]);
+    await wake(head.num, AT);
+    expect([(await load(head.num)).merged, (await load(head.num)).stuck]).toEqual([undefined, undefined]);
+    for (const { num } of children) expect(await rows(num, 'EV#')).toHaveLength(1);
+  });
+});
+
+describe('what the clock is refused', () => {
+  it('is no refusal where it only collided with somebody', async () => {
+    const head = await headOf(2);
+    const children = await merged(head, 2);
+    const deps = depsOf();
+    const colliding: ClockDeps = { ...deps, store: { ...deps.store, save: async () => err('collided') } };
+    await wake(head.num, AT, colliding);
+    const { num } = await stored('dispatched', { stage: hour });
+    await wake(num, BROKEN, { ...colliding, policy: async (town) => ({ ...defaultPolicy(town), autoSign: true }) });
+    expect([(await load(head.num)).stuck, await wakeAt(head.num), await rows(num, 'EV#')]).toEqual([undefined, AT, []]);
+    await wake(head.num, AT);
+    for (const child of children) expect((await load(child.num)).mergedInto).toBeUndefined();
+  });
+
+  it('is told the duty supervisor once, and not tried again until somebody has moved the case', async () => {
+    // As if the clock itself had submitted it: who submits does not inspect.
+    const c = await stored('handled', { drawn: false, submittedBy: 'clock' });
+    for (const at of [AT, AT, BROKEN]) await wake(c.num, at);
+    const next = await load(c.num);
+    expect([next.state, next.version, next.stuck]).toEqual(['handled', c.version, ['waive']]);
+    expect(await toldTo(c.num, supervisor)).toEqual(['onegrid.case.stuck']);
+    expect(await wakeAt(c.num)).toBeUndefined();
+    const asked = decide(next, { action: 'ask-inspection', body: {} }, context('a', post('acceptor', TOWN)));
+    expect(asked.ok && asked.value.next.stuck).toBeUndefined();
+  });
+
+  it('is told as well where a head counts cases that are not there', async () => {
+    const head = await stored('refused', { merged: 2, closedAt: AT });
+    for (const at of [AT, AT]) await wake(head.num, at);
+    expect((await load(head.num)).stuck).toEqual(['unmerge']);
+    expect(await toldTo(head.num, supervisor)).toEqual(['onegrid.case.stuck']);
+    expect(await wakeAt(head.num)).toBeUndefined();
+  });
+
+  it('is one of several: the others are taken apart all the same', async () => {
+    const head = await stored('refused', { merged: 3, reports: 4, closedAt: AT });
+    const [one, , three] = await merged(head, 3);
+    // One that was merged into another meanwhile, and whose link was left behind.
+    const broken = { ...(three as CaseMeta), mergedInto: one?.num ?? '' };
+    await transact(tables.client, [
+      { op: 'put', table: tables.names.matters, item: toMetaItem(broken, chinaCalendar) },
+    ]);
+    await wake(head.num, AT);
+    expect([(await load(head.num)).merged, (await load(head.num)).stuck]).toEqual([1, undefined]);
+    await wake(head.num, AT);
+    expect((await load(head.num)).stuck).toEqual(['unmerge']);
+    expect(await toldTo(head.num, supervisor)).toEqual(['onegrid.case.stuck']);
+  });
+});
