@@ -4,6 +4,9 @@ import { MUDU, SEED_UNITS } from './units.ts';
 /** The departments that the story's whistle calls; they have a webhook besides their inbox. */
 export const STORY_DEPARTMENTS = ['zhzf', 'scjg', 'zb331', 'saw'] as const;
 
+/** The platform from above that hands cases over and takes up what the town can't do. */
+export const SEED_PLATFORM = 'sz12345';
+
 /** The department whose gateway sends the town's SMS. */
 export const SEED_CENTRE = 'zhzx';
 
@@ -24,10 +27,11 @@ const ROWS: readonly (readonly [id: string, kind: DepartmentKind, zh: string, en
   ['xfz', 'external', '消防救援站', 'Fire and Rescue Post'],
   ['gds', 'external', '供电所', 'Power Supply Office'],
   ['gss', 'external', '供水公司', 'Water Company'],
+  [SEED_PLATFORM, 'external', '苏州市12345政务服务便民热线', '12345 Hotline of the City'],
   ['zhzx', 'centre', '镇综合指挥中心', 'Command Centre of the Town'],
 ];
 
-/** The departments of the town: its centre, sixteen others, and every village and community as one of its own. */
+/** The departments of the town: its centre, sixteen others, the platform above, and every village and community as one of its own. */
 export const SEED_DEPARTMENTS: readonly Department[] = [
   ...ROWS.map(([id, kind, zh, en]) => ({ id, kind, name: { zh, en } })),
   ...SEED_UNITS.map(({ unitCode, name, kind }) => ({

@@ -1,7 +1,7 @@
 import type { Post } from '../kernel/caller.ts';
 import type { Role } from '../kernel/roles.ts';
 import { acceptPosts, type Person, type PostDraft } from '../staff/rules.ts';
-import { SEED_DEPARTMENTS } from './departments.ts';
+import { SEED_DEPARTMENTS, SEED_PLATFORM } from './departments.ts';
 import type { SeedMap } from './map.ts';
 import { MAP_FROM } from './map.ts';
 import { seededRandom } from './random.ts';
@@ -57,7 +57,7 @@ const centreStaff = (): readonly Draft[] =>
     return Array.from({ length: count }, (_, i) => ({
       id: `demo-${word}-${i + 1}`,
       home: area,
-      posts: [{ role, area }],
+      posts: [role === 'platform' ? { role, area, department: SEED_PLATFORM } : { role, area }],
       shown: true,
     }));
   });

@@ -35,7 +35,7 @@ const postFields = {
   area: areaCodeSchema,
   department: departmentIdSchema
     .optional()
-    .meta({ description: 'The party an officer acts for; officers and heads only' }),
+    .meta({ description: 'The party an officer acts for; officers, heads and platforms only' }),
 };
 
 export const postSchema = z

@@ -36,8 +36,8 @@ export type GridRole = (typeof GRID_ROLES)[number];
 export const NEEDED_ROLES = ['gridLeader', 'gridWorker'] as const satisfies readonly GridRole[];
 export type NeededRole = (typeof NEEDED_ROLES)[number];
 
-/** Roles that act for a department or a village; their rights come from its taking part. */
-export const PARTY_ROLES: readonly Role[] = ['unitOfficer', 'unitHead'];
+/** Roles that act for a department, a village or a platform from above; their rights come from its taking part. */
+export const PARTY_ROLES: readonly Role[] = ['unitOfficer', 'unitHead', 'platform'];
 
 /** What no person of the register is: residents have no posts, the clock is the machine itself. */
 const NEVER_GIVEN: readonly Role[] = ['resident', 'clock'];

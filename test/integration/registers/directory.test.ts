@@ -31,10 +31,10 @@ const as = async (sub: string, name: string, request: Parameters<typeof call>[3]
   call(registers, name, await callerOf(registers, sub), request, now);
 
 describe('departments', () => {
-  it('of the town are sixteen, and every village and community', async () => {
+  it('of the town are eighteen, and every village and community', async () => {
     const { body } = answerOf<DepartmentList>(await as('demo-worker-tianling', 'listDepartments', {}));
     const { items } = departmentListSchema.parse(body);
-    expect(items).toHaveLength(16 + 31);
+    expect(items).toHaveLength(18 + 31);
     expect(items.find(({ id }) => id === 'zb331')).toMatchObject({ kind: 'taskForce', name: { zh: '“331”专班' } });
   });
 

@@ -1,6 +1,6 @@
 import { ROLES } from '../../../shared/kernel/roles.ts';
 import { SEED_CATEGORIES } from '../../../shared/seed/catalogue.ts';
-import { SEED_DEPARTMENTS, STORY_DEPARTMENTS } from '../../../shared/seed/departments.ts';
+import { SEED_DEPARTMENTS, SEED_PLATFORM, STORY_DEPARTMENTS } from '../../../shared/seed/departments.ts';
 import { MAP_FROM, mudu } from '../../../shared/seed/map.ts';
 import { mapItems } from '../../../shared/seed/map-items.ts';
 import { storyGrid, townPeople } from '../../../shared/seed/people.ts';
@@ -37,7 +37,7 @@ describe('the seed’s town', () => {
   it('has officers and a head for every village, community and department with accounts', () => {
     for (const { id, kind } of SEED_DEPARTMENTS) {
       const roles = holders.filter(({ post }) => post.department === id).map(({ post }) => post.role);
-      if (kind === 'external' || kind === 'centre') expect(roles).toEqual([]);
+      if (kind === 'external' || kind === 'centre') expect(roles).toEqual(id === SEED_PLATFORM ? ['platform'] : []);
       else
         expect([roles.includes('unitHead'), roles.filter((role) => role === 'unitOfficer').length >= 2]).toEqual([
           true,

@@ -79,7 +79,7 @@ describe('the posts a person may hold', () => {
       const area = isGridRole(role) ? GRID : TOWN;
       const without = codesOf([{ role, area }]);
       const withOne = codesOf([{ role, area, department: 'zhzf' }]);
-      const acts = role === 'unitOfficer' || role === 'unitHead';
+      const acts = role === 'unitOfficer' || role === 'unitHead' || role === 'platform';
       expect(without).toEqual(acts ? ['/posts/0/department department'] : []);
       expect(withOne).toEqual(acts ? [] : ['/posts/0/department department']);
     },
