@@ -59,7 +59,7 @@ const WORDS = {
     '协办已反馈',
     `${CASE}的协办单位${PARTY}已反馈结果。`,
     'A co-unit filed its result',
-    `${CASE_EN}: the co-unit[ {party}] filed its result.`,
+    `${CASE_EN}: the co-unit[ {party}] filed the result of its part.`,
   ],
   'co-excused': [
     'A co-unit was excused',
@@ -87,14 +87,14 @@ const WORDS = {
     '协办退回待审核',
     `${CASE}的协办单位${PARTY}退回待审核，请抓紧办理${DUE}。`,
     'A return to decide',
-    `${CASE_EN}: the return by the co-unit[ {party}] waits for a decision${DUE_EN}.`,
+    `${CASE_EN}: the return of its part by the co-unit[ {party}] waits for a decision${DUE_EN}.`,
   ],
   'co-return-late': [
     'The return of a part was not decided; the limit has passed',
     '协办退回审核超时',
     `${CASE}的协办单位${PARTY}退回未按时审核[，时限 {dueAt}]，请立即办理。`,
     'A return not decided',
-    `${CASE_EN}: the return by the co-unit[ {party}] is still undecided[, limit {dueAt}].`,
+    `${CASE_EN}: the return of its part by the co-unit[ {party}] is still undecided[, limit {dueAt}].`,
   ],
   'co-result-due': [
     'A part’s result is not in; the limit is near',
@@ -108,7 +108,7 @@ const WORDS = {
     '协办超时',
     `${CASE}的协办单位${PARTY}未按时反馈结果[，时限 {dueAt}]。`,
     'Result late',
-    `${CASE_EN}: the co-unit[ {party}] has not filed its result[, limit {dueAt}].`,
+    `${CASE_EN}: the co-unit[ {party}] has not filed the result of its part[, limit {dueAt}].`,
   ],
 } as const satisfies Readonly<Record<string, Words>>;
 
