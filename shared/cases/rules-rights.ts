@@ -90,7 +90,8 @@ export const related = (relation: string, c: CaseMeta, post: Post, caller: Calle
     case 'reporter':
       return isReporter(post, caller);
     case 'staff':
-      return seesBy(post, caller, c);
+      // The clock sees what it acts on, but it is nobody who could leave a word or be related to the matter.
+      return post.role !== 'clock' && seesBy(post, caller, c);
     default:
       return false;
   }

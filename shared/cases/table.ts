@@ -136,7 +136,7 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   },
   return: { from: ['dispatched'], to: ['returned'], by: { relations: LEAD } },
   'reject-return': { from: ['returned'], to: ['dispatched'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
-  'request-transfer': { from: ['handling'], to: ['same'], by: { relations: LEAD } },
+  'request-transfer': { from: ['handling'], to: ['same'], granted: ['returned'], by: { relations: LEAD } },
   uphold: { from: ['handling'], to: ['returned'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
   assign: { from: ['dispatched', 'handling'], to: ['same'], by: { relations: LEAD } },
   take: { from: ['dispatched', 'handling'], to: ['same'], by: { relations: ['lead', 'unit-staff'] } },
@@ -144,7 +144,7 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   contact: { from: ['dispatched', 'handling', 'suspended'], to: ['same'], by: { relations: ['lead', 'assignee'] } },
   recuse: { from: OPEN, to: ['same'], by: { relations: ['staff'] } },
   'ask-extension': { from: ['handling'], to: ['same'], by: { relations: LEAD } },
-  'ask-suspension': { from: ['handling'], to: ['same'], by: { relations: LEAD } },
+  'ask-suspension': { from: ['handling'], to: ['same'], granted: ['suspended'], by: { relations: LEAD } },
   grant: {
     from: [...OPEN, 'closed'],
     to: ['same', 'suspended', 'handled', 'closed', 'refused'],
@@ -183,7 +183,7 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
     to: ['closed', 'same'],
     by: { roles: ['acceptor', 'dispatcher', 'inspector', 'dutySupervisor'] },
   },
-  'force-close': { from: OPEN, to: ['same', 'closed'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
+  'force-close': { from: OPEN, to: ['same'], granted: ['closed'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
   reopen: {
     from: ['closed'],
     to: ['dispatched', 'returned', 'reported'],

@@ -16,6 +16,8 @@ export interface Transition<S extends string> {
   readonly from: readonly S[];
   /** Where it may lead; `same` leaves the state; several: the rule decides which. */
   readonly to: readonly (S | 'same')[];
+  /** Where it leads once somebody else has granted what it asks for. */
+  readonly granted?: readonly S[];
   readonly by: Actors;
   /** Commutes with every other command (a note, an urging): needs no `If-Match`. */
   readonly commutes?: true;

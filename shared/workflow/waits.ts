@@ -29,9 +29,12 @@ const names = <S extends string>(transition: Transition<S>, who: Who): boolean =
 const leaves = <S extends string>(transition: Transition<S>, state: S): boolean =>
   transition.from.includes(state) && transition.to.some((to) => to !== 'same' && to !== state);
 
-/** An override changes who holds the matter at least: sent to somebody else is a way out although the state is the same. */
-const overrules = <S extends string>(transition: Transition<S>, state: S): boolean =>
-  transition.from.includes(state) && transition.to.some((to) => to !== 'same');
+/**
+ * An override changes who holds the matter at least: sent to somebody else is a way out although the state is the same,
+ * and so is what another person only has to agree with.
+ */
+const overrules = <S extends string>({ from, to, granted = [] }: Transition<S>, state: S): boolean =>
+  from.includes(state) && [...to, ...granted].some((one) => one !== 'same');
 
 const sameWho = (one: Who, other: Who): boolean => JSON.stringify(one) === JSON.stringify(other);
 

@@ -98,19 +98,25 @@ describe('handling that goes on', () => {
 });
 
 describe('an end other than closing', () => {
-  const target = aCase('handling', { num: '2603060000000000' });
-  it.each([
-    ['cancel', { action: 'cancel', body: { reason: '误报' } }],
-    ['merge', { action: 'merge', body: { into: target.num } }],
-  ] as readonly (readonly [string, CaseCommand])[])(
-    '%s stops the limit, so that nothing gets late afterwards',
-    (_, command) => {
-      const next = done(aCase('handling'), command, context('s', supervisor, { target }));
-      expect(next.clock?.stoppedAt).toBe('2026-03-06T15:00:00.000Z');
-      expect(next.clock && isOverdue(next.clock, '2027-01-01T00:00:00.000Z')).toBe(false);
-      expect(toMetaItem(next, chinaCalendar)).not.toHaveProperty('wakeAt');
-    },
-  );
+  it('stops the limit, so that nothing gets late afterwards', () => {
+    const next = done(aCase('handling'), { action: 'cancel', body: { reason: '误报' } }, context('s', supervisor));
+    expect(next.clock?.stoppedAt).toBe('2026-03-06T15:00:00.000Z');
+    expect(next.clock && isOverdue(next.clock, '2027-01-01T00:00:00.000Z')).toBe(false);
+    expect(toMetaItem(next, chinaCalendar)).not.toHaveProperty('wakeAt');
+  });
+
+  it('by merging only makes it stand: taken apart again, it goes on with what was left', () => {
+    const target = aCase('handling', { num: '2603060000000000' });
+    const merge: CaseCommand = { action: 'merge', body: { into: target.num } };
+    const merged = done(aCase('handling'), merge, context('s', supervisor, { target }));
+    expect(merged.clock).toMatchObject({ pausedAt: '2026-03-06T15:00:00.000Z', leftMs: 70 * 60_000 });
+    expect(merged.clock && isOverdue(merged.clock, '2027-01-01T00:00:00.000Z')).toBe(false);
+    expect(toMetaItem(merged, chinaCalendar)).not.toHaveProperty('wakeAt');
+    const apart: CaseCommand = { action: 'unmerge', body: { from: target.num, reason: '另一处' } };
+    const at = '2026-04-01T02:00:00.000Z';
+    const again = done(merged, apart, context('s', supervisor, { target, at }));
+    expect(again).toMatchObject({ state: 'handling', clock: { dueAt: '2026-04-01T03:10:00.000Z' } });
+  });
 
   it('cancelled by who filed it, alone on duty, says so', () => {
     const change = (person: string) =>
