@@ -76,7 +76,7 @@ const extension: Grant = ({ c, ask, body, context, set, data }) => {
 };
 
 /**
- * The limit stands as of the asking, so that nobody loses time to the decision; the review is due in a month, and the end
+ * The limit stands as of the asking, so that nobody loses time to the decision; the review is due after a month, and the end
  * is planned.
  */
 const suspension: Grant = ({ c, ask, context, set, data }) => {
@@ -86,7 +86,7 @@ const suspension: Grant = ({ c, ask, context, set, data }) => {
   // What was planned to have ended by now is not begun any more.
   if (!reason || !ask.until || ask.until <= context.at) return refuse('limit-passed');
   const clock = c.clock && stand(c, c.clock, { ...context, at: ask.at });
-  const review = reviewFrom(context.at, context.calendar);
+  const review = reviewFrom(c, context);
   const next = answered(c, 'suspended', {
     ...set,
     ...(clock ? { clock } : {}),

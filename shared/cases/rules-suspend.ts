@@ -1,15 +1,17 @@
-import type { Calendar } from '../kernel/calendar.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import { DAY, type Instant, parseInstant, plus, plusMonths } from '../kernel/time.ts';
-import { start } from '../workflow/deadlines.ts';
 import type { Timer } from '../workflow/timers.ts';
+import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, type RuleContext, refuse, refuseField } from './rules.ts';
+import { type Time, timerFor } from './rules-clock.ts';
 
-/** A suspension is looked at again every calendar month, however long it is planned. */
-export const reviewFrom = (at: Instant, calendar: Calendar): Timer => ({
-  clock: start({ type: 'absolute', at: plusMonths(at, 1) }, at, calendar),
-});
+/**
+ * A suspension is looked at again every calendar month, however long it is planned; from then on within the town's limit
+ * for it, after which the clock lets the case go on.
+ */
+export const reviewFrom = (c: CaseMeta, time: Time): Timer =>
+  timerFor(c, 'review', { ...time, at: plusMonths(time.at, 1) });
 
 /** A planned end: in the future, and no further from `since` than the town allows one suspension to last. */
 export const checkSuspension = (
@@ -29,7 +31,7 @@ const reviewSuspension: Rule<'review-suspension'> = (c, body, context) => {
   if (!suspension) return refuse('wrong-state', { action: 'review-suspension', state: c.state });
   const until = body.until ? checkSuspension(body.until, suspension.since, context) : ok(suspension.until);
   if (!until.ok) return until;
-  const review = reviewFrom(context.at, context.calendar);
+  const review = reviewFrom(c, context);
   const next = advance(c, 'suspended', { suspension: { ...suspension, until: until.value, review } });
   const moved = until.value === suspension.until ? {} : { until: until.value };
   const told = c.lead ? [message(next, 'suspension-reviewed', c.lead, { untilAt: until.value })] : [];

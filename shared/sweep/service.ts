@@ -44,7 +44,10 @@ const idOf = (due: Due): string => `${due.pk}\u0000${due.sk}`;
 
 const workOne = async <P>(deps: SweepDeps<P>, due: Due, now: Instant): Promise<void> => {
   try {
-    await deps.wakers.find((one) => one.knows(due))?.wake(due, now);
+    const waker = deps.wakers.find((one) => one.knows(due));
+    // It would stay due for ever, and nobody would know.
+    if (!waker) throw new Error('nobody wakes what is due');
+    await waker.wake(due, now);
   } catch (error) {
     deps.failed(due, error);
   }

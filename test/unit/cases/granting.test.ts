@@ -376,7 +376,7 @@ describe('a suspension granted', () => {
         reason: 'weather',
         since: TUESDAY,
         until: '2026-04-20T02:00:00.000Z',
-        review: { clock: { dueAt: '2026-04-10T02:00:00.000Z' } },
+        review: { clock: { startedAt: '2026-04-10T02:00:00.000Z', dueAt: '2026-04-15T02:00:00.000Z' } },
       },
       clock: { pausedAt: MONDAY, leftMs: left },
     });

@@ -86,17 +86,28 @@ describe('a suspended case', () => {
 
   it('is reviewed every month, and each review begins the next', () => {
     const first = rests();
-    expect(first.suspension?.review.clock.dueAt).toBe('2026-04-09T02:00:00.000Z');
+    // Three days of work after the month, unless the town gives another limit.
+    expect(first.suspension?.review.clock.dueAt).toBe('2026-04-14T02:00:00.000Z');
     const at = '2026-04-08T06:00:00.000Z';
     const change = made(first, review(), context('s', supervisor, { at }));
     expect(change.next.suspension).toEqual({
       ...first.suspension,
-      review: { clock: start({ type: 'absolute', at: plusMonths(at, 1) }, at, chinaCalendar) },
+      review: { clock: start({ type: 'work_day', n: 3 }, plusMonths(at, 1), chinaCalendar) },
     });
     expect(change.next.clock).toEqual(first.clock);
     expect(change.data).toEqual({ reason: '仍无法施工' });
     expect(told(change)).toEqual([`suspension-reviewed → ${UNIT}`]);
     expect(change.messages[0]?.data.untilAt).toBe(first.suspension?.until);
+  });
+
+  it('is reviewed within the limit that the town gives', () => {
+    const policy = {
+      ...defaultPolicy(TOWN),
+      limits: [{ stage: 'review', limit: { type: 'natural_day', n: 1 } } as const],
+    };
+    const at = '2026-04-08T06:00:00.000Z';
+    const { next } = made(rests(), review(), context('s', supervisor, { at, policy }));
+    expect(next.suspension?.review.clock.dueAt).toBe('2026-05-09T06:00:00.000Z');
   });
 
   it('has its end moved by a review, within what the town allows from its beginning', () => {

@@ -59,10 +59,10 @@ describe('the sweep', () => {
     expect(woken).toHaveLength(30);
   });
 
-  it('passes over what nobody knows', async () => {
-    const { deps, woken } = world({ '0': [...items(120, 'STRANGE#'), ...items(1)] });
+  it('passes over what nobody knows, and says so', async () => {
+    const { deps, woken, failed } = world({ '0': [...items(120, 'STRANGE#'), ...items(1)] });
     await sweep(deps, NOW);
-    expect(woken).toEqual(['CASE#0000']);
+    expect([woken, failed.length]).toEqual([['CASE#0000'], 120]);
   });
 
   it('begins no page that it has no time for', async () => {
