@@ -10,6 +10,7 @@ import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
+import { lookupUseCases } from '../../shared/people/service-lookup.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
@@ -43,7 +44,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...serviceUseCases(nothing()),
     ...policyUseCases(nothing()),
   },
-  people: peopleUseCases(nothing()),
+  people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()) },
   insight: { ...insightUseCases(nothing()), ...auditUseCases(nothing()) },
 };
 
@@ -90,8 +91,15 @@ describe('every route', () => {
 
   it('that creates or commands takes an idempotency key, and a PUT asks for the version', () => {
     const without = routes.filter(({ method, idempotent }) => method === 'POST' && !idempotent).map(({ name }) => name);
+    // A lost code is asked for again because the first SMS was lost, and what was found gets new codes each time.
     // A reveal is on record every time; marking as read and sending again change nothing when they are repeated.
-    expect(without.sort()).toEqual(['readInboxEntry', 'redeliverNotification', 'revealContact']);
+    expect(without.sort()).toEqual([
+      'confirmLookup',
+      'lookupReports',
+      'readInboxEntry',
+      'redeliverNotification',
+      'revealContact',
+    ]);
     for (const { name, method, ifMatch } of routes)
       if (method === 'PUT') expect({ name, ifMatch }).not.toEqual({ name });
   });

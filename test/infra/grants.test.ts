@@ -36,9 +36,23 @@ describe('the rights of a function', () => {
       'Secret: secretsmanager:GetSecretValue',
       'audit: PutItem',
       'directory: BatchGetItem GetItem Query',
+      'matters [CASE#*]: DeleteItem',
       'matters/index/near: Query',
       'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
       'people [C#*,X#*]: PutItem',
+    ]);
+  });
+
+  it('are all that people needs: it shows a contact, and finds a lost tracking code without reading who has none', () => {
+    expect(summary('people')).toEqual([
+      'PeopleKey [contact,sms]: kms:Decrypt',
+      'Secret: secretsmanager:GetSecretValue',
+      'audit: PutItem',
+      'directory: GetItem Query',
+      'matters [LOOKUP#*,RATE#*,REPORT#*]: PutItem UpdateItem',
+      'matters/index/work: Query',
+      'matters: BatchGetItem GetItem',
+      'people: BatchGetItem',
     ]);
   });
 
@@ -117,8 +131,9 @@ describe('personal data', () => {
   const opening = ({ action, condition }: Right, purpose: string) =>
     action === 'kms:Decrypt' && JSON.stringify(condition).includes(purpose);
 
-  it('is opened by people only, and the secret of a channel by notify only', () => {
+  it('is opened by people only, as is the SMS gateway’s secret; the secret of a channel by notify only', () => {
     expect(names((right) => opening(right, 'contact'))).toEqual(['people']);
+    expect(names((right) => opening(right, 'sms'))).toEqual(['people']);
     expect(names((right) => opening(right, 'channel'))).toEqual(['notify']);
   });
 

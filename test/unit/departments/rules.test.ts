@@ -3,6 +3,7 @@ import {
   channelKeeper,
   DEPARTMENT_KINDS,
   departmentFault,
+  gatewayFault,
   isQuiet,
 } from '../../../shared/departments/rules.ts';
 import type { Caller, Post } from '../../../shared/kernel/caller.ts';
@@ -37,6 +38,21 @@ describe('who may change a department’s channels', () => {
   it('not the head of another department, nor the administrator of another town', () => {
     expect(channelKeeper(callerWith({ role: 'unitHead', area: TOWN, department: 'scjg' }), zhzf)).toBeUndefined();
     expect(channelKeeper(callerWith({ role: 'systemAdmin', area: '320506104' }), zhzf)).toBeUndefined();
+  });
+});
+
+describe('an SMS gateway', () => {
+  it.each(DEPARTMENT_KINDS)('of a department of kind %s', (kind) => {
+    expect(gatewayFault('sms', { kind })?.errors?.[0]?.code).toBe(kind === 'centre' ? undefined : 'sms-of-the-centre');
+    expect(gatewayFault('webhook', { kind })).toBeUndefined();
+  });
+  it('has an address like a webhook, which is judged alike', () => {
+    const cloud = (url: string) => checkWebhookUrl(url, { allowLocal: false });
+    expect(channelAddress('sms', undefined, cloud)).toMatchObject({ error: { code: 'invalid-body' } });
+    expect(channelAddress('sms', 'https://10.0.0.1/', cloud)).toMatchObject({
+      error: { code: 'channel-address-refused' },
+    });
+    expect(channelAddress('sms', 'https://sms.example.com/', cloud).ok).toBe(true);
   });
 });
 
