@@ -38,7 +38,7 @@ describe('where a case stands', () => {
         code: 'season',
         since: '2026-03-06T15:00:00+08:00',
         until: '2026-05-01T08:00:00+08:00',
-        reviewAt: '2026-04-06T15:00:00+08:00',
+        reviewAt: '2026-04-09T18:00:00+08:00',
       },
       suspensions: 1,
       remaining: { minutes: 39 * 60, working: true },
