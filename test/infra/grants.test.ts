@@ -89,6 +89,8 @@ describe('the rights of a function', () => {
       'audit: PutItem',
       'directory [TOWN#*]: GetItem',
       'matters/index/due: Query',
+      'matters/index/town: Query',
+      'matters/index/unit: Query',
       'matters: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
     ]);
   });
