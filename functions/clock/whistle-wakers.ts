@@ -15,7 +15,7 @@ import type { WhistleMeta, WhistlePart } from '../../shared/whistles/model.ts';
 import { remindPart, remindWhistle } from '../../shared/whistles/reminding.ts';
 import { breakSilence, lookAtDone } from '../../shared/whistles/silence.ts';
 import { lookWrites, saveWrites } from '../../shared/whistles/store-writes.ts';
-import type { WakerConfig } from './wakers.ts';
+import type { WakerConfig } from './waker-config.ts';
 
 interface Whole {
   readonly head: WhistleMeta;

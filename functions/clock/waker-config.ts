@@ -1,0 +1,11 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ClockDeps } from '../../shared/cases/clock-service.ts';
+import type { Calendar } from '../../shared/kernel/calendar.ts';
+
+/** Where matters and audit are, and what the clock goes by. */
+export interface WakerConfig extends Pick<ClockDeps, 'policy' | 'reliefs' | 'trace'> {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly audit: string;
+  readonly calendar: Calendar;
+}
