@@ -37,6 +37,13 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'day-named-twice': { 'zh-CN': '日期重复', en: 'The day is named twice' },
   'day-both-off-and-on': { 'zh-CN': '同一天既为休息日又为工作日', en: 'The day is both off and worked' },
   'only-where-it-failed': { 'zh-CN': '仅在核查不通过时填写', en: 'Only where the inspection has failed' },
+  'limit-not-owned': {
+    'zh-CN': '时限由本镇规定，须填延期的时长',
+    en: 'Only the platform that owns the limit gives a time',
+  },
+  'not-after-the-limit': { 'zh-CN': '应晚于现有时限', en: 'Must be after the limit that stands' },
+  'not-in-the-future': { 'zh-CN': '应为将来的时间', en: 'Must be in the future' },
+  'limit-or-until': { 'zh-CN': '时长与时间须且只须填一项', en: 'Name either a length of time or a time' },
   'not-a-number': { 'zh-CN': '不是数值', en: 'Not a number' },
   'zero-point': { 'zh-CN': '坐标为 (0,0)，设备尚未定位', en: 'The point is (0,0): the device has no fix' },
   swapped: { 'zh-CN': '经度与纬度颠倒', en: 'Longitude and latitude are swapped' },
