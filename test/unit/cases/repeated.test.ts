@@ -5,6 +5,7 @@ import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseDeps } from '../../../shared/cases/ports.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Request } from '../../../shared/route.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
 import { aCase, caller, GRID, post } from '../../support/cases.ts';
@@ -20,6 +21,8 @@ const world = (first: CaseMeta, collides = 0) => {
   const keep = (event: MatterEvent) => events.set(`${event.part}#${event.version}`, event);
   const deps = {
     calendar: chinaCalendar,
+    policy: async (town: string) => defaultPolicy(town),
+    reliefs: async () => [],
     backoff: async () => undefined,
     mark: (who: string, route: string, key: string, body: unknown) => ({
       key: `${who}|${route}|${key}`,
