@@ -5,6 +5,7 @@ import * as deadlines from '../workflow/deadlines.ts';
 import type { Timer } from '../workflow/timers.ts';
 import { type CaseMeta, type CaseState, isOpen } from './model.ts';
 import type { RuleContext } from './rules.ts';
+import { relievedElsewhere } from './rules-relief.ts';
 import { caseWaits } from './waits.ts';
 
 /** The time a rule stands in, with what may stop it. */
@@ -110,9 +111,16 @@ const lapsed = (before: CaseMeta | undefined, next: CaseMeta): CaseMeta => {
       ) as unknown as CaseMeta);
 };
 
+/** Other reliefs lie over it than before. */
+const isElsewhere = (before: CaseMeta | undefined, next: CaseMeta): boolean =>
+  before !== undefined && (before.unit !== next.unit || before.grid !== next.grid || before.category !== next.category);
+
 /**
  * What follows from a change of state for every rule alike: the limits start, stand and end, and what belonged to the
  * state that was left is dropped. Done in one place, so that no way into a state forgets it.
  */
-export const settle = (before: CaseMeta | undefined, next: CaseMeta, time: Time): CaseMeta =>
-  staged(before, clocked(before, lapsed(before, next), time), time);
+export const settle = (before: CaseMeta | undefined, next: CaseMeta, time: Time): CaseMeta => {
+  const settled = staged(before, clocked(before, lapsed(before, next), time), time);
+  if (!isElsewhere(before, next)) return settled;
+  return relievedElsewhere(settled, { standing: time.reliefs, at: time.at, calendar: time.calendar });
+};

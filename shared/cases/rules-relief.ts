@@ -17,6 +17,8 @@ export interface Relieving {
   readonly calendar: Calendar;
 }
 
+type Standing = Omit<Relieving, 'relief'>;
+
 /** What a relief makes of a case whose clocks run. */
 export interface Relieved {
   readonly next: CaseMeta;
@@ -27,7 +29,7 @@ export interface Relieved {
 const runs = (clock: Clock | undefined): clock is Clock => clock?.dueAt !== undefined && clock.stoppedAt === undefined;
 
 /** The clock as it is to stand, the same one where its deadline does not move; whoever stands still is left alone. */
-const movedClock = (clock: Clock, c: CaseMeta, { standing, at, calendar }: Relieving): Clock => {
+const movedClock = (clock: Clock, c: CaseMeta, { standing, at, calendar }: Standing): Clock => {
   if (!runs(clock)) return clock;
   const moved = standWith(
     clock,
@@ -39,12 +41,12 @@ const movedClock = (clock: Clock, c: CaseMeta, { standing, at, calendar }: Relie
 };
 
 /** Whoever was told of a deadline is told of the new one. */
-const movedTimer = (timer: Timer, c: CaseMeta, relieving: Relieving): Timer => {
+const movedTimer = (timer: Timer, c: CaseMeta, relieving: Standing): Timer => {
   const clock = movedClock(timer.clock, c, relieving);
   return clock === timer.clock ? timer : { clock };
 };
 
-const movedSide = (c: CaseMeta, relieving: Relieving): Partial<CaseMeta> => {
+const movedSide = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> => {
   const { stage, ask, dispute, suspension } = c;
   const stageTimer = stage && movedTimer(stage, c, relieving);
   const askTimer = ask && movedTimer(ask.timer, c, relieving);
@@ -60,9 +62,19 @@ const movedSide = (c: CaseMeta, relieving: Relieving): Partial<CaseMeta> => {
   };
 };
 
-const movedAll = (c: CaseMeta, relieving: Relieving): Partial<CaseMeta> => {
+const movedAll = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> => {
   const clock = c.clock && movedClock(c.clock, c, relieving);
   return { ...(clock && clock !== c.clock ? { clock } : {}), ...movedSide(c, relieving) };
+};
+
+/**
+ * A case that came to lie elsewhere, or is of another category now: its clocks run as the reliefs there let them. Nothing
+ * else of it changes.
+ */
+export const relievedElsewhere = (c: CaseMeta, standing: Standing): CaseMeta => {
+  const changes = movedAll(c, standing);
+  const { reminded, ...kept } = c;
+  return { ...kept, ...(reminded && !changes.clock ? { reminded } : {}), ...changes };
 };
 
 const clocksOf = (c: CaseMeta): readonly Clock[] =>

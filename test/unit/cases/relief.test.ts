@@ -1,3 +1,5 @@
+import type { CaseCommand } from '../../../shared/cases/bodies.ts';
+import { decide } from '../../../shared/cases/decide.ts';
 import { toMetaItem } from '../../../shared/cases/items.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { hushedUntil, liesUnder, type Relieving, relieveCase } from '../../../shared/cases/rules-relief.ts';
@@ -6,7 +8,7 @@ import { HOUR, MINUTE, plus } from '../../../shared/kernel/time.ts';
 import { eventTypes } from '../../../shared/notifications/events.ts';
 import type { Relief } from '../../../shared/reliefs/rules.ts';
 import { pause, start, stop } from '../../../shared/workflow/deadlines.ts';
-import { AT, aCase, TOWN, UNIT } from '../../support/cases.ts';
+import { AT, aCase, context, post, TOWN, UNIT } from '../../support/cases.ts';
 
 const DUE = plus(AT, 2 * HOUR);
 const now = plus(AT, HOUR);
@@ -139,6 +141,24 @@ describe('a relief that was undone', () => {
   it('does not tell a unit of a complaint about it', () => {
     const about = { ...c, about: { kind: 'unit', ref: UNIT } } as const;
     expect(relieveCase(about, undone())?.messages).toEqual([]);
+  });
+});
+
+describe('a case that is moved by an amendment', () => {
+  const amend = (c: CaseMeta, unit: string): CaseMeta => {
+    const located = { town: TOWN, unit, grid: `${unit}002` };
+    const command: CaseCommand = { action: 'amend', body: { grid: located.grid } };
+    const change = decide(c, command, context('a', post('acceptor', TOWN), { at: now, reliefs: [storm], located }));
+    if (!change.ok) throw new Error(change.error.code);
+    return change.value.next;
+  };
+
+  it('into the storm has its time, and out of it what it had', () => {
+    const outside = '320506103209';
+    const c = aCase('handling', { unit: outside, grid: `${outside}001`, stage: { clock: hour.clock } });
+    const inside = amend(c, UNIT);
+    expect(inside.clock?.dueAt).toBe(plus(DUE, 6 * HOUR));
+    expect(amend(inside, outside).clock?.dueAt).toBe(DUE);
   });
 });
 
