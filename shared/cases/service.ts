@@ -133,6 +133,14 @@ const reportViewOf = (report: ReportMeta) => ({
   anonymous: report.contact === undefined,
   ...(report.phoneMasked ? { phone: report.phoneMasked } : {}),
   ...(report.callBack ? { callBack: callBackView(report.callBack) } : {}),
+  ...(report.rating ? { rating: ratingView(report.rating) } : {}),
+  ...(report.withdrawnAt ? { withdrawnAt: show(report.withdrawnAt) } : {}),
+});
+
+const ratingView = ({ at, comment, ...rest }: NonNullable<ReportMeta['rating']>) => ({
+  ...rest,
+  ...(comment ? { comment: maskText(comment) } : {}),
+  at: show(at),
 });
 
 const callBackView = ({ by: _by, at, comment, ...rest }: NonNullable<ReportMeta['callBack']>) => ({

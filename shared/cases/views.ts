@@ -109,6 +109,16 @@ export const reportView = z
         attempts: z.number().int(),
       })
       .optional(),
+    rating: z
+      .strictObject({
+        score: z.number().int(),
+        solved: z.boolean().optional(),
+        comment: z.string().optional(),
+        at: time,
+      })
+      .optional()
+      .meta({ description: '反映人自评，不计入回访 · the reporter’s own rating; no part of call-backs' }),
+    withdrawnAt: time.optional().meta({ description: '反映人已撤回 · taken back by the reporter' }),
   })
   .meta({ id: 'Report' });
 

@@ -77,6 +77,7 @@ const heads = {
         attempts: whole,
       })
       .optional(),
+    rating: z.object({ score: whole, solved: z.boolean().optional(), at: text }).optional(),
   }),
 } as const satisfies Record<Matter['kind'], z.ZodObject>;
 

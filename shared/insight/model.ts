@@ -47,6 +47,16 @@ export const FLOWS = [
   'solved',
   'askedSatisfied',
   'satisfied',
+  /**
+   * Reporters who rated the closing under their tracking codes, on the day they did, with the points they gave; of them
+   * those of four or five points, those who said whether it is solved, and those who said yes. Nobody was asked, so this
+   * is no part of the rates of call-backs.
+   */
+  'ratings',
+  'ratingPoints',
+  'ratedGood',
+  'ratedAskedSolved',
+  'ratedSolved',
 ] as const;
 export type Flow = (typeof FLOWS)[number];
 
@@ -182,6 +192,7 @@ export interface CountedReport {
     readonly at: Instant;
     readonly attempts: number;
   };
+  readonly rating?: { readonly score: number; readonly solved?: boolean; readonly at: Instant };
 }
 
 export type Matter =

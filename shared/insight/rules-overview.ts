@@ -24,6 +24,9 @@ export const RATES = {
   response: { of: ['contacted'], outOf: ['callBacksAnswered'] },
   resolution: { of: ['solved'], outOf: ['askedSolved'] },
   satisfaction: { of: ['satisfied'], outOf: ['askedSatisfied'] },
+  /** 自评好评率, 自评解决率: of those who rated by themselves, under their tracking codes. */
+  selfRating: { of: ['ratedGood'], outOf: ['ratings'] },
+  selfResolution: { of: ['ratedSolved'], outOf: ['ratedAskedSolved'] },
 } as const satisfies Record<string, { readonly of: readonly Flow[]; readonly outOf: readonly Flow[] }>;
 export type RateName = keyof typeof RATES;
 export const RATE_NAMES = Object.keys(RATES) as readonly RateName[];

@@ -151,10 +151,25 @@ const callBackMarks = (call: CountedReport['callBack']): readonly Mark[] => {
   ];
 };
 
+/** Of five points the upper two are good: the line between is ours. */
+const GOOD = 4;
+
+const ratingMarks = (rating: CountedReport['rating']): readonly Mark[] => {
+  if (rating === undefined) return [];
+  const day = shanghaiDay(rating.at);
+  return [
+    [day, 'ratings'],
+    [day, 'ratingPoints', rating.score],
+    [when(rating.score >= GOOD, day), 'ratedGood'],
+    [when(rating.solved !== undefined, day), 'ratedAskedSolved'],
+    [when(rating.solved, day), 'ratedSolved'],
+  ];
+};
+
 const ofReport = (r: CountedReport): Contribution => ({
   town: r.town,
   area: areaOf(r),
-  flows: flowsOf([[dayOf(r.receivedAt), 'reports'], ...callBackMarks(r.callBack)]),
+  flows: flowsOf([[dayOf(r.receivedAt), 'reports'], ...callBackMarks(r.callBack), ...ratingMarks(r.rating)]),
   stock: {},
 });
 

@@ -73,6 +73,7 @@ const partVersion = fc
 const reportVersion = fc
   .record({
     unit: maybe(fc.constant(GRID.slice(0, 12))),
+    rating: maybe(fc.record({ score: fc.integer({ min: 1, max: 5 }), solved: maybe(fc.boolean()), at }).map(stored)),
     callBack: maybe(
       fc
         .record({

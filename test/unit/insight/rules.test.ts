@@ -267,6 +267,26 @@ describe('a report counts', () => {
   });
 });
 
+describe('a rating that a reporter gave', () => {
+  const rated = (score: number, solved?: boolean) =>
+    contribution(
+      ofReport({
+        rid: 'ab'.repeat(32),
+        version: 2,
+        town: TOWN,
+        receivedAt: '2026-03-06T14:10:00.000Z',
+        createdAt: '2026-03-06T14:10:00.000Z',
+        rating: { score, ...(solved === undefined ? {} : { solved }), at: '2026-03-09T02:00:00.000Z' },
+      }),
+    ).flows['2026-03-09'];
+
+  it('counts by itself, and for no call-back', () => {
+    expect(rated(3)).toEqual({ ratings: 1, ratingPoints: 3 });
+    expect(rated(4, false)).toEqual({ ratings: 1, ratingPoints: 4, ratedGood: 1, ratedAskedSolved: 1 });
+    expect(rated(5, true)).toEqual({ ratings: 1, ratingPoints: 5, ratedGood: 1, ratedAskedSolved: 1, ratedSolved: 1 });
+  });
+});
+
 describe('the name of a fact', () => {
   it('is made of what never changes', () => {
     expect(factKeyOf(ofCase(caseHead()))).toEqual({ kind: 'case', town: TOWN, day: '2026-03-06', id: NUM });
