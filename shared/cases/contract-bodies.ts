@@ -137,9 +137,7 @@ export const caseBodies = {
     result: z.enum(RESULTS),
     text: text(4_000),
     evidence: evidence.optional(),
-    onBehalf: text(500)
-      .optional()
-      .meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
+    onBehalf: text(500).optional().meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
   }),
   'withdraw-submit': z.strictObject({ reason }),
   'ask-inspection': z.strictObject({

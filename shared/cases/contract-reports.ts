@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
-import { PUBLIC_STATES, STEPS } from './rules-public.ts';
-import { REPORT_ACTIONS, type ReportAction } from './rules-reporter.ts';
+import { PUBLIC_STATES, REPORT_ACTIONS, type ReportAction, STEPS } from './model-public.ts';
 
 /** Longest text anywhere: hotline transcripts reach ten thousand characters. */
 export const TEXT_MAX = 10_000;

@@ -120,22 +120,22 @@ export const caseMetaItem = z.object({
   assignee: assignee.optional(),
   filedBy: z.string().optional(),
   returnedBy: z.string().optional(),
-  rejections: z.number().int(),
+  rejections: z.number().int().default(0),
   round: z.number().int(),
   submittedBy: z.string().optional(),
   submittedAt: z.string().optional(),
   handledBy: z.array(z.string()),
   result: z.enum(RESULTS).optional(),
   inspectedBy: z.string().optional(),
-  unable: z.number().int(),
+  unable: z.number().int().default(0),
   onTime: z.boolean().optional(),
   closedAt: z.string().optional(),
   closeKind: z.enum(['handled', 'direct-answer', 'forced']).optional(),
   mergedInto: z.string().optional(),
   reports: z.number().int(),
   withdrawn: z.number().int().optional(),
-  whistles: z.array(z.string()),
-  whistled: z.number().int(),
+  whistles: z.array(z.string()).default([]),
+  whistled: z.number().int().default(0),
 });
 
 const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
@@ -143,12 +143,21 @@ const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'ope
 const dueOf = (meta: CaseMeta): string =>
   isOpen(meta.state) ? listDue(meta.clock) : (meta.closedAt ?? meta.createdAt);
 
+/** What most cases never have is not stored: a head that fits one write unit costs one. */
+const withoutNoughts = ({ rejections, unable, whistles, whistled, ...meta }: CaseMeta): Record<string, unknown> => ({
+  ...meta,
+  ...(rejections > 0 ? { rejections } : {}),
+  ...(unable > 0 ? { unable } : {}),
+  ...(whistles.length > 0 ? { whistles } : {}),
+  ...(whistled > 0 ? { whistled } : {}),
+});
+
 /** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
 export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, unknown> => {
   const open = isOpen(meta.state);
   const wakeAt = wakingsOf(meta, calendar)[0]?.at;
   return {
-    ...meta,
+    ...withoutNoughts(meta),
     pk: casePk(meta.num),
     sk: 'META',
     kind: 'case',

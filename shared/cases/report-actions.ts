@@ -10,13 +10,13 @@ import type { CaseBodies } from './bodies.ts';
 import { decide } from './decide.ts';
 import { parsedReport, type StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
+import type { ReportAction } from './model-public.ts';
 import type { CaseDeps } from './ports.ts';
 import {
   besideMessages,
   holderOf,
   openToReporter,
   PUBLIC_PER_MINUTE,
-  type ReportAction,
   reporterBar,
   reporterOf,
   reportStream,

@@ -8,7 +8,7 @@ import {
   trackingAnswer,
   trackingCode,
 } from './contract-reports.ts';
-import { REPORT_ACTIONS } from './rules-reporter.ts';
+import { REPORT_ACTIONS } from './model-public.ts';
 
 /** What is open to anybody. Apart from the staff's routes, so that the public function starts without their schemas. */
 export const reportRoutes: readonly Route[] = [

@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import type { CaseMeta, CaseState, SUSPENSIONS } from './model.ts';
-import type { ReportAction } from './rules-reporter.ts';
+import type { PublicState, ReportAction, StepName } from './model-public.ts';
 
 /**
  * What a reporter reads instead of the inside of a case: plain words, never who shoved it where. Everything here comes
@@ -13,17 +13,6 @@ export type Language = 'zh-CN' | 'en';
 /** A sentence in both languages. */
 type Words = Readonly<Record<Language, string>>;
 const w = (zh: string, en: string): Words => ({ 'zh-CN': zh, en });
-
-export const PUBLIC_STATES = [
-  'received',
-  'accepted',
-  'in-progress',
-  'done',
-  'answered',
-  'refused',
-  'cancelled',
-] as const;
-export type PublicState = (typeof PUBLIC_STATES)[number];
 
 const STATE_WORDS: Readonly<Record<CaseState, readonly [PublicState, Words]>> = {
   reported: ['received', w('已收到', 'Received')],
@@ -51,20 +40,6 @@ export const publicState = (
   const [state, words] = c.state === 'closed' && c.closeKind === 'direct-answer' ? ANSWERED : STATE_WORDS[c.state];
   return { state, stateText: words[language] };
 };
-
-export const STEPS = [
-  'received',
-  'accepted',
-  'sent',
-  'handling',
-  'checked',
-  'closed',
-  'answered',
-  'refused',
-  'cancelled',
-  'reopened',
-] as const;
-export type StepName = (typeof STEPS)[number];
 
 const STEP_WORDS: Readonly<Record<StepName, Words>> = {
   received: w('收到反映', 'Received'),

@@ -20,11 +20,17 @@ const ROUND = [
   'reminded',
 ] as const satisfies readonly (keyof CaseMeta)[];
 
-/** To the same unit, or to the dispatcher who finds another; what was only answered was never filed and begins anew. */
+/**
+ * To the same unit, or to the dispatcher who finds another. What was only answered, or solved on the spot, was never filed:
+ * it has no limit, and begins anew with who files it.
+ */
 const reopenedTo = (c: CaseMeta, wish: 'dispatched' | 'returned' | undefined): CaseState => {
-  if (!c.category || c.condition === undefined) return 'reported';
+  if (c.filedAt === undefined) return 'reported';
   return c.lead && wish !== 'returned' ? 'dispatched' : 'returned';
 };
+
+/** Whoever solved it on the spot leads no more. */
+const BEGUN = ['lead', 'assignee', 'onTheSpot', ...ROUND] as const;
 
 /**
  * Closed too early. Within the town's days the same case goes on in another round, with the whole limit of its standard
@@ -38,13 +44,14 @@ const reopen: Rule<'reopen'> = (c, body, context) => {
   if (!inTime) return refuse('window-passed', { days });
   if (actor.role === 'clock' && !c.dispute) return refuse('wrong-state', { action: 'reopen', state: c.state });
   const state = reopenedTo(c, body.to);
+  const anew = state === 'reported';
   const limit = c.clock?.limit;
-  const clock =
-    limit && limit.type !== 'absolute' && state !== 'reported' ? startLimit(c, limit, at, context) : undefined;
-  const changes = { round: c.round + 1, unable: 0, rejections: 0, ...(clock ? { clock } : {}) };
-  const next = advance(c, state, changes, clock ? ROUND.filter((key) => key !== 'clock') : ROUND);
-  const audience =
-    state === 'dispatched' && c.lead ? c.lead : centre(c, state === 'reported' ? 'acceptor' : 'dispatcher');
+  const clock = limit && limit.type !== 'absolute' && !anew ? startLimit(c, limit, at, context) : undefined;
+  const parties = anew ? c.parties.filter((party) => party !== c.lead) : c.parties;
+  const changes = { round: c.round + 1, unable: 0, rejections: 0, parties, ...(clock ? { clock } : {}) };
+  const cleared = anew ? BEGUN : ROUND.filter((key) => key !== 'clock' || clock === undefined);
+  const next = advance(c, state, changes, cleared);
+  const audience = state === 'dispatched' && c.lead ? c.lead : centre(c, anew ? 'acceptor' : 'dispatcher');
   const disputed = c.dispute ? { dispute: c.dispute.report } : {};
   return change(next, { reason: body.reason, round: next.round, ...disputed }, [message(next, 'reopened', audience)]);
 };

@@ -4,13 +4,10 @@ import { DAY, type Instant, plus, shanghaiDay } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseMeta, CaseState, ReportMeta } from './model.ts';
+import { REPORT_ACTIONS, type ReportAction } from './model-public.ts';
 import { advance, centre, change, mayBeTold, message, type Rule, refuse } from './rules.ts';
 import { timerFor } from './rules-clock.ts';
 import { isFrom, postFor, REPORT_PERSON } from './rules-rights.ts';
-
-/** What a reporter may do under the tracking code. */
-export const REPORT_ACTIONS = ['supplement', 'withdraw', 'dispute', 'urge', 'rate'] as const;
-export type ReportAction = (typeof REPORT_ACTIONS)[number];
 
 /** What one address may send in a minute before it has to wait: more than any person types, less than a flood. */
 export const PUBLIC_PER_MINUTE = 30;

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { caseNum, reporterSchema, trackingCode } from '../cases/contract-reports.ts';
-import { PUBLIC_STATES } from '../cases/rules-public.ts';
+import { caseNum, reporterSchema, trackingAnswer, trackingCode } from '../cases/contract-reports.ts';
 import type { Route } from '../route.ts';
 
 const phone = reporterSchema.shape.phone;
@@ -28,7 +27,7 @@ export const foundReports = z
         caseNum,
         receivedAt: z.string(),
         text: z.string(),
-        state: z.enum(PUBLIC_STATES),
+        state: trackingAnswer.shape.state,
         stateText: z.string(),
       }),
     ),

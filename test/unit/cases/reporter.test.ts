@@ -2,13 +2,12 @@ import type { CaseBodies, CaseCommand } from '../../../shared/cases/bodies.ts';
 import { decide } from '../../../shared/cases/decide.ts';
 import type { StoredReport } from '../../../shared/cases/items.ts';
 import { CASE_STATES, type CaseMeta, isOpen } from '../../../shared/cases/model.ts';
+import { REPORT_ACTIONS, type ReportAction } from '../../../shared/cases/model-public.ts';
 import type { CaseDeps, CaseSave } from '../../../shared/cases/ports.ts';
 import { reportAction } from '../../../shared/cases/report-actions.ts';
 import {
   MOST_SUPPLEMENTS,
   openToReporter,
-  REPORT_ACTIONS,
-  type ReportAction,
   type ReporterSide,
   reporterBar,
   reporterOf,
