@@ -1,6 +1,7 @@
 import { DAY, plus } from '../kernel/time.ts';
+import { type Clock, floorOf, type Limit, lengthOf } from '../workflow/deadlines.ts';
 import type { CaseMeta, CaseState } from './model.ts';
-import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
+import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
 import { startLimit } from './rules-clock.ts';
 
 /** What the former round left, which the new one begins without. */
@@ -29,6 +30,15 @@ const reopenedTo = (c: CaseMeta, wish: 'dispatched' | 'returned' | undefined): C
   return c.lead && wish !== 'returned' ? 'dispatched' : 'returned';
 };
 
+/**
+ * The whole limit again. The time that a platform gave has most likely passed: as long again as it gave then, until it
+ * gives another.
+ */
+const againOf = ({ limit, startedAt }: Clock, { at, calendar }: RuleContext): Limit => {
+  if (limit.type !== 'absolute') return limit;
+  return { type: 'absolute', at: plus(at, Math.max(lengthOf(limit, startedAt, calendar), floorOf(limit, calendar))) };
+};
+
 /** Whoever solved it on the spot leads no more. */
 const BEGUN = ['lead', 'assignee', 'onTheSpot', ...ROUND] as const;
 
@@ -45,8 +55,7 @@ const reopen: Rule<'reopen'> = (c, body, context) => {
   if (actor.role === 'clock' && !c.dispute) return refuse('wrong-state', { action: 'reopen', state: c.state });
   const state = reopenedTo(c, body.to);
   const anew = state === 'reported';
-  const limit = c.clock?.limit;
-  const clock = limit && limit.type !== 'absolute' && !anew ? startLimit(c, limit, at, context) : undefined;
+  const clock = c.clock && !anew ? startLimit(c, againOf(c.clock, context), at, context) : undefined;
   const parties = anew ? c.parties.filter((party) => party !== c.lead) : c.parties;
   const changes = { round: c.round + 1, unable: 0, rejections: 0, parties, ...(clock ? { clock } : {}) };
   const cleared = anew ? BEGUN : ROUND.filter((key) => key !== 'clock' || clock === undefined);
