@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { CaseCommand } from '../../shared/cases/bodies.ts';
-import type { CaseState } from '../../shared/cases/model.ts';
+import { type CaseMeta, FORCED, RESULTS, SUSPENSIONS } from '../../shared/cases/model.ts';
+import type { HeadAction } from '../../shared/cases/rules.ts';
+import { isFrom } from '../../shared/cases/rules-rights.ts';
 import { CASE_ACTIONS, type CaseAction, caseTable } from '../../shared/cases/table.ts';
 import type { Category } from '../../shared/catalogue/rules.ts';
 import type { Role } from '../../shared/kernel/roles.ts';
@@ -8,6 +10,8 @@ import { UNIT } from './cases.ts';
 
 /** What nobody may read in a message: every free text of every command contains it. */
 export const SECRET = '王阿姨13812345678';
+/** The case that this one is merged into. */
+export const OTHER = '2603060000000000';
 export const LONGEST_ID = 'w'.padEnd(40, '9');
 export const LONGEST_NAME = '露'.repeat(40);
 
@@ -20,6 +24,8 @@ const departments = fc.uniqueArray(
     maxLength: 30,
   },
 );
+/** Co-units, short and long. */
+const co = () => fc.uniqueArray(fc.constantFrom('gaj', 'ylj', 'hbj', 'f'.repeat(24)), { maxLength: 3 });
 
 const limits = fc.oneof(
   fc.record({ type: fc.constantFrom('urgent_minute', 'urgent_hour'), n: fc.integer({ min: 1, max: 1_000 }) }),
@@ -51,60 +57,109 @@ const abouts = fc.oneof(
   }),
 );
 
-const bodies: Record<Exclude<CaseAction, 'claim' | 'release' | 'call-back' | 'note'>, fc.Arbitrary<unknown>> = {
-  amend: fc.record(
-    {
-      category: fc.constant('0129'),
-      condition: fc.integer({ min: 1, max: 4 }),
-      urgency: fc.constantFrom('ordinary', 'urgent', 'emergency'),
-      about: abouts,
-      address: text,
-      reason: text,
-    },
-    { requiredKeys: [] },
-  ),
+/** A time not yet come, most of the time. */
+const until = fc.constantFrom(
+  '2026-03-07T08:00:00+08:00',
+  '2026-03-20T08:00:00+08:00',
+  '2026-05-01T08:00:00+08:00',
+  '2026-12-31T08:00:00+08:00',
+);
+const reasoned = fc.record({ reason: text });
+const optionally = <T extends Record<string, fc.Arbitrary<unknown>>>(given: T) =>
+  fc.record(given, { requiredKeys: [] } as never);
+const evidence = fc.constant([
+  { id: 'aaaaaaaaaa', kind: 'before' },
+  { id: 'bbbbbbbbbb', kind: 'after' },
+]);
+
+const bodies: Record<HeadAction, fc.Arbitrary<unknown>> = {
+  amend: optionally({
+    category: fc.constant('0129'),
+    condition: fc.integer({ min: 1, max: 4 }),
+    urgency: fc.constantFrom('ordinary', 'urgent', 'emergency'),
+    about: abouts,
+    address: text,
+    reason: text,
+  }),
   answer: fc.record({ text }),
   refuse: fc.record({ reason: text, remedy: text }),
-  merge: fc.record({ into: fc.constant('2603060000000000'), reason: text }),
+  reconsider: reasoned,
+  merge: fc.record({ into: fc.constant(OTHER), reason: text }),
+  unmerge: fc.record({ from: fc.constant(OTHER), reason: text }),
+  'ask-verification': fc.oneof(
+    fc.record({ question: text }),
+    fc.record({ person: persons, question: text }),
+    fc.record({ post: fc.constant('320506103203001:gridLeader') }),
+  ),
+  verify: fc.record({ outcome: fc.constantFrom('exists', 'not-exists', 'unable'), text, evidence }),
+  'recall-verification': reasoned,
+  'resolve-on-spot': fc.record({ category: fc.constant('0129'), text, evidence }),
   file: fc.record(
-    { category: fc.constant('0129'), condition: fc.integer({ min: 1, max: 3 }) },
+    {
+      category: fc.constant('0129'),
+      condition: fc.integer({ min: 1, max: 3 }),
+      dueAt: fc.constant('2026-04-10T08:00:00+08:00'),
+    },
     { requiredKeys: ['category'] },
   ),
-  'send-back': fc.record({ reason: text }),
-  dispatch: fc.record({ lead: parties, instruction: text }),
+  'send-back': reasoned,
+  dispatch: fc.record({ lead: parties, co: co(), instruction: text }, { requiredKeys: ['lead'] }),
   sign: fc.record({ onBehalf: text }),
-  return: fc.record({ code: fc.constantFrom('not-ours', 'unclear'), reason: text }),
-  'reject-return': fc.record({ reason: text }),
+  return: fc.record({
+    code: fc.constantFrom('not-ours', 'not-competent', 'wrong-place', 'duplicate', 'unclear'),
+    reason: text,
+  }),
+  'reject-return': reasoned,
+  'request-transfer': fc.record({ to: parties, reason: text }),
+  uphold: reasoned,
   assign: fc.oneof(
     fc.record({ person: persons, until: fc.constant('2026-04-01T08:00:00+08:00'), instruction: text }),
     fc.record({ post: fc.constant('320506103203001:gridLeader'), instruction: text }),
   ),
   take: fc.constant({}),
-  'hand-back': fc.record({ reason: text }),
+  'hand-back': reasoned,
   contact: fc.record({ method: fc.constant('phone'), outcome: fc.constant('reached'), note: text }),
-  submit: fc.record({
-    result: fc.constantFrom('solved', 'explained', 'beyond-power'),
-    text,
-    evidence: fc.constant([
-      { id: 'aaaaaaaaaa', kind: 'before' },
-      { id: 'bbbbbbbbbb', kind: 'after' },
-    ]),
-  }),
-  inspect: fc.record({ outcome: fc.constantFrom('pass', 'fail', 'unable', 'waived'), text }),
-  rework: fc.record({ reason: text }),
+  recuse: reasoned,
+  'ask-extension': fc.oneof(
+    fc.record({ limit: limits, reason: text }),
+    fc.record({ limit: fc.constant({ type: 'work_hour', n: 1 }), reason: text }),
+    fc.record({ until, reason: text }),
+  ),
+  'ask-suspension': fc.record({ code: fc.constantFrom(...SUSPENSIONS), until, reason: text }),
+  grant: fc.record({ text, until }, { requiredKeys: ['text'] }),
+  deny: reasoned,
+  'review-suspension': fc.record({ reason: text, until }, { requiredKeys: ['reason'] }),
+  resume: reasoned,
+  submit: fc.record({ result: fc.constantFrom(...RESULTS), text, evidence }),
+  'withdraw-submit': reasoned,
+  'ask-inspection': fc.record({ person: persons, method: fc.constant('photo') }, { requiredKeys: ['method'] }),
+  inspect: fc.record({ outcome: fc.constantFrom('pass', 'fail', 'unable', 'waived'), text, evidence }),
+  rework: reasoned,
   close: fc.record({ answer: text, closing: text }),
-  cancel: fc.record({ reason: text }),
+  'force-close': fc.record({ code: fc.constantFrom(...FORCED), reason: text, answer: text }),
+  reopen: fc.record({ reason: text, to: fc.constantFrom('dispatched', 'returned') }, { requiredKeys: ['reason'] }),
+  cancel: reasoned,
+  restore: reasoned,
+  escalate: fc.record({ to: fc.constantFrom('sthj', 'p'.repeat(24)), reason: text }),
+  'recall-escalation': reasoned,
+  'upstream-result': fc.record({
+    outcome: fc.constantFrom('handled', 'returned'),
+    result: fc.constantFrom(...RESULTS),
+    text,
+  }),
+  'appeal-overdue': fc.record({ reason: text, evidence }),
+  'overrule-dispute': fc.record({ answer: text }),
+  withdraw: reasoned,
+  dispute: reasoned,
 };
-const DECIDED = CASE_ACTIONS.filter((action) => !caseTable[action].commutes) as (keyof typeof bodies)[];
+const DECIDED = CASE_ACTIONS.filter((action): action is HeadAction => !caseTable[action].commutes);
 
 /** One thing that is done to a case. */
 export type Step =
-  | { readonly is: 'command'; readonly draw: number; readonly bodies: Readonly<Record<string, unknown>> }
+  | { readonly is: 'command'; readonly draw: number; readonly seed: number }
   | { readonly is: 'given'; readonly command: CaseCommand }
   | { readonly is: 'blow' | 'invite'; readonly departments: readonly string[] }
-  | { readonly is: 'free' }
-  | { readonly is: 'remind' }
-  | { readonly is: 'take-over' };
+  | { readonly is: 'free' | 'remind' | 'take-over' | 'give-back' | 'relief' };
 /** Who does it, and how long after the one before (milliseconds). */
 export type Move = {
   readonly step: Step;
@@ -114,19 +169,20 @@ export type Move = {
   readonly after: number;
 };
 
-/** Actions that end a case are drawn seldom, or most lives would be over before they begin. */
-const ENDING: readonly string[] = ['answer', 'refuse', 'merge', 'cancel', 'close'];
+/** Actions that end a case, or lead back to its beginning, are drawn seldom, or most lives would come nowhere. */
+const SELDOM: readonly CaseAction[] = [
+  ...(['answer', 'refuse', 'merge', 'cancel', 'close', 'force-close', 'withdraw', 'restore', 'send-back'] as const),
+  ...(['recuse', 'amend', 'escalate'] as const),
+];
 
-/** Of the commands that a state allows the one that `draw` falls on. */
-export const drawn = (
-  state: CaseState,
-  { draw, bodies: given }: Extract<Step, { is: 'command' }>,
-): CaseCommand | undefined => {
-  const open = DECIDED.filter((action) => caseTable[action].from.includes(state));
-  const going = open.filter((action) => !ENDING.includes(action));
+/** Of the commands that a case allows the one that `draw` falls on. */
+export const drawn = (c: CaseMeta, { draw, seed }: Extract<Step, { is: 'command' }>): CaseCommand | undefined => {
+  const open = DECIDED.filter((action) => isFrom(action, c));
+  const going = open.filter((action) => !SELDOM.includes(action));
   const from = draw % 12 < 2 || going.length === 0 ? open : going;
   const action = from[Math.floor(draw / 12) % Math.max(1, from.length)];
-  return action && ({ action, body: given[action] } as CaseCommand);
+  // Only the body of the action that is taken is made: those of fifty others would cost more than the whole life.
+  return action && ({ action, body: fc.sample(bodies[action], { numRuns: 1, seed })[0] } as CaseCommand);
 };
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -135,22 +191,28 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       is: fc.constant('command' as const),
       draw: fc.nat({ max: 12 * 360_360 }),
-      bodies: fc.record(bodies),
+      seed: fc.nat(),
     }),
   },
   { weight: 1, arbitrary: departments.map((given) => ({ is: 'blow' as const, departments: given })) },
   { weight: 1, arbitrary: departments.map((given) => ({ is: 'invite' as const, departments: given })) },
   {
-    weight: 3,
-    arbitrary: fc.constantFrom({ is: 'free' as const }, { is: 'remind' as const }, { is: 'take-over' as const }),
+    weight: 4,
+    arbitrary: fc
+      .constantFrom('free' as const, 'remind' as const, 'take-over' as const, 'give-back' as const, 'relief' as const)
+      .map((is) => ({ is })),
   },
 );
 export const moves: fc.Arbitrary<Move> = fc.record({
   step: steps,
   person: persons,
-  role: fc.constantFrom<Role>('acceptor', 'dispatcher', 'dutySupervisor', 'inspector', 'unitOfficer'),
+  role: fc.constant<Role>('acceptor'),
   party: parties,
-  after: fc.integer({ min: 0, max: 40 * 3_600_000 }),
+  after: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 0, max: 5 * 60_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 40 * 3_600_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 40 * 86_400_000 }) },
+  ),
 });
 
 const EVIDENCE = [
@@ -174,4 +236,45 @@ export const STRAIGHT: readonly Move[] = [
   straight({ action: 'submit', body: { result: 'solved', text: SECRET, evidence: EVIDENCE } }, 'w-0201', 'unitOfficer'),
   straight({ action: 'inspect', body: { outcome: 'pass' } }, 'w-0103', 'inspector'),
   straight({ action: 'close', body: { answer: SECRET } }, 'w-0101', 'acceptor'),
+];
+
+const [FILE, DISPATCH, SIGN, SUBMIT, INSPECT, CLOSE] = STRAIGHT as [Move, Move, Move, Move, Move, Move];
+const because = { reason: SECRET };
+
+/** How lives begin: the straight way so far, or far along one of the others. */
+export const BEGINNINGS: readonly (readonly Move[])[] = [
+  [],
+  [FILE],
+  [FILE, DISPATCH],
+  [FILE, DISPATCH, SIGN],
+  [FILE, DISPATCH, SIGN, SUBMIT],
+  [FILE, DISPATCH, SIGN, SUBMIT, INSPECT],
+  [...STRAIGHT],
+  [...STRAIGHT, straight({ action: 'dispute', body: because }, 'w-0109', 'resident')],
+  [straight({ action: 'refuse', body: { reason: SECRET, remedy: SECRET } }, 'w-0101', 'acceptor')],
+  [straight({ action: 'merge', body: { into: OTHER } }, 'w-0101', 'acceptor')],
+  [FILE, DISPATCH, SIGN, straight({ action: 'merge', body: { into: OTHER } }, 'w-0102', 'dispatcher')],
+  [straight({ action: 'ask-verification', body: {} }, 'w-0101', 'acceptor')],
+  [
+    straight(
+      { action: 'resolve-on-spot', body: { category: '0129', text: SECRET, evidence: EVIDENCE } },
+      'w-0201',
+      'unitOfficer',
+    ),
+    INSPECT,
+    CLOSE,
+  ],
+  [FILE, straight({ action: 'escalate', body: { to: 'sthj', ...because } }, 'w-0102', 'dispatcher')],
+  [FILE, DISPATCH, straight({ action: 'return', body: { code: 'not-ours', ...because } }, 'w-0201', 'unitOfficer')],
+  [
+    FILE,
+    DISPATCH,
+    SIGN,
+    straight(
+      { action: 'ask-suspension', body: { code: 'weather', until: '2026-05-01T08:00:00+08:00', ...because } },
+      'w-0201',
+      'unitOfficer',
+    ),
+    straight({ action: 'grant', body: {} }, 'w-0103', 'dutySupervisor'),
+  ],
 ];

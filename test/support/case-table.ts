@@ -320,7 +320,7 @@ export const EXAMPLES: Readonly<Partial<Record<CaseAction, readonly Example[]>>>
   reopen: [
     { to: 'dispatched', from: ['closed'], body: because },
     { to: 'returned', from: ['closed'], body: { to: 'returned', ...because } },
-    { to: 'reported', from: ['closed'], body: because, absent: ['condition'] },
+    { to: 'reported', from: ['closed'], body: because, absent: ['filedAt'] },
   ],
   cancel: [
     { to: 'cancelled', from: EARLY, body: because },

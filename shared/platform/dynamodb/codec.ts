@@ -5,10 +5,11 @@ import { Fault } from '../fault.ts';
 export const META_LIMIT_BYTES = 1_024;
 
 /**
- * What it may weigh where thirty departments take part: a unit or two more a command. The rules bound what a head carries,
- * so nothing reaches this; were one unit the bound, a long list of departments would stop a case for good.
+ * What it may weigh where sixty departments take part, co-units are asked and a question waits: some units more a command.
+ * The rules bound what a head carries, so nothing reaches this; were one unit the bound, a long list of departments would
+ * stop a case for good.
  */
-export const JOINT_META_LIMIT_BYTES = 4 * META_LIMIT_BYTES;
+export const JOINT_META_LIMIT_BYTES = 8 * META_LIMIT_BYTES;
 
 const keyOf = (item: unknown, name: 'pk' | 'sk'): string => {
   const value = typeof item === 'object' && item !== null ? (item as Record<string, unknown>)[name] : undefined;

@@ -244,3 +244,34 @@ describe('merging', () => {
     expect(refused(aCase('handling'), command, context('d', dispatcher, { target }))).toBe('done');
   });
 });
+
+describe('reopening', () => {
+  const reopen: CaseCommand = { action: 'reopen', body: { reason: '未解决' } };
+  const at = '2026-03-10T02:00:00.000Z';
+  const closed = (changes: Partial<CaseMeta>) =>
+    done(aCase('closed', { closedAt: AT, ...changes }), reopen, context('a', acceptor, { at })).next;
+
+  it('gives the whole limit of its standard again', () => {
+    expect(closed({})).toMatchObject({ state: 'dispatched', round: 2, clock: { dueAt: '2026-03-10T04:00:00.000Z' } });
+  });
+
+  it('gives as long again as a platform gave, which has passed; never nothing', () => {
+    const given = (until: string) => ({
+      limit: { type: 'absolute' as const, at: until },
+      startedAt: AT,
+      extensions: 0,
+    });
+    expect(closed({ clock: { ...given('2026-03-07T14:10:00.000Z') } }).clock?.dueAt).toBe('2026-03-11T02:00:00.000Z');
+    expect(closed({ clock: { ...given('2026-03-06T14:09:00.000Z') } }).clock?.dueAt).toBe('2026-03-10T02:30:00.000Z');
+  });
+
+  it('begins anew with what was solved on the spot or only answered: it was never filed and has no limit', () => {
+    const { clock: _none, filedAt: _never, ...bare } = aCase('closed', { closedAt: AT, onTheSpot: true });
+    const spot = done(bare, reopen, context('a', acceptor, { at }));
+    expect(spot.next).toMatchObject({ state: 'reported', parties: [], round: 2 });
+    expect([spot.next.lead, spot.next.onTheSpot, spot.next.submittedBy]).toEqual([undefined, undefined, undefined]);
+    expect(spot.messages.map((one) => one.audience)).toEqual([`post:${TOWN}:acceptor`]);
+    const { lead: _no, onTheSpot: _nor, ...answered } = { ...bare, closeKind: 'direct-answer' as const };
+    expect(done(answered, reopen, context('a', acceptor, { at })).next.state).toBe('reported');
+  });
+});
