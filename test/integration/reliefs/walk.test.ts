@@ -311,6 +311,16 @@ describe('reliefs in their lists', () => {
     expect((await loadRelief(waiting.id)).state).toBe('denied');
   });
 
+  it('are in the audit of their town, with who asked and who decided', async () => {
+    const { id } = await approved(newUnit());
+    const rows = await queryAll(tables.client, { table: tables.names.audit, partition: { pk: `S#town:${TOWN}` } });
+    const own = rows.filter(({ target }) => String(target).startsWith(`relief:${id}/`));
+    expect(own.map(({ action, actor: who }) => `${action} ${who}`).sort()).toEqual([
+      'relief:approve s-1',
+      'relief:ask d-1',
+    ]);
+  });
+
   it('are decided once: of two at the same moment one is too late', async () => {
     const before = await asked(newUnit());
     const by = actor('s-1', supervisor);
