@@ -145,6 +145,43 @@ describe('a department’s channels', () => {
   });
 });
 
+describe('the SMS gateway of a town', () => {
+  const params = { id: 'zhzx', channelId: 'sms' };
+  const gateway = { kind: 'sms', url: 'https://sms.example.gov.cn/send' } as const;
+  const put = (of: typeof params, body: unknown, ifMatch?: number) =>
+    as('demo-sysadmin-1', 'putChannel', { params: of, body, ...(ifMatch === undefined ? {} : { ifMatch }) });
+  const found = () => registers.departments.gatewayOf(TOWN);
+
+  it('is its centre’s alone', async () => {
+    const body = channelInputSchema.parse(gateway);
+    expect(await put({ id: 'scjg', channelId: 'sms' }, body)).toMatchObject({
+      error: { code: 'invalid-body', errors: [{ pointer: '/kind', code: 'sms-of-the-centre' }] },
+    });
+    expect(await found()).toBeUndefined();
+  });
+
+  it('gets a secret of its own when it was a webhook before, sealed for its own purpose', async () => {
+    const hook = channelInputSchema.parse({ ...gateway, kind: 'webhook' });
+    const before = answerOf<ChannelView>(await put(params, hook)).body;
+    expect(await found()).toBeUndefined();
+    const made = answerOf<ChannelView>(await put(params, channelInputSchema.parse(gateway), 1)).body;
+    expect(made.secret).toMatch(/^whsec_/);
+    expect(made.secret).not.toBe(before.secret);
+    expect(await found()).toMatchObject({ ...gateway, department: 'zhzx', secret: 'sealed for SMS for zhzx/sms' });
+    expect(answerOf<ChannelView>(await put(params, channelInputSchema.parse(gateway), 2)).body.secret).toBeUndefined();
+  });
+
+  it('is not called when it is switched off, nor over a centre that is dissolved', async () => {
+    await put(params, channelInputSchema.parse({ ...gateway, enabled: false }), 3);
+    expect(await found()).toBeUndefined();
+    await put(params, channelInputSchema.parse(gateway), 4);
+    expect(await found()).toBeDefined();
+    const centre = { kind: 'centre', name: { zh: '指挥中心', en: 'Centre' }, enabled: false };
+    await as('demo-sysadmin-1', 'putDepartment', { params: { id: 'zhzx' }, body: centre, ifMatch: 1 });
+    expect(await found()).toBeUndefined();
+  });
+});
+
 describe('the catalogue', () => {
   const list = async () => answerOf<CategoryList>(await as('demo-acceptor-1', 'listCategories', {})).body;
   const input = ({ code: _, version: __, ...category }: CategoryView): CategoryInput => category;

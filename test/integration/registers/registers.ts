@@ -38,12 +38,12 @@ export async function startRegisters() {
   const departments = departmentStore(directory);
   const catalogues = catalogueStore(directory);
   const sealed: string[] = [];
-  const sealing = {
+  const sealing = (words: string) => ({
     seal: async (id: string, plain: string) => {
       sealed.push(plain);
-      return `sealed for ${id}`;
+      return `${words} ${id}`;
     },
-  };
+  });
   const useCases: UseCases = {
     ...staffUseCases({
       store: staff,
@@ -58,7 +58,7 @@ export async function startRegisters() {
     }),
     ...departmentUseCases({
       store: departments,
-      secrets: channelSecrets({ webhook: sealing, sms: sealing }),
+      secrets: channelSecrets({ webhook: sealing('sealed for'), sms: sealing('sealed for SMS for') }),
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: false }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
