@@ -11,7 +11,10 @@ const http = Duration.seconds(20);
 
 /** All functions; split by privilege and by event source, not by route. */
 export const functionSpecs = {
-  intake: { description: 'HTTP, public: takes reports, shows a reporter their own and what they may do', timeout: http },
+  intake: {
+    description: 'HTTP, public: takes reports, shows a reporter their own and what they may do',
+    timeout: http,
+  },
   cases: { description: 'HTTP: commands and reads of cases, whistles and notifications', timeout: http },
   directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services, policies', timeout: http },
   people: { description: 'HTTP: personal data, the only one that shows it; lost tracking codes by SMS', timeout: http },

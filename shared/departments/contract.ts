@@ -32,12 +32,10 @@ const urlSchema = z.string().max(500).meta({
 });
 
 const channelFields = {
-  kind: z
-    .enum(CHANNEL_KINDS)
-    .meta({
-      description:
-        'Webhook (signed after the Standard Webhooks specification), inbox, or the centre’s SMS gateway (signed alike)',
-    }),
+  kind: z.enum(CHANNEL_KINDS).meta({
+    description:
+      'Webhook (signed after the Standard Webhooks specification), inbox, or the centre’s SMS gateway (signed alike)',
+  }),
   url: urlSchema.optional(),
   enabled: z.boolean(),
   locale: localeSchema,
