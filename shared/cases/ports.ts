@@ -102,6 +102,8 @@ export interface CaseStore extends SupervisionStore, CoStore {
     cursor: string | undefined,
     caller: Caller,
   ): Promise<Result<{ items: MatterEvent[]; cursor?: string }, Refusal>>;
+  /** Everything that was done to the head itself, in order of its versions. */
+  headEvents(num: string): Promise<readonly MatterEvent[]>;
   /** The case's reports and those of the cases merged into it, by id. */
   reports(
     num: string,

@@ -10,6 +10,7 @@ import {
   reportAnswer,
   staffReportBody,
 } from './contract.ts';
+import { holdsRoutes } from './contract-holds.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
@@ -133,6 +134,7 @@ export const caseRoutes: readonly Route[] = [
     ifMatch: 'optional',
     idempotent: true,
   },
+  ...holdsRoutes,
   ...supervisionRoutes,
   ...coRoutes,
 ];

@@ -9,6 +9,7 @@ import { isOverdue } from '../workflow/deadlines.ts';
 import { caseAction, visible } from './command-service.ts';
 import { commutingAction } from './commuting-service.ts';
 import type { ListQuery } from './contract.ts';
+import { holds } from './holds-service.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
 import { standingOf } from './present.ts';
@@ -180,6 +181,7 @@ export const caseUseCases = (deps: CaseDeps): UseCases => ({
   listCases: listCases(deps),
   getCase: getCase(deps),
   getCaseTimeline: timeline(deps),
+  getCaseHolds: holds(deps),
   getCaseReports: reports(deps),
   createAttachment: attach(deps),
   listSupervisions: listSupervisions(deps),

@@ -19,6 +19,7 @@ import {
   caseTextItem,
   parsedMeta,
   parsedReport,
+  pointItem,
   reportMetaItem,
   reportPk,
 } from './items.ts';
@@ -34,6 +35,11 @@ export const SIMILAR_RADIUS = 50;
 const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
 const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
 const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseItem(eventItem, item) as MatterEvent;
+
+const metresTo = (from: { lon: number; lat: number }, item: Readonly<Record<string, unknown>>): number => {
+  const { lon, lat } = parseItem(pointItem, item.point);
+  return distance([from.lon, from.lat], [lon, lat]);
+};
 
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
@@ -66,6 +72,9 @@ export const visibilityOf = (caller: Caller): string =>
     .sort()
     .join(' ');
 
+/** More versions than any case comes to; one with more is a fault, not a page. */
+const MOST_VERSIONS = 10_000;
+
 interface Paged<T> {
   readonly items: T[];
   readonly cursor?: string;
@@ -73,7 +82,10 @@ interface Paged<T> {
 
 export const readingStore = (
   config: StoreConfig,
-): Pick<CaseStore, 'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'reports' | 'near'> => {
+): Pick<
+  CaseStore,
+  'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'headEvents' | 'reports' | 'near'
+> => {
   const { client, matters } = config;
 
   const start = (scope: CursorScope, cursor: string | undefined): Result<Position | undefined, Refusal> =>
@@ -168,6 +180,13 @@ export const readingStore = (
       return ok(paged(scope, items, page.next));
     },
 
+    headEvents: async (num) => {
+      const range = { attribute: 'sk', beginsWith: 'EV#_#' } as const;
+      const events = { table: matters, partition: { pk: casePk(num) }, range, consistent: true };
+      const found = await queryAll(client, events, MOST_VERSIONS);
+      return found.map(toEvent);
+    },
+
     // The links are keys alone, and a merge refuses to make them more than a few thousand; the words come by the page.
     reports: async (num, limit, cursor, caller): Promise<Result<Paged<ReportMeta>, Refusal>> => {
       const scope = {
@@ -212,7 +231,7 @@ export const readingStore = (
         .flatMap((page) => page.items)
         .map((item) => ({
           num: String(item.num),
-          metres: distance([point.lon, point.lat], [Number(item.lon), Number(item.lat)]),
+          metres: metresTo(point, item),
           createdAt: String(item.createdAt),
           ...(typeof item.category === 'string' ? { category: item.category } : {}),
         }))

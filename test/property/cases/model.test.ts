@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { caseMetaItem, parsedMeta, toMetaItem, toPartItem } from '../../../shared/cases/items.ts';
 import { CASE_STATES, type CaseMeta, isOpen, OWNED } from '../../../shared/cases/model.ts';
 import { RUNNING } from '../../../shared/cases/rules-clock.ts';
+import { holdsOf } from '../../../shared/cases/rules-holds.ts';
 import { CASE_ACTIONS, type CaseAction, caseTable } from '../../../shared/cases/table.ts';
 import { timerIn } from '../../../shared/cases/timers.ts';
 import type { Category } from '../../../shared/catalogue/rules.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
-import { plus } from '../../../shared/kernel/time.ts';
+import { type Instant, MINUTE, minus, plus } from '../../../shared/kernel/time.ts';
 import { assertMetaSize, itemBytes, JOINT_META_LIMIT_BYTES } from '../../../shared/platform/dynamodb/codec.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
@@ -111,6 +112,24 @@ const isComplete = (c: CaseMeta, events: readonly MatterEvent[]): void => {
   expect([...times].sort()).toEqual(times);
 };
 
+/** Every minute belongs to exactly one holder: one after the other, without a gap, and together the whole. */
+const addsUp = ({ c, events, reliefs }: Life, now: Instant): void => {
+  const { from, to, minutes, holds: held, sums } = holdsOf(events, c.receivedAt, now, reliefs);
+  expect([from, to]).toEqual([c.receivedAt, isOpen(c.state) ? now : c.closedAt]);
+  expect([from, ...held.map((one) => one.to)]).toEqual([...held.map((one) => one.from), to]);
+  for (const one of held) {
+    expect(one.from < one.to && Number.isInteger(one.minutes) && one.minutes >= 0).toBe(true);
+    expect([one.holder, one.party !== undefined]).toEqual([one.holder, one.holder === 'unit']);
+  }
+  const whole = Math.floor(minus(to, from) / MINUTE);
+  expect(minutes).toBe(whole);
+  expect(held.reduce((sum, one) => sum + one.minutes, 0)).toBe(whole);
+  expect(sums.reduce((sum, one) => sum + one.minutes, 0)).toBe(whole);
+  const leads = events.flatMap(({ data }) => (typeof data.lead === 'string' ? [data.lead] : []));
+  expect(held.flatMap(({ party }) => party ?? []).filter((party) => !leads.includes(party))).toEqual([]);
+  expect(held.filter(({ outcome }) => outcome === 'open')).toHaveLength(isOpen(c.state) && from < now ? 1 : 0);
+};
+
 interface Seen {
   readonly states: Set<string>;
   readonly actions: Set<string>;
@@ -131,6 +150,7 @@ const run = (world: World, given: readonly Move[], seen?: Seen): Life => {
     holds(life.c);
   }
   isComplete(life.c, life.events);
+  addsUp(life, plus(at, 61_000));
   return life;
 };
 
