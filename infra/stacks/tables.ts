@@ -29,9 +29,11 @@ export const tables = {
       town: { partition: ['town', 'list'], sort: ['num'] },
       unit: { partition: ['unit', 'list'], sort: ['num'] },
       grid: { partition: ['grid', 'list'], sort: ['num'] },
-      work: { partition: ['post', 'bucket'], sort: ['dueAt', 'num'], include: ['kind', 'state', 'title', 'grid'] },
+      // Keys alone: whoever reads a list is shown what they may see, which only the items tell; a summary in the index
+      // would be paid for with every change of state, and read by nobody.
+      work: { partition: ['post', 'bucket'], sort: ['dueAt', 'num'] },
       due: { partition: ['shard'], sort: ['wakeAt'] },
-      near: { partition: ['cell', 'family'], sort: ['createdAt'], include: ['lon', 'lat', 'num', 'category'] },
+      near: { partition: ['cell', 'family'], sort: ['createdAt'], include: ['point', 'num', 'category'] },
     },
   },
   directory: {

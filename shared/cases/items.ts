@@ -2,23 +2,20 @@ import * as z from 'zod';
 import type { Calendar } from '../kernel/calendar.ts';
 import { cellOf } from '../kernel/geohash.ts';
 import { ROLES } from '../kernel/roles.ts';
-import { clockItem, limitItem } from '../platform/dynamodb/clock-item.ts';
+import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
-import { listDue } from '../workflow/deadlines.ts';
+import { type Clock, listDue } from '../workflow/deadlines.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
+import { waysItem } from './items-ways.ts';
 import {
   ABOUT_KINDS,
-  ASKS,
   CASE_STATES,
   type CaseFlag,
   type CaseMeta,
   CHANNELS,
-  CLOCK_ACTS,
   isOpen,
-  OWNED,
   RESULTS,
   type ReportMeta,
-  SUSPENSIONS,
   URGENCIES,
 } from './model.ts';
 import { isRestricted } from './rules-rights.ts';
@@ -27,69 +24,9 @@ import { wakingsOf } from './timers.ts';
 export const casePk = (num: string): string => `CASE#${num}`;
 export const reportPk = (rid: string): string => `REPORT#${rid}`;
 
-const point = z.object({ lon: z.number(), lat: z.number() });
+/** A place in WGS84 degrees. */
+export const pointItem = z.object({ lon: z.number(), lat: z.number() });
 const assignee = z.object({ person: z.string().optional(), post: z.string().optional(), until: z.string().optional() });
-
-const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
-
-const ask = z.object({
-  kind: z.enum(ASKS),
-  by: z.string(),
-  party: z.string().optional(),
-  at: z.string(),
-  version: z.number().int(),
-  timer,
-  limit: limitItem.optional(),
-  reason: z.string().optional(),
-  until: z.string().optional(),
-  result: z.enum(RESULTS).optional(),
-});
-
-const verification = z.object({
-  from: z.enum(['reported', 'filed', 'returned']),
-  by: z.string(),
-  person: z.string().optional(),
-  post: z.string().optional(),
-});
-
-const suspension = z.object({
-  reason: z.enum(SUSPENSIONS),
-  since: z.string(),
-  until: z.string(),
-  review: timer,
-});
-
-/** The ways a case may go besides the straight one: what waits, who was sent, where it rests. */
-const waysItem = {
-  stage: timer.optional(),
-  ask: ask.optional(),
-  stuck: z.array(z.enum(CLOCK_ACTS)).optional(),
-  verification: verification.optional(),
-  verified: z.enum(['exists', 'not-exists', 'unable']).optional(),
-  drawn: z.boolean().optional(),
-  inspector: z.string().optional(),
-  suspension: suspension.optional(),
-  suspensions: z.number().int().optional(),
-  escalation: z.object({ to: z.string(), from: z.enum(CASE_STATES) }).optional(),
-  upstream: z
-    .object({ platform: z.string(), externalNo: z.string().optional(), owns: z.array(z.enum(OWNED)) })
-    .optional(),
-  dispute: z.object({ report: z.string(), at: z.string(), timer }).optional(),
-  overruled: z.literal(true).optional(),
-  reconsidered: z.literal(true).optional(),
-  refusedBy: z.string().optional(),
-  onTheSpot: z.literal(true).optional(),
-  mergedFrom: z.enum(CASE_STATES).optional(),
-  merged: z.number().int().optional(),
-  troubles: z.number().int().optional(),
-  problem: z.literal(true).optional(),
-  co: z.array(z.string()).optional(),
-  coFailed: z.array(z.string()).optional(),
-  recurrenceOf: z.string().optional(),
-  exempt: z.literal(true).optional(),
-  selfApproved: z.literal(true).optional(),
-  recused: z.array(z.string()).optional(),
-};
 
 /** The stored head of a case; parsed on every read. Index attributes are derived from it on writing. */
 export const caseMetaItem = z.object({
@@ -108,7 +45,7 @@ export const caseMetaItem = z.object({
   channel: z.enum(CHANNELS),
   about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
   confidential: z.literal(true).optional(),
-  point: point.optional(),
+  point: pointItem.optional(),
   receivedAt: z.string(),
   createdAt: z.string(),
   filedAt: z.string().optional(),
@@ -143,9 +80,22 @@ const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'ope
 const dueOf = (meta: CaseMeta): string =>
   isOpen(meta.state) ? listDue(meta.clock) : (meta.closedAt ?? meta.createdAt);
 
+const clockWithoutNoughts = ({ extensions, ...clock }: Clock): Record<string, unknown> =>
+  extensions > 0 ? { ...clock, extensions } : clock;
+
 /** What most cases never have is not stored: a head that fits one write unit costs one. */
-const withoutNoughts = ({ rejections, unable, whistles, whistled, ...meta }: CaseMeta): Record<string, unknown> => ({
+const withoutNoughts = ({
+  rejections,
+  unable,
+  whistles,
+  whistled,
+  clock,
+  stage,
+  ...meta
+}: CaseMeta): Record<string, unknown> => ({
   ...meta,
+  ...(clock ? { clock: clockWithoutNoughts(clock) } : {}),
+  ...(stage ? { stage: { ...stage, clock: clockWithoutNoughts(stage.clock) } } : {}),
   ...(rejections > 0 ? { rejections } : {}),
   ...(unable > 0 ? { unable } : {}),
   ...(whistles.length > 0 ? { whistles } : {}),
@@ -165,12 +115,9 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     post: `T#${meta.town}`,
     bucket: bucketOf(meta),
     dueAt: dueOf(meta),
-    ...(meta.categoryName ? { title: meta.categoryName } : {}),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
     // What is hidden is nobody's "similar case": its number alone would tell that it is there.
-    ...(open && meta.point && !isRestricted(meta)
-      ? { cell: cellOf([meta.point.lon, meta.point.lat]), ...meta.point }
-      : {}),
+    ...(open && meta.point && !isRestricted(meta) ? { cell: cellOf([meta.point.lon, meta.point.lat]) } : {}),
   };
 };
 
@@ -237,8 +184,6 @@ export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknow
   post: `D#${party}`,
   bucket: bucketOf(meta),
   dueAt: dueOf(meta),
-  ...(meta.categoryName ? { title: meta.categoryName } : {}),
-  ...(meta.grid ? { grid: meta.grid } : {}),
 });
 
 export const answerItem = z.object({

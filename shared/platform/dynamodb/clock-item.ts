@@ -16,7 +16,7 @@ export const clockItem = z.object({
   leftMs: z.number().int().optional(),
   stoppedAt: z.string().optional(),
   provisional: z.literal(true).optional(),
-  extensions: z.number().int(),
+  extensions: z.number().int().default(0),
   resumedAt: z.string().optional(),
   baseDueAt: z.string().optional(),
   shiftedDays: z.number().int().optional(),

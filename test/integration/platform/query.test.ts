@@ -60,7 +60,7 @@ describe('queryPage', () => {
     expect(nums(page.items)).toEqual([num(0)]);
     const next = await queryPage(local.client, work, 5, page.next);
     expect(nums(next.items)).toEqual([num(1)]);
-    expect(next.items[0]).toMatchObject({ kind: 'case', title: 'a title' });
+    expect(next.items[0]).toMatchObject({ num: num(1), post: 'T#320506103' });
   });
 
   it('reads by beginning and between two values', async () => {
