@@ -22,7 +22,7 @@ import { askOf } from './rules-asking.ts';
 import { goOn } from './rules-clock.ts';
 import { refuseOpenParts, sentBack } from './rules-co-head.ts';
 import { isConcerned } from './rules-rights.ts';
-import { isDrawn, missingEvidence } from './rules-standard.ts';
+import { isCalledBack, isDrawn, methodOf, missingEvidence } from './rules-standard.ts';
 
 /** A submission by a worker counts only with their unit's word, where the town says so (policy per unit). */
 const needsConfirmation = (c: CaseMeta, { actor, policy }: RuleContext): boolean =>
@@ -52,7 +52,10 @@ const submit: Rule<'submit'> = (c, body, context) => {
   });
   const behalf = body.onBehalf ? { onBehalf: body.onBehalf } : {};
   const data = { result: body.result, text: body.text, evidence: body.evidence ?? [], ...behalf };
-  const told = message(next, 'submitted', centre(c, 'inspector'), { result: body.result });
+  const told = message(next, 'submitted', centre(c, 'inspector'), {
+    result: body.result,
+    method: methodOf(c, context.policy),
+  });
   return change(next, data, drawn ? [told] : []);
 };
 
@@ -132,9 +135,12 @@ const inspect: Rule<'inspect'> = (c, body, context) => {
   if (!apart.ok) return apart;
   if (context.actor.role === 'clock' && (body.outcome !== 'waived' || c.drawn !== false))
     return refuse('wrong-state', { action: 'inspect', state: c.state });
+  const asked = methodOf(c, context.policy);
   const data = {
     outcome: body.outcome,
     ...(body.method ? { method: body.method } : {}),
+    // Looked at otherwise than the town wants it: allowed, and to be seen.
+    ...(body.method && body.method !== asked ? { asked } : {}),
     ...(body.text ? { text: body.text } : {}),
     ...(body.evidence?.length ? { evidence: body.evidence } : {}),
     ...apart.value,
@@ -169,12 +175,13 @@ export const closed = (
   set: Partial<CaseMeta> = {},
 ): Result<Change, Refusal> => {
   const next = advance(c, 'closed', { closedAt: context.at, closeKind: 'handled', ...set }, ['assignee']);
+  const callBack = isCalledBack(c, context.policy);
   const messages = [
     ...c.parties.map((party) => message(next, 'closed', party)),
-    message(next, 'closed', centre(c, 'callBackAgent')),
+    ...(callBack ? [message(next, 'closed', centre(c, 'callBackAgent'))] : []),
   ];
   const onTime = c.onTime === undefined ? {} : { onTime: c.onTime };
-  return change(next, { ...data, ...onTime }, messages, { kind: 'closed', text: answer });
+  return change(next, { ...data, ...onTime, callBack }, messages, { kind: 'closed', text: answer });
 };
 
 /** The end of the ordinary way. Where a platform from above owns closing it is asked, and agrees or rejects the answer. */

@@ -1,10 +1,10 @@
-import type { Calendar } from '../kernel/calendar.ts';
-import { type Instant, minus, plus } from '../kernel/time.ts';
-import { inspectionOf, limitOf, type TownPolicy } from '../policies/rules.ts';
-import * as deadlines from '../workflow/deadlines.ts';
+import { type InspectionRule, inspectionOf, limitOf, type TownPolicy } from '../policies/rules.ts';
+import { matches } from '../reliefs/rules.ts';
+import type * as deadlines from '../workflow/deadlines.ts';
+import { anew } from '../workflow/deadlines-anew.ts';
 import type { CaseMeta, Evidence, HandlingResult } from './model.ts';
 import type { RuleContext } from './rules.ts';
-import { stand, startLimit } from './rules-clock.ts';
+import { stand } from './rules-clock.ts';
 
 /** What a category and one of its filing conditions fix. */
 export interface Standard {
@@ -28,30 +28,17 @@ export const standardOf = (c: CaseMeta, context: RuleContext, condition: number)
   return { set, limit: limitOf(context.policy, 'handle', { ...c, ...set }) ?? chosen.limit };
 };
 
-/** When the running or paused limit ends or would end; continuous limits only. */
-const endOf = ({ dueAt, pausedAt, leftMs }: deadlines.Clock): Instant | undefined =>
-  dueAt ?? (pausedAt === undefined ? undefined : plus(pausedAt, leftMs ?? 0));
-
-/** The time that stops have given back so far, milliseconds. Between two kinds of time it can't be carried over. */
-const givenBack = (clock: deadlines.Clock | undefined, limit: deadlines.Limit, calendar: Calendar): number => {
-  if (!clock || deadlines.isWorkLimit(clock.limit) || deadlines.isWorkLimit(limit)) return 0;
-  const first = deadlines.start(clock.limit, clock.startedAt, calendar).dueAt;
-  const end = endOf(clock);
-  return first && end ? Math.max(0, minus(end, first)) : 0;
-};
-
-/** Another limit from the time of filing, with what was given back; where time stands since the submission it stands on. */
+/** Another limit from where the present one began, with all that was given since; where time stands it stands on. */
 export const reckonedAnew = (
   c: CaseMeta,
+  clock: deadlines.Clock,
   limit: deadlines.Limit,
-  filedAt: Instant,
   context: RuleContext,
 ): deadlines.Clock => {
-  const fresh = startLimit(c, limit, filedAt, context);
-  const back = givenBack(c.clock, limit, context.calendar);
-  const clock = fresh.dueAt ? { ...fresh, dueAt: plus(fresh.dueAt, back) } : fresh;
-  const stands = c.clock?.pausedAt ?? c.submittedAt;
-  return stands ? stand(c, clock, { ...context, at: stands }) : clock;
+  const over = context.reliefs.filter((relief) => matches(relief, c));
+  const next = anew(clock, limit, context.at, context.calendar, over);
+  const stands = clock.pausedAt ?? c.submittedAt;
+  return stands ? stand(c, next, { ...context, at: stands }) : next;
 };
 
 /** The kinds of evidence that a standard asks for and that were not shown; only what is solved must be shown. */
@@ -72,9 +59,17 @@ const spread = (text: string): number => {
   return hash;
 };
 
-/**
- * Whether this submission is drawn to be inspected, by the share that the town's policy sets. Drawn from number and
- * version: nobody can choose, and everybody can check it afterwards.
- */
+/** Drawn from number and version: nobody can choose, and everybody can check it afterwards. `share` in percent. */
+const drawnOf = (c: CaseMeta, what: string, share: number): boolean =>
+  spread(`${c.num}/${c.version}/${what}`) % 100 < share;
+
+/** Whether this submission is drawn to be inspected, by the share that the town's policy sets. */
 export const isDrawn = (c: CaseMeta, policy: TownPolicy): boolean =>
-  spread(`${c.num}/${c.version}`) % 100 < inspectionOf(policy, c).sample;
+  drawnOf(c, 'inspect', inspectionOf(policy, c).sample);
+
+/** How the town wants such a case inspected. */
+export const methodOf = (c: CaseMeta, policy: TownPolicy): InspectionRule['method'] => inspectionOf(policy, c).method;
+
+/** Whether the reporters of a closed case are rung: a sample of the town's, and none where a platform above rings them. */
+export const isCalledBack = (c: CaseMeta, policy: TownPolicy): boolean =>
+  !c.upstream?.owns.includes('call-back') && drawnOf(c, 'call-back', policy.callBackSample);
