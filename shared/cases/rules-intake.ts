@@ -51,7 +51,7 @@ const file: Rule<'file'> = (c, body, context) => {
   return change(next, data, [message(next, 'filed', centre(c, 'dispatcher'))]);
 };
 
-/** A new category or condition; the limit is reckoned anew from the time of filing, and stays paused where it was. */
+/** A new category or condition; the limit is reckoned anew from the filing or reopening, and stays paused where it was. */
 const amendedStandard = (
   c: CaseMeta,
   body: CaseBodies['amend'],
@@ -62,8 +62,8 @@ const amendedStandard = (
   const found = standardOf(c, context, condition);
   if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
   // What a platform gave is not the town's to reckon anew.
-  if (!c.filedAt || c.clock?.limit.type === 'absolute') return ok(found.set);
-  return ok({ ...found.set, clock: reckonedAnew(c, found.limit, c.filedAt, context) });
+  if (!c.clock || c.clock.limit.type === 'absolute') return ok(found.set);
+  return ok({ ...found.set, clock: reckonedAnew(c, c.clock, found.limit, context) });
 };
 
 const amendedPlace = ({ unit, grid, point }: NonNullable<RuleContext['located']>): Partial<CaseMeta> => ({
