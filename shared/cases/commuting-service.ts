@@ -43,7 +43,7 @@ const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.incl
 /** Merges in a row that are followed; more often than this nobody merges. */
 const MOST_HOPS = 10;
 
-/** Follows the merges: a report of a merged case is called back under the case that solved it. */
+/** Follows the merges: a report of a case that was merged more than once is called back under the case that solved it. */
 const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promise<boolean> => {
   let at: string | undefined = report.caseNum;
   for (let hop = 0; at !== undefined && hop <= MOST_HOPS; hop += 1) {
@@ -60,6 +60,8 @@ interface Call {
   readonly mark: IdempotencyMark | undefined;
   readonly request: Request;
   readonly now: Instant;
+  /** Whether the way from the report's own case to this one was followed, merge by merge. */
+  readonly followed: boolean;
 }
 
 /** The first answer of a call that was already written down under this key. */
@@ -82,9 +84,13 @@ const attemptCall = async (
   call: Call,
   report: StoredReport | undefined,
 ): Promise<Result<Answer, Refusal> | 'again'> => {
-  const { meta, body, actor, mark, request, now } = call;
-  if (!report || !(await belongs(deps, report, meta.num)))
-    return err({ code: 'unknown-report', params: { report: body.report } });
+  const { meta, body, actor, mark, request, now, followed } = call;
+  const unknown: Result<Answer, Refusal> = err({ code: 'unknown-report', params: { report: body.report } });
+  if (!report) return unknown;
+  // One merge is the rule, and the write itself makes sure of it; only where there were more they are read one by one.
+  const own = report.caseNum === meta.num;
+  const repeated = mark !== undefined && report.marks?.some(({ key }) => key === mark.key) === true;
+  if (!own && (followed || repeated) && !(await belongs(deps, report, meta.num))) return unknown;
   const part = `r-${report.rid.slice(0, 16)}`;
   const before = await calledBefore(deps, call, report, part);
   if (before) return before;
@@ -109,8 +115,10 @@ const attemptCall = async (
     callBack: { ...outcome, at: now, by: actor, attempts },
     ...(mark ? { marks: [...(report.marks ?? []), { key: mark.key, version }].slice(-MARKS) } : {}),
   };
-  const saved = await deps.store.saveReport(meta, report, next, event, traceOf(request));
-  return saved.ok ? ok(answerFrom(meta.num, event)) : 'again';
+  const from = own || followed ? undefined : report.caseNum;
+  const saved = await deps.store.saveReport(meta, report, next, event, traceOf(request), [], from);
+  if (saved.ok) return ok(answerFrom(meta.num, event));
+  return saved.error === 'elsewhere' ? attemptCall(deps, { ...call, followed: true }, report) : 'again';
 };
 
 /** One call to one reporter, by somebody who did not handle the case; every attempt counts, the last answer stands. */
@@ -128,7 +136,7 @@ const callBack = async (
   if (handled(meta, caller)) return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
   const key = request.idempotencyKey;
   const mark = key ? deps.mark(caller.person, `case:${meta.num}:call-back`, key, body) : undefined;
-  const call = { meta, body, actor: actorOf(caller, post.value), mark, request, now };
+  const call = { meta, body, actor: actorOf(caller, post.value), mark, request, now, followed: false };
   // Read beside the case; after a collision it is read anew.
   let report = read;
   return decideAgain(deps.backoff, async () => {

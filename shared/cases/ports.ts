@@ -121,7 +121,10 @@ export interface CaseStore extends SupervisionStore, CoStore {
   ): Promise<
     { meta: CaseMeta; answer?: AnswerItem; steps: readonly MatterEvent[]; own: readonly MatterEvent[] } | undefined
   >;
-  /** One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case. */
+  /**
+   * One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case;
+   * `merged`: the report's own case, where the write itself is to make sure that it lies merged in `meta`, else `elsewhere`.
+   */
   saveReport(
     meta: CaseMeta,
     before: StoredReport,
@@ -129,7 +132,8 @@ export interface CaseStore extends SupervisionStore, CoStore {
     event: MatterEvent,
     trace: Trace,
     messages?: readonly OutMessage[],
-  ): Promise<Result<void, SaveFailure>>;
+    merged?: string,
+  ): Promise<Result<void, SaveFailure | 'elsewhere'>>;
   near(point: { lon: number; lat: number }, family: string, since: Instant): Promise<NearCase[]>;
   /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;

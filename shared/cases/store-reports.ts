@@ -35,6 +35,16 @@ export const reportWrite = (matters: string, before: StoredReport, next: StoredR
   label: 'report',
 });
 
+const MERGED = 'merged';
+
+const mergedCheck = (matters: string, num: string, into: string): Write => ({
+  op: 'check',
+  table: matters,
+  key: { pk: casePk(num), sk: 'META' },
+  expect: { kind: 'equals', values: { mergedInto: into } },
+  label: MERGED,
+});
+
 /** What is read and written of single reports. */
 export const reportStore = (
   config: StoreConfig,
@@ -94,15 +104,17 @@ export const reportStore = (
       };
     },
 
-    saveReport: async (meta, before, next, event, trace, messages = []) => {
+    saveReport: async (meta, before, next, event, trace, messages = [], merged) => {
       const written = await transact(client, [
         reportWrite(matters, before, next),
         { op: 'put', table: matters, item: toEventItem(casePk(meta.num), event), expect: { kind: 'absent' } },
         ...messageWrites(matters, meta, event.at, trace, messages),
         commandAudit(config.audit, event, `case:${meta.num}`, trace),
+        ...(merged ? [mergedCheck(matters, merged, meta.num)] : []),
       ]);
       if (written.ok) return ok(undefined);
-      return err(written.error.kind === 'conflict' ? 'collided' : 'moved');
+      if (written.error.kind === 'conflict') return err('collided');
+      return err(written.error.label === MERGED ? 'elsewhere' : 'moved');
     },
   };
 };

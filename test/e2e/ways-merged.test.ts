@@ -84,3 +84,36 @@ describe('taken apart', () => {
     expect([twice.status, twice.body.code]).toEqual([409, 'wrong-state']);
   }, 60_000);
 });
+
+describe('called back under the head', () => {
+  const ridOf = async (c: OpenCase): Promise<string> => {
+    const { body } = await api('GET', `${c.path}/reports`, { token: tokens.supervisor });
+    return String((body.items as { readonly rid: string }[])[0]?.rid);
+  };
+  const call = (head: OpenCase, report: string, key: string) =>
+    act(tokens.callBackAgent, head.path, 'call-back', {
+      body: { report, outcome: 'answered', contacted: true, solved: true },
+      key,
+    });
+
+  it('is who reported what was merged, once or twice over, and nobody else', async () => {
+    const [inner, outer, apart] = [await reported(tokens), await reported(tokens), await reported(tokens)];
+    const rids = [await ridOf(inner), await ridOf(outer), await ridOf(apart)] as const;
+    const head = await handling(tokens);
+    await mergeInto(outer, inner);
+    const { etag } = await api('GET', outer.path, { token: tokens.supervisor });
+    await mergeInto(head, { ...outer, version: etag ?? '' });
+    await mergeInto(head, apart);
+    await step(tokens.acceptor, apart, 'unmerge', { from: head.num, reason: '另一处' });
+    head.version = (await api('GET', head.path, { token: tokens.supervisor })).etag ?? '';
+    await step(tokens.village, head, 'submit', { result: 'explained', text: '已向商户说明' });
+    await step(tokens.inspector, head, 'inspect', { outcome: 'pass' });
+    await step(tokens.acceptor, head, 'close', { answer: '已办结' });
+
+    const first = await call(head, rids[0], 'merged-inner');
+    expect([first.status, (await call(head, rids[1], 'merged-outer')).status]).toEqual([200, 200]);
+    expect((await call(head, rids[0], 'merged-inner')).body).toEqual(first.body);
+    expectProblem(await call(head, rids[2], 'merged-apart'), { code: 'unknown-report' });
+    expectProblem(await call(head, rids[2], 'merged-inner'), { code: 'unknown-report' });
+  }, 60_000);
+});
