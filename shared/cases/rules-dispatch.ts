@@ -123,8 +123,11 @@ const contact: Rule<'contact'> = (c, body, { actor }) => {
 const recuse: Rule<'recuse'> = (c, body, { actor }) => {
   const recused = [...new Set([...(c.recused ?? []), actor.person])];
   if (recused.length > MOST_RECUSED) return refuseField('reason', 'too-many');
-  const mine = c.assignee?.person === actor.person || c.inspector === actor.person;
-  const next = advance(c, c.state, { recused }, mine ? ['assignee', 'inspector'] : []);
+  const mine: (keyof CaseMeta)[] = [
+    ...(c.assignee?.person === actor.person ? (['assignee'] as const) : []),
+    ...(c.inspector === actor.person ? (['inspector'] as const) : []),
+  ];
+  const next = advance(c, c.state, { recused }, mine);
   return change(next, { reason: body.reason }, [message(next, 'recused', c.lead ?? centre(c, 'dispatcher'))]);
 };
 

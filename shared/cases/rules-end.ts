@@ -27,7 +27,10 @@ const refuseCase: Rule<'refuse'> = (c, body, context) => {
   const apart = separated(context, c.refusedBy, 'refuse-again');
   if (!apart.ok) return apart;
   const words = { text: body.reason, remedy: body.remedy };
-  if (c.upstream?.owns.includes('refusal')) return askOf(c, context, { kind: 'refusal' }, words);
+  if (c.upstream?.owns.includes('refusal')) {
+    if (c.ask) return refuse('already-done', { by: c.ask.by });
+    return askOf(c, context, { kind: 'refusal' }, words);
+  }
   const next = advance(c, 'refused', { closedAt: context.at, refusedBy: context.actor.person, ...apart.value });
   return change(next, { reason: body.reason, ...apart.value }, [], { kind: 'refused', ...words });
 };

@@ -2,7 +2,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
-import type { CaseMeta } from './model.ts';
+import type { AskKind, CaseMeta } from './model.ts';
 import {
   advance,
   type Change,
@@ -28,6 +28,9 @@ import { isCalledBack, isDrawn, methodOf, missingEvidence } from './rules-standa
 const needsConfirmation = (c: CaseMeta, { actor, policy }: RuleContext): boolean =>
   c.lead !== undefined && policy.unitConfirmation.includes(c.lead) && actor.party !== c.lead;
 
+/** Questions about the handling, which are idle when the unit says that it is done. */
+const IDLE: readonly AskKind[] = ['extension', 'suspension', 'transfer'];
+
 /**
  * The unit says it is done. The clock stands from here until the inspection: if the work passes, this moment counts; if
  * it fails, the clock goes on with what was left.
@@ -38,7 +41,7 @@ const submit: Rule<'submit'> = (c, body, context) => {
   const missing = missingEvidence(c.evidence, body.result, body.evidence);
   if (missing) return refuse('evidence-missing', { kinds: missing });
   if (needsConfirmation(c, context)) {
-    if (c.ask) return refuse('already-done', { by: c.ask.by });
+    if (c.ask && !IDLE.includes(c.ask.kind)) return refuse('already-done', { by: c.ask.by });
     const words = { text: body.text, ...(body.evidence ? { evidence: body.evidence } : {}) };
     return askOf(c, context, { kind: 'submission', result: body.result }, words);
   }
@@ -62,11 +65,15 @@ const submit: Rule<'submit'> = (c, body, context) => {
 /** What a submission said, and what came of it: void when the handling goes on. */
 const SUBMISSION = ['submittedBy', 'submittedAt', 'result', 'inspectedBy', 'onTime'] as const;
 
-/** Taken back before anybody has looked: the time since then was the unit's own, and still nothing is lost. */
-const withdrawSubmit: Rule<'withdraw-submit'> = (c, body) => {
+/**
+ * Taken back before anybody has looked: the time since then was the unit's own, so the deadline is what it was. Otherwise
+ * whoever needs a night more submits in the evening and takes it back in the morning.
+ */
+const withdrawSubmit: Rule<'withdraw-submit'> = (c, body, context) => {
   // Solved on the spot it was never handled before: it goes to whoever files it.
   if (c.onTheSpot) return refuse('wrong-state', { action: 'withdraw-submit', state: c.state });
-  const next = advance(c, 'handling', { unable: 0 }, SUBMISSION);
+  const clock = c.clock && c.submittedAt ? goOn(c, c.clock, { ...context, at: c.submittedAt }) : c.clock;
+  const next = advance(c, 'handling', { unable: 0, ...(clock ? { clock } : {}) }, SUBMISSION);
   return change(next, { reason: body.reason }, [message(next, 'submission-withdrawn', centre(c, 'inspector'))]);
 };
 

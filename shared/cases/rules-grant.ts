@@ -189,9 +189,12 @@ const grant: Rule<'grant'> = (c, body, context) => {
   return GRANTS[ask.kind]({ c, ask, body, context, set: apart.value, data });
 };
 
-/** A platform that rejects the answer (退回重办) sends it back to handling, with the time that was left; the rest stays as it is. */
+/**
+ * A platform that rejects the answer (退回重办) sends it back to handling, with the time that was left; the rest stays as it
+ * is, also where the duty supervisor takes the question back because the platform is silent.
+ */
 const denied = (c: CaseMeta, ask: Ask, context: RuleContext): CaseMeta =>
-  ask.kind === 'closing' ? goingOn(c, context, {}) : answered(c, c.state, {});
+  ask.kind === 'closing' && context.actor.role === 'platform' ? goingOn(c, context, {}) : answered(c, c.state, {});
 
 /** Somebody says no, or who asked takes it back: nothing comes of a question, so there are no two sides of it to part. */
 const deny: Rule<'deny'> = (c, body, context) => {

@@ -50,8 +50,11 @@ const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
 const isVerifier = (post: Post, caller: Caller, c: CaseMeta): boolean =>
   c.verification !== undefined &&
   (c.verification.person === caller.person ||
-    c.verification.post === `${post.area}:${post.role}` ||
+    isSentPost(post, c) ||
     (post.role === 'gridWorker' && postCovers(post, c)));
+
+/** A post that was sent to look, wherever it is. */
+const isSentPost = (post: Post, c: CaseMeta): boolean => c.verification?.post === `${post.area}:${post.role}`;
 
 /** The platform from above that owns the matter, or to which it was escalated. */
 const isPlatform = (post: Post, c: CaseMeta): boolean =>
@@ -112,7 +115,7 @@ const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
   if (post.role === 'clock') return postCovers(post, c);
   if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
   if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
-  if (c.verification?.person === caller.person) return true;
+  if (c.verification?.person === caller.person || (isSentPost(post, c) && !isRestricted(c))) return true;
   if (post.department !== undefined && c.parties.includes(post.department)) return true;
   if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
   if (isRestricted(c)) return false;
@@ -160,6 +163,18 @@ const decides = (action: CaseAction, post: Post, caller: Caller, c: CaseMeta): b
   (action !== 'grant' && action !== 'deny' && action !== 'uphold') ||
   decidersOf(c, action).some((who) => isWho(who, post, caller, c));
 
+/** What every platform may do that has to do with a case. */
+const ANY_PLATFORM: readonly CaseAction[] = ['supplement', 'urge', 'note', 'recuse'];
+
+/**
+ * What came of it above only says who was asked to do it; everything else is for the platform that the case comes from,
+ * because it was given away by nobody else.
+ */
+const isItsOwn = (action: CaseAction, post: Post, c: CaseMeta): boolean => {
+  if (post.role !== 'platform' || ANY_PLATFORM.includes(action)) return true;
+  return post.department === (action === 'upstream-result' ? c.escalation?.to : c.upstream?.platform);
+};
+
 /** Who is related to a matter and said so acts in it no more; a word they may still leave. */
 const isRecused = (action: CaseAction, caller: Caller, c: CaseMeta): boolean =>
   action !== 'note' && c.recused?.includes(caller.person) === true;
@@ -172,7 +187,9 @@ export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post |
   if (isRecused(action, caller, c)) return undefined;
   const reaches = (post: Post): boolean =>
     seesBy(post, caller, c) || (isReporter(post, caller) && postReaches(post, c));
-  const visible = caller.posts.filter((post) => reaches(post) && decides(action, post, caller, c));
+  const visible = caller.posts.filter(
+    (post) => reaches(post) && isItsOwn(action, post, c) && decides(action, post, caller, c),
+  );
   return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
 };
 

@@ -1,6 +1,6 @@
 import type { CaseMeta } from './model.ts';
-import { advance, centre, change, message, type Rule, refuse } from './rules.ts';
-import { isConcerned } from './rules-rights.ts';
+import { advance, centre, change, message, type Rule, refuse, refuseField } from './rules.ts';
+import { isConcerned, isRestricted } from './rules-rights.ts';
 
 /** Who looks where nobody was named: the grid's full-time worker, an officer of the village, else the town's dispatcher. */
 const usualVerifier = (c: CaseMeta): string => {
@@ -17,6 +17,8 @@ const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
 const ask: Rule<'ask-verification'> = (c, body, { actor }) => {
   if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
   if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  // Of what is hidden whoever holds a post out there knows nothing; the accused may be one of them.
+  if (body.person === undefined && isRestricted(c)) return refuseField('person', 'required');
   const who = body.person ? { person: body.person } : { post: body.post ?? usualVerifier(c) };
   const next = advance(c, 'verifying', { verification: { from: c.state, by: actor.person, ...who } }, ['verified']);
   const audience = 'person' in who ? `person:${who.person}` : `post:${who.post}`;

@@ -288,7 +288,15 @@ export const EXAMPLES: Readonly<Partial<Record<CaseAction, readonly Example[]>>>
     ...failing(because, ['inspected']).map((one) => ({
       ...one,
       changes: { ...one.changes, ...asked('closing'), ...owning('closing') },
+      by: (name: string) => name.startsWith('platform'),
     })),
+    {
+      to: 'same',
+      from: ['inspected'],
+      body: because,
+      changes: { ...asked('closing'), ...owning('closing') },
+      by: (name) => !name.startsWith('platform'),
+    },
   ],
   'review-suspension': [{ to: 'same', from: ['suspended'], body: because }],
   resume: [{ to: 'handling', from: ['suspended'], body: {} }],

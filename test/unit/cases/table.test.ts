@@ -77,7 +77,7 @@ const BY_AREA: Readonly<Record<Role, readonly string[]>> = {
 };
 
 /** What each relation to a case allows, to somebody whose post allows nothing, but seeing it. */
-const PLATFORMS = words('reconsider reopen cancel upstream-result supplement urge call-back grant deny note recuse');
+const OWNERS = words('reconsider reopen cancel supplement urge call-back grant deny note recuse');
 const BY_STANDING: Readonly<Record<string, readonly string[]>> = {
   lead: words(`sign return request-transfer assign take hand-back contact ask-extension ask-suspension resume submit
     withdraw-submit appeal-overdue answer-supervision grant deny resolve-on-spot note recuse`),
@@ -85,8 +85,8 @@ const BY_STANDING: Readonly<Record<string, readonly string[]>> = {
   'assignee by post': words('sign hand-back contact submit note recuse'),
   verifier: words('verify note recuse'),
   'inspector by name': words('inspect note recuse'),
-  'platform that owns it': PLATFORMS,
-  'platform it was escalated to': PLATFORMS,
+  'platform that owns it': OWNERS,
+  'platform it was escalated to': words('upstream-result supplement urge note recuse'),
   'unit-officer': words('resolve-on-spot note recuse'),
   reporter: words('supplement withdraw dispute urge rate'),
 };

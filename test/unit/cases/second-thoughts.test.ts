@@ -1,0 +1,128 @@
+import type { CaseCommand } from '../../../shared/cases/bodies.ts';
+import { decide } from '../../../shared/cases/decide.ts';
+import type { AskKind, CaseMeta } from '../../../shared/cases/model.ts';
+import type { RuleContext } from '../../../shared/cases/rules.ts';
+import { decidersOf, mayView, postFor } from '../../../shared/cases/rules-rights.ts';
+import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
+import { start } from '../../../shared/workflow/deadlines.ts';
+import { AT, aCase, caller, context, GRID, post, TOWN, UNIT } from '../../support/cases.ts';
+
+const acceptor = post('acceptor', TOWN);
+const dispatcher = post('dispatcher', TOWN);
+const supervisor = post('dutySupervisor', TOWN);
+const worker = post('gridWorker', GRID);
+const officer = post('unitOfficer', TOWN, UNIT);
+const platform = post('platform', TOWN, 'hotline');
+
+const made = (c: CaseMeta, command: CaseCommand, given: RuleContext) => {
+  const change = decide(c, command, given);
+  if (!change.ok) throw new Error(`refused: ${JSON.stringify(change.error)}`);
+  return change.value;
+};
+const refused = (c: CaseMeta, command: CaseCommand, given: RuleContext): string => {
+  const change = decide(c, command, given);
+  return change.ok ? 'done' : change.error.code;
+};
+const asked = (kind: AskKind, by = 'officer') => ({
+  ask: { kind, by, at: AT, version: 7, timer: { clock: start({ type: 'work_hour', n: 4 }, AT, chinaCalendar) } },
+});
+
+describe('verifying what is hidden', () => {
+  const hidden = aCase('reported', { about: { kind: 'unit', ref: UNIT } });
+  const look = (body: { person?: string; post?: string }): CaseCommand => ({ action: 'ask-verification', body });
+
+  it('names a person, because whoever holds a post in the village would hear of it', () => {
+    for (const c of [hidden, aCase('reported', { confidential: true })]) {
+      expect(refused(c, look({}), context('a', acceptor))).toBe('invalid-body');
+      expect(refused(c, look({ post: `${GRID}:gridWorker` }), context('a', acceptor))).toBe('invalid-body');
+      const { messages } = made(c, look({ person: 'neutral' }), context('a', acceptor));
+      expect(messages.map(({ audience }) => audience)).toEqual(['person:neutral']);
+    }
+  });
+
+  it('of a post somewhere else lets its holder see and say', () => {
+    const c = made(aCase('reported'), look({ post: '320506103204001:gridWorker' }), context('a', acceptor)).next;
+    const sent = caller('other', post('gridWorker', '320506103204001'));
+    expect(mayView(sent, c)).toBe(true);
+    expect(postFor('verify', sent, c)).toBeDefined();
+    expect(mayView(sent, aCase('reported'))).toBe(false);
+  });
+});
+
+describe('who is related to a matter', () => {
+  it('gives back what was theirs, and nothing of anybody else', () => {
+    const c = aCase('handled', { assignee: { person: 'worker' }, inspector: 'looker' });
+    const mine = made(c, { action: 'recuse', body: { reason: '亲属' } }, context('looker', dispatcher)).next;
+    expect([mine.assignee, mine.inspector]).toEqual([{ person: 'worker' }, undefined]);
+    const theirs = made(c, { action: 'recuse', body: { reason: '亲属' } }, context('worker', worker)).next;
+    expect([theirs.assignee, theirs.inspector]).toEqual([undefined, 'looker']);
+  });
+});
+
+describe('a refusal that a platform owns', () => {
+  const c = aCase('reported', { upstream: { platform: 'hotline', owns: ['refusal'] } });
+  const refuse: CaseCommand = { action: 'refuse', body: { reason: '不属本镇', remedy: '向区里反映' } };
+
+  it('is asked for once, and its limit does not begin anew with every asking', () => {
+    const { next } = made(c, refuse, context('a', acceptor));
+    expect(refused(next, refuse, context('b', acceptor, { at: '2026-03-06T16:00:00.000Z' }))).toBe('already-done');
+    expect(refused({ ...c, ...asked('force-close') }, refuse, context('b', acceptor))).toBe('already-done');
+  });
+});
+
+describe('a submission that its unit confirms', () => {
+  const policy = { ...defaultPolicy(TOWN), unitConfirmation: [UNIT] };
+  const submit: CaseCommand = { action: 'submit', body: { result: 'explained', text: '已说明' } };
+
+  it.each(['extension', 'suspension', 'transfer'] as const)(
+    'takes the place of a question for %s, which it makes idle',
+    (kind) => {
+      const { next } = made(aCase('handling', asked(kind)), submit, context('worker', worker, { policy }));
+      expect(next.ask).toMatchObject({ kind: 'submission', by: 'worker' });
+    },
+  );
+
+  it.each(['submission', 'force-close'] as const)('waits for a question for %s', (kind) => {
+    const c = aCase('handling', asked(kind));
+    expect(refused(c, submit, context('worker', worker, { policy }))).toBe('already-done');
+  });
+});
+
+describe('a closing that a platform does not answer', () => {
+  const c = aCase('inspected', { upstream: { platform: 'hotline', owns: ['closing'] }, ...asked('closing', 'a') });
+  const deny: CaseCommand = { action: 'deny', body: { reason: '收回' } };
+
+  it('is taken back by the duty supervisor, and the work is not done anew for it', () => {
+    expect(decidersOf(c, 'deny')).toContainEqual({ role: 'dutySupervisor' });
+    const { next } = made(c, deny, context('s', supervisor));
+    expect([next.state, next.ask, next.submittedBy]).toEqual(['inspected', undefined, 'officer']);
+  });
+
+  it('goes back to the unit by the word of the platform', () => {
+    expect(made(c, deny, context('p', platform)).next.state).toBe('handling');
+  });
+});
+
+describe('a submission taken back', () => {
+  const submit: CaseCommand = { action: 'submit', body: { result: 'explained', text: '已说明' } };
+  const back: CaseCommand = { action: 'withdraw-submit', body: { reason: '有误' } };
+
+  it('gives no time: the deadline is what it was', () => {
+    const begun = aCase('handling');
+    const handled = made(begun, submit, context('o', officer, { at: '2026-03-06T15:00:00.000Z' })).next;
+    expect(handled.clock?.dueAt).toBeUndefined();
+    const again = made(handled, back, context('o', officer, { at: '2026-03-06T15:30:00.000Z' })).next;
+    expect(again.clock?.dueAt).toBe(begun.clock?.dueAt);
+    const late = made(handled, back, context('o', officer, { at: '2026-03-07T15:30:00.000Z' })).next;
+    expect(late.clock?.dueAt).toBe(begun.clock?.dueAt);
+  });
+
+  it('counts the storm that lay over it meanwhile', () => {
+    const storm = { id: 's', area: TOWN, from: '2026-03-06T15:10:00.000Z', to: '2026-03-06T17:10:00.000Z' };
+    const handled = made(aCase('handling'), submit, context('o', officer)).next;
+    const at = '2026-03-06T17:30:00.000Z';
+    const again = made(handled, back, context('o', officer, { at, reliefs: [storm] })).next;
+    expect(again.clock?.dueAt).toBe('2026-03-06T18:10:00.000Z');
+  });
+});
