@@ -41,11 +41,6 @@ const metresTo = (from: { lon: number; lat: number }, item: Readonly<Record<stri
   return distance([from.lon, from.lat], [lon, lat]);
 };
 
-const metresTo = (from: { lon: number; lat: number }, item: Readonly<Record<string, unknown>>): number => {
-  const { lon, lat } = parseItem(pointItem, item.point);
-  return distance([from.lon, from.lat], [lon, lat]);
-};
-
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
 /** The list that a facet names; an area without a facet lists what is open, or done. */
