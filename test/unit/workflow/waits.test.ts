@@ -1,17 +1,51 @@
-import { CASE_STATES, isOpen } from '../../../shared/cases/model.ts';
 import { caseTable } from '../../../shared/cases/table.ts';
-import { coTable } from '../../../shared/cases/table-co.ts';
-import { ASK_DECIDERS, caseWaits, disputeWait } from '../../../shared/cases/waits.ts';
-import { CO_WAITING, coWaits } from '../../../shared/cases/waits-co.ts';
+import { ASK_DECIDERS, disputeWait } from '../../../shared/cases/waits.ts';
+import { type Life, lives } from '../../../shared/openapi/lives.ts';
 import type { TransitionTable } from '../../../shared/workflow/table.ts';
 import { faultsOfWaits, type Wait, type Who } from '../../../shared/workflow/waits.ts';
 
-const OPEN = CASE_STATES.filter(isOpen);
+/** Where an action may lead from any of these states. */
+const ledTo = ({ table: declared, otherwise = [] }: Life, from: ReadonlySet<string>): string[] => [
+  ...Object.values(declared)
+    .filter((one) => one.from.some((state) => from.has(state)))
+    .flatMap(({ to, granted = [] }) => [...to, ...granted].filter((state) => state !== 'same')),
+  ...otherwise.filter((one) => from.has(one.from)).map(({ to }) => to),
+];
+
+/** Every state that a matter can come to at all. */
+const reachedIn = (life: Life): string[] => {
+  let reached = new Set(life.begins.map(({ state }) => state));
+  for (let before = -1; before !== reached.size; ) {
+    before = reached.size;
+    reached = new Set([...reached, ...ledTo(life, reached)]);
+  }
+  return [...reached].sort();
+};
 
 describe('every waiting state names an actor, a substitute, a limit and an override', () => {
-  it('of a case', () => expect(faultsOfWaits(caseTable, OPEN, caseWaits)).toEqual([]));
-  it('of a case that is disputed', () => expect(faultsOfWaits(caseTable, ['closed'], [disputeWait])).toEqual([]));
-  it('of a co-unit’s part', () => expect(faultsOfWaits(coTable, CO_WAITING, coWaits)).toEqual([]));
+  it.each(lives.map((life) => [life.title[1], life] as const))('%s', (_, { table: declared, waiting, waits }) => {
+    expect(waiting.length).toBeGreaterThan(0);
+    expect(faultsOfWaits(declared, waiting, waits)).toEqual([]);
+  });
+
+  it('a case that is disputed', () => expect(faultsOfWaits(caseTable, ['closed'], [disputeWait])).toEqual([]));
+
+  it('and what waits for nobody is an end, or nobody has to go on with it', () => {
+    const ends = lives.map(({ file, states, waiting }) => [file, states.filter((state) => !waiting.includes(state))]);
+    expect(Object.fromEntries(ends)).toEqual({
+      case: ['closed', 'refused', 'merged', 'cancelled'],
+      'co-unit': ['result-filed', 'excused'],
+      instruction: ['answered'],
+      whistle: ['declined', 'confirmed', 'withdrawn'],
+      'whistle-part': ['result-filed', 'left', 'excused'],
+      relief: ['approved', 'denied', 'withdrawn'],
+      task: ['completed', 'cancelled', 'voided'],
+    });
+  });
+
+  it('and everything a table leads to is a state of it, reached from where the matter begins', () => {
+    for (const life of lives) expect([life.file, reachedIn(life)]).toEqual([life.file, [...life.states].sort()]);
+  });
 });
 
 describe('what is asked', () => {

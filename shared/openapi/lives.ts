@@ -1,0 +1,172 @@
+import { CASE_STATES, isOpen } from '../cases/model.ts';
+import { CO_STATES } from '../cases/model-co.ts';
+import { SUPERVISION_STATES } from '../cases/model-supervision.ts';
+import {
+  ASK_NAMES,
+  CASE_ACTION_NAMES,
+  CASE_STATE_NAMES,
+  CO_ACTION_NAMES,
+  CO_STATE_NAMES,
+  SUPERVISION_STATE_NAMES,
+} from '../cases/names.ts';
+import { supervisionTable, supervisionWaits } from '../cases/rules-supervision.ts';
+import { caseTable } from '../cases/table.ts';
+import { coTable } from '../cases/table-co.ts';
+import { ASK_DECIDERS, caseWaits, disputeWait } from '../cases/waits.ts';
+import { CO_WAITING, coWaits } from '../cases/waits-co.ts';
+import type { Name, Names } from '../kernel/names.ts';
+import { RELIEF_STATES } from '../reliefs/model.ts';
+import { RELIEF_ACTION_NAMES, RELIEF_STATE_NAMES } from '../reliefs/names.ts';
+import { reliefTable } from '../reliefs/table.ts';
+import { reliefWaits } from '../reliefs/waits.ts';
+import { TASK_STATES, TASK_WAITING } from '../tasks/model.ts';
+import { TASK_ACTION_NAMES, TASK_STATE_NAMES } from '../tasks/names.ts';
+import { taskTable } from '../tasks/table.ts';
+import { taskWaits } from '../tasks/waits.ts';
+import { PART_STATES, WHISTLE_STATES } from '../whistles/model.ts';
+import { PART_ACTION_NAMES, PART_STATE_NAMES, WHISTLE_ACTION_NAMES, WHISTLE_STATE_NAMES } from '../whistles/names.ts';
+import { partTable, whistleTable } from '../whistles/table.ts';
+import { PART_WAITING, partWaits, WAITING, whistleWaits } from '../whistles/waits.ts';
+import type { TransitionTable } from '../workflow/table.ts';
+import type { Wait, Who } from '../workflow/waits.ts';
+
+/** Where a matter begins: the state, and what makes it. */
+export interface Beginning<S extends string> {
+  readonly state: S;
+  readonly by: string;
+}
+
+/** Somebody else's word that a matter may wait for without leaving its state. */
+export interface Question {
+  readonly code: string;
+  readonly name: Name;
+  readonly actor: Who;
+  readonly substitute: Who;
+}
+
+/** A kind of matter as it is declared: what may be done from where by whom, and what each state waits for. */
+export interface Life<S extends string = string, A extends string = string, L extends string = string> {
+  readonly file: string;
+  readonly title: Name;
+  readonly note: string;
+  readonly states: readonly S[];
+  readonly begins: readonly Beginning<S>[];
+  readonly table: TransitionTable<S, A>;
+  /** States that wait for somebody, each declared once in `waits`. */
+  readonly waiting: readonly S[];
+  readonly waits: readonly Wait<S, A, L>[];
+  /** What else is waited for in a state that is none of those. */
+  readonly beside?: readonly Wait<S, A, L>[];
+  readonly questions?: readonly Question[];
+  readonly stateNames: Names<S>;
+  readonly actionNames: Names<A>;
+  /** What other matters do to it, by action: drawn, and no action of its own. */
+  readonly otherwise?: readonly { readonly from: S; readonly to: S; readonly by: string }[];
+}
+
+/** Forgets which states and actions a life has, so that all of them can be looked at together. */
+const life = <S extends string, A extends string, L extends string>(one: Life<S, A, L>): Life => one as unknown as Life;
+
+const ofCase = life({
+  file: 'case',
+  title: ['案件', 'Case'],
+  note: 'A rule may refuse what the table allows: `shared/cases/rules-*.ts`. Limits are the town’s policy, `handle` that of the filing standard; `review` comes every month.',
+  states: CASE_STATES,
+  begins: [{ state: 'reported', by: 'report' }],
+  table: caseTable,
+  waiting: CASE_STATES.filter(isOpen),
+  waits: caseWaits,
+  beside: [disputeWait],
+  questions: (Object.keys(ASK_NAMES) as (keyof typeof ASK_NAMES)[]).map((code) => ({
+    code,
+    name: ASK_NAMES[code],
+    ...ASK_DECIDERS[code],
+  })),
+  stateNames: CASE_STATE_NAMES,
+  actionNames: CASE_ACTION_NAMES,
+});
+
+const ofCo = life({
+  file: 'co-unit',
+  title: ['协办', 'A co-unit’s part'],
+  note: 'Each co-unit that a dispatch names has a part of its own, with its own version and limit.',
+  states: CO_STATES,
+  begins: [{ state: 'invited', by: 'dispatch' }],
+  table: coTable,
+  waiting: CO_WAITING,
+  waits: coWaits,
+  stateNames: CO_STATE_NAMES,
+  actionNames: CO_ACTION_NAMES,
+  otherwise: [{ from: 'result-filed', to: 'signed', by: 'inspect fail, rework' }],
+});
+
+const ofSupervision = life({
+  file: 'instruction',
+  title: ['督办', 'An instruction on a case'],
+  note: 'Whoever gives it names the time to answer by.',
+  states: SUPERVISION_STATES,
+  begins: [{ state: 'open', by: 'supervise' }],
+  table: supervisionTable,
+  waiting: ['open'],
+  waits: supervisionWaits,
+  stateNames: SUPERVISION_STATE_NAMES,
+  actionNames: { 'answer-supervision': CASE_ACTION_NAMES['answer-supervision'] },
+});
+
+const ofWhistle = life({
+  file: 'whistle',
+  title: ['吹哨', 'Whistle'],
+  note: 'An emergency is in force when it is blown, and accepted afterwards. `confirm` waits until every part is in or excused.',
+  states: WHISTLE_STATES,
+  begins: [
+    { state: 'blown', by: 'blow' },
+    { state: 'in-force', by: 'blow (emergency)' },
+  ],
+  table: whistleTable,
+  waiting: WAITING,
+  waits: whistleWaits,
+  stateNames: WHISTLE_STATE_NAMES,
+  actionNames: WHISTLE_ACTION_NAMES,
+});
+
+const ofPart = life({
+  file: 'whistle-part',
+  title: ['部门报到', 'A department’s part in a whistle'],
+  note: 'Each department that a whistle calls has a part of its own, with its own version and limits.',
+  states: PART_STATES,
+  begins: [{ state: 'invited', by: 'blow' }],
+  table: partTable,
+  waiting: PART_WAITING,
+  waits: partWaits,
+  stateNames: PART_STATE_NAMES,
+  actionNames: PART_ACTION_NAMES,
+});
+
+const ofRelief = life({
+  file: 'relief',
+  title: ['停时', 'A relief of the clocks'],
+  note: 'Who asks does not decide, but for the solo duty.',
+  states: RELIEF_STATES,
+  begins: [{ state: 'asked', by: 'ask' }],
+  table: reliefTable,
+  waiting: ['asked'],
+  waits: reliefWaits,
+  stateNames: RELIEF_STATE_NAMES,
+  actionNames: RELIEF_ACTION_NAMES,
+});
+
+const ofTask = life({
+  file: 'task',
+  title: ['任务', 'Task'],
+  note: 'Declared only: there is no route for tasks yet. Late is a flag and no state; a late visit is still recorded.',
+  states: TASK_STATES,
+  begins: [{ state: 'pushed', by: 'push' }],
+  table: taskTable,
+  waiting: TASK_WAITING,
+  waits: taskWaits,
+  stateNames: TASK_STATE_NAMES,
+  actionNames: TASK_ACTION_NAMES,
+});
+
+/** Every kind of matter that has a table. */
+export const lives: readonly Life[] = [ofCase, ofCo, ofSupervision, ofWhistle, ofPart, ofRelief, ofTask];

@@ -1,0 +1,53 @@
+import type { Names } from '../kernel/names.ts';
+import type { Role } from '../kernel/roles.ts';
+import type { Who } from '../workflow/waits.ts';
+
+/** What roles are called. */
+export const ROLE_NAMES: Names<Role> = {
+  resident: ['居民', 'resident'],
+  acceptor: ['受理员', 'acceptor'],
+  dispatcher: ['派遣员', 'dispatcher'],
+  dutySupervisor: ['值班长', 'duty supervisor'],
+  inspector: ['核查员', 'inspector'],
+  callBackAgent: ['回访员', 'call-back agent'],
+  unitOfficer: ['承办单位经办人', 'officer of a unit'],
+  unitHead: ['承办单位负责人', 'head of a unit'],
+  gridLeader: ['网格长', 'grid leader'],
+  gridWorker: ['专职网格员', 'grid worker'],
+  partTimer: ['兼职网格员', 'part-time grid worker'],
+  leader: ['分管领导', 'leader'],
+  evaluator: ['考核员', 'evaluator'],
+  gridOffice: ['网格办', 'grid office'],
+  countyReviewer: ['区县审核员', 'county reviewer'],
+  systemAdmin: ['系统管理员', 'system administrator'],
+  securityAdmin: ['安全管理员', 'security administrator'],
+  auditor: ['审计员', 'auditor'],
+  platform: ['上级平台', 'platform above'],
+  kiosk: ['大屏', 'kiosk'],
+  clock: ['系统时钟', 'the clock'],
+};
+
+/** Who stands in a relation to a matter. */
+const RELATION_NAMES: Names<string> = {
+  lead: ['主办单位', 'the leading unit'],
+  assignee: ['受派人', 'whom it was given to'],
+  'unit-staff': ['主办村网格人员', 'grid people of a leading village'],
+  'unit-officer': ['所在村经办人', 'an officer of the village it lies in'],
+  verifier: ['核实人', 'who was sent to look'],
+  inspector: ['指定核查人', 'the inspector named'],
+  platform: ['所属上级平台', 'the platform it belongs to'],
+  reporter: ['反映人', 'the reporter'],
+  staff: ['可见案件的工作人员', 'staff who see it'],
+  party: ['该单位', 'that unit'],
+  blower: ['吹哨人', 'who blew it'],
+  substitute: ['替补网格长', 'the leader who stands in'],
+  unit: ['所在村', 'the village it lies in'],
+  asker: ['申请人', 'who asked'],
+};
+
+/** A role or a relation in both languages; throws a RangeError for a relation that nobody has named. */
+export const whoText = (who: Who): string => {
+  const name = 'role' in who ? ROLE_NAMES[who.role] : RELATION_NAMES[who.relation];
+  if (!name) throw new RangeError(`no name for ${JSON.stringify(who)}`);
+  return `${name[0]} ${name[1]}`;
+};
