@@ -125,6 +125,8 @@ export const message = (
     urgency: next.urgency,
     ...extra,
   },
+  // Whoever of the centre is complained about holds posts there like everybody.
+  ...(next.about?.kind === 'staff' ? { except: next.about.ref } : {}),
 });
 
 /** The post that a step of the centre waits for, as an audience. */

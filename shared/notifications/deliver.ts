@@ -1,6 +1,7 @@
 import { SECOND } from '../kernel/time.ts';
 import type { DeliveryDeps, Message, Receipt, Stream, StreamRef, Target } from './ports.ts';
 import { type Attempt, afterAttempt, type Delivery, type Outcome, plan, type Settlement } from './rules.ts';
+import { withoutExcepted } from './targets.ts';
 
 /** What one round of attempts may take at the worst, with its writes; with less time left none is begun. */
 export const ATTEMPT_TIME = 15 * SECOND;
@@ -40,7 +41,7 @@ async function work(
   stream: Stream,
   remaining: () => number,
 ): Promise<Delivered | 'again'> {
-  const run = new Run(deps, targets, stream);
+  const run = new Run(deps, withoutExcepted(targets, stream.messages), stream);
   for (const part of new Set(stream.messages.map((message) => message.part))) {
     for (let steps = run.next(part); steps !== undefined; steps = run.next(part)) {
       if (steps.settlements.length > 0) {

@@ -20,6 +20,8 @@ export interface Message extends Entry, Outgoing {
   readonly version: number;
   readonly n: number;
   readonly audience: string;
+  /** Whom it never reaches, whatever post they hold. */
+  readonly except?: string | undefined;
   readonly num: string;
   /**
    * How often its state was decided on. It fences: a state that was decided on an older count is refused, so a worker

@@ -35,7 +35,9 @@ async function list(store: NotificationStore, query: NotificationQuery, caller: 
   if (!asked.ok) return asked;
   const page = await store.messages(asked.value, { route: 'listNotifications', query, caller });
   if (!page.ok) return page;
-  const visible = page.value.items.filter(({ audience, town }) => maySee(caller, audience, town));
+  const visible = page.value.items.filter(
+    ({ audience, town, except }) => except !== caller.person && maySee(caller, audience, town),
+  );
   if (visible.length === 0 && page.value.items.length > 0) return notFound;
   const receipts = asked.value.kind === 'matter' ? await store.receipts(visible) : undefined;
   return ok({ body: { ...page.value, items: visible.map((item) => notificationOf(item, receipts)) } });

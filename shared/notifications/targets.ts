@@ -4,7 +4,7 @@ import type { Role } from '../kernel/roles.ts';
 import { type Instant, MINUTE, plus, SECOND, shanghaiSecondOfDay } from '../kernel/time.ts';
 import { parseAudience } from './audience.ts';
 import { type Circuit, CLOSED } from './circuit.ts';
-import type { Directory, Target } from './ports.ts';
+import type { Directory, Message, Target } from './ports.ts';
 
 /** A department's channel with the sealed secret that its webhook is signed with. */
 export interface SealedChannel extends Channel {
@@ -58,6 +58,19 @@ const NOBODY: Target = { kind: 'nobody', channel: INBOX, to: 'nobody' };
 
 const inboxesOf = (persons: readonly string[]): readonly Target[] =>
   persons.length === 0 ? [NOBODY] : [...new Set(persons)].map(inboxOf);
+
+/**
+ * The targets without those persons whom one of the messages must never reach: who is complained about may hold the very
+ * post that is told. Where nobody is left the message ends as to an empty chair.
+ */
+export const withoutExcepted = (
+  targets: readonly Target[],
+  messages: readonly Pick<Message, 'except'>[],
+): readonly Target[] => {
+  const except = new Set(messages.flatMap(({ except: one }) => one ?? []));
+  const left = targets.filter(({ kind, to }) => kind !== 'inbox' || !except.has(to));
+  return left.length > 0 ? left : [NOBODY];
+};
 
 /** A body without accounts has no head to tell: the duty supervisor, who acts for it, is told instead. */
 async function headsOf(registers: Registers, town: string, party: string, now: Instant): Promise<readonly Target[]> {

@@ -26,22 +26,24 @@ const actor = z.object({
 });
 
 /** One event of a matter's timeline. Its key contains the version: two writers of one version collide. */
-export const eventItem = z.object({
-  pk: z.string(),
-  sk: z.string().startsWith('EV#'),
-  kind: z.literal('event'),
-  part: z.string(),
-  version: z.number().int(),
-  action: z.string(),
-  actor,
-  at: z.string(),
-  occurredAt: z.string().optional(),
-  from: z.string().optional(),
-  to: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  head: z.number().int().optional(),
-  idempotency: z.object({ key: z.string(), body: z.string() }).optional(),
-});
+export const eventItem = z.lazy(() =>
+  z.object({
+    pk: z.string(),
+    sk: z.string().startsWith('EV#'),
+    kind: z.literal('event'),
+    part: z.string(),
+    version: z.number().int(),
+    action: z.string(),
+    actor,
+    at: z.string(),
+    occurredAt: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    head: z.number().int().optional(),
+    idempotency: z.object({ key: z.string(), body: z.string() }).optional(),
+  }),
+);
 export type EventItem = z.infer<typeof eventItem>;
 
 export const eventKey = (pk: string, part: string, version: number) => ({ pk, sk: `EV#${part}#${ver6(version)}` });
@@ -54,39 +56,42 @@ export const toEventItem = (pk: string, event: MatterEvent): EventItem =>
  * earlier one; `dead` when given up. While pending or held it has `shard` and `wakeAt`, so the sweep finds what a lost
  * relay left behind.
  */
-export const outItem = z.object({
-  pk: z.string(),
-  sk: z.string().startsWith('OUT#'),
-  kind: z.literal('message'),
-  /** CloudEvents id and webhook id: matter / part / version / n. */
-  id: z.string(),
-  state: z.enum(['pending', 'held', 'delivered', 'superseded', 'dead']),
-  type: z.string(),
-  audience: z.string(),
-  part: z.string(),
-  version: z.number().int(),
-  n: z.number().int(),
-  time: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  latestWins: z.boolean().optional(),
-  attempts: z.number().int(),
-  lastError: z.string().optional(),
-  deliveredAt: z.string().optional(),
-  requestId: z.string().optional(),
-  traceparent: z.string().optional(),
-  town: z.string(),
-  num: z.string(),
-  /** `N#<audience>` in the `work` index, sorted by time: the notifications of an audience. */
-  post: z.string(),
-  bucket: z.literal('sent'),
-  dueAt: z.string(),
-  shard: z.string().optional(),
-  wakeAt: z.string().optional(),
-  /** `dead:<channel>` once given up: the operator's list of dead letters. */
-  list: z.string().optional(),
-  /** Drops out after the retention of a notification. */
-  ttl: z.number().int().optional(),
-});
+export const outItem = z.lazy(() =>
+  z.object({
+    pk: z.string(),
+    sk: z.string().startsWith('OUT#'),
+    kind: z.literal('message'),
+    /** CloudEvents id and webhook id: matter / part / version / n. */
+    id: z.string(),
+    state: z.enum(['pending', 'held', 'delivered', 'superseded', 'dead']),
+    type: z.string(),
+    audience: z.string(),
+    part: z.string(),
+    version: z.number().int(),
+    n: z.number().int(),
+    time: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    latestWins: z.boolean().optional(),
+    except: z.string().optional(),
+    attempts: z.number().int(),
+    lastError: z.string().optional(),
+    deliveredAt: z.string().optional(),
+    requestId: z.string().optional(),
+    traceparent: z.string().optional(),
+    town: z.string(),
+    num: z.string(),
+    /** `N#<audience>` in the `work` index, sorted by time: the notifications of an audience. */
+    post: z.string(),
+    bucket: z.literal('sent'),
+    dueAt: z.string(),
+    shard: z.string().optional(),
+    wakeAt: z.string().optional(),
+    /** `dead:<channel>` once given up: the operator's list of dead letters. */
+    list: z.string().optional(),
+    /** Drops out after the retention of a notification. */
+    ttl: z.number().int().optional(),
+  }),
+);
 export type OutItem = z.infer<typeof outItem>;
 
 /** What a matter tells its messages: where it belongs and which request made it. */
@@ -116,6 +121,7 @@ export const toOutItems = (context: OutContext, messages: readonly OutMessage[])
       time: context.now,
       data: message.data,
       ...(message.latestWins ? { latestWins: true } : {}),
+      ...(message.except ? { except: message.except } : {}),
       attempts: 0,
       ...(context.requestId ? { requestId: context.requestId } : {}),
       ...(context.traceparent ? { traceparent: context.traceparent } : {}),
