@@ -11,9 +11,17 @@ import {
 import type { Route } from '../route.ts';
 import { GRID_ROLES, MAX_POSTS, NEEDED_ROLES } from './rules.ts';
 
-const personIdSchema = z
+/** Names under which the machine and the public stand in timelines: nobody of the register may act under them. */
+const NOBODYS: readonly string[] = ['clock', 'system', 'public'];
+
+/** Ids stand in keys, logs and messages: no number of a phone or an identity card among them. */
+const isNumberOfAPerson = (id: string): boolean => /^1[3-9]\d{9}$/.test(id) || /^\d{17}[\dx]$/.test(id);
+
+export const personIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .refine((id) => !NOBODYS.includes(id), { error: 'reserved-id' })
+  .refine((id) => !isNumberOfAPerson(id), { error: 'no-number-of-a-person' })
   .meta({
     description: 'Id of a person in the staff register; a number or word of the register, never a phone or ID number',
     example: 'w-0231',

@@ -11,6 +11,11 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'unit-code': { 'zh-CN': '应为 12 位村（社区）代码', en: 'Must be the 12-digit code of a village or community' },
   'grid-code': { 'zh-CN': '应为 15 位网格代码', en: 'Must be the 15-digit code of a grid' },
   'mobile-number': { 'zh-CN': '应为 11 位手机号码', en: 'Must be a mobile number of 11 digits' },
+  'reserved-id': { 'zh-CN': '该编号为系统保留', en: 'The system keeps this id for itself' },
+  'no-number-of-a-person': {
+    'zh-CN': '人员编号不得为手机号码或身份证号码',
+    en: 'An id is no number of a phone or an identity card',
+  },
   'nothing-to-amend': { 'zh-CN': '没有要修改的内容', en: 'Nothing to amend' },
   'person-or-post': { 'zh-CN': '人员与岗位须且只须填一项', en: 'Name either a person or a post' },
   'same-conditions': { 'zh-CN': '有另一条规则的条件与此相同', en: 'Another rule has the same conditions' },
