@@ -66,6 +66,7 @@ describe('the ledger of a case', () => {
 
   it('ends with the case, and is read by those alone who may see it', async () => {
     const c = await filed(tokens);
+    await later(5 * MINUTES);
     await step(tokens.acceptor, c, 'cancel', { reason: '误报' });
     const ended = await holdsOf(c);
     await later(10 * MINUTES);
