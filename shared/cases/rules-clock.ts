@@ -94,6 +94,10 @@ const BELONGS: Partial<Readonly<Record<keyof CaseMeta, readonly CaseState[]>>> =
   coFailed: ['handled', 'inspected', 'closed'],
 };
 
+/** What a worker has submitted waits for the unit's word, also when a suspension ends in between. */
+const outlives = (before: CaseMeta, next: CaseMeta): boolean =>
+  next.ask?.kind === 'submission' && before.state === 'suspended' && next.state === 'handling';
+
 /** A question lapses with the state it was asked in; an appeal is asked when all is over. */
 const lapsed = (before: CaseMeta | undefined, next: CaseMeta): CaseMeta => {
   const gone = new Set(
@@ -101,7 +105,7 @@ const lapsed = (before: CaseMeta | undefined, next: CaseMeta): CaseMeta => {
       (key) => next[key] !== undefined && !BELONGS[key]?.includes(next.state),
     ),
   );
-  if (next.ask && before?.ask && !sameWait(before, next)) gone.add('ask');
+  if (next.ask && before?.ask && !sameWait(before, next) && !outlives(before, next)) gone.add('ask');
   // Somebody has moved it: what the clock could not do before it may do now.
   if (next.stuck) gone.add('stuck');
   return gone.size === 0

@@ -36,6 +36,9 @@ const IDLE: readonly AskKind[] = ['extension', 'suspension', 'transfer'];
  * it fails, the clock goes on with what was left.
  */
 const submit: Rule<'submit'> = (c, body, context) => {
+  const { actor } = context;
+  if (actor.role === 'dutySupervisor' && actor.party === undefined && !body.onBehalf)
+    return refuseField('onBehalf', 'required');
   const open = refuseOpenWhistle(c) ?? refuseOpenParts(c, context);
   if (open) return open;
   const missing = missingEvidence(c.evidence, body.result, body.evidence);

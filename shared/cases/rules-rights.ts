@@ -107,6 +107,10 @@ const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about
 export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
   party !== undefined && isAboutOwn(c) && c.about?.ref === party;
 
+/** Whom everything that hangs on a case is kept from as well. */
+export const concerningOf = (c: CaseMeta): { readonly concerning?: string } =>
+  c.about && isAboutOwn(c) ? { concerning: c.about.ref } : {};
+
 /** Seen by the centre and by who takes part, and by nobody for the area alone. */
 export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
 

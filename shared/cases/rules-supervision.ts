@@ -53,17 +53,19 @@ const told = (
   type: string,
   audiences: readonly string[],
   stream: Pick<OutMessage, 'part' | 'version'>,
-): readonly OutMessage[] =>
-  [...new Set(audiences)]
-    .filter((audience) => mayBeTold(audience, c))
-    .map((audience) => ({
-      ...message(c, type, audience, {
-        supervision: supervision.id,
-        supervisionKind: supervision.kind,
-        dueAt: supervision.answerBy,
-      }),
-      ...stream,
-    }));
+): readonly OutMessage[] => {
+  const may = [...new Set(audiences)].filter((audience) => mayBeTold(audience, c));
+  // The unit that has it is the one that is complained about: who can take it away from there.
+  const heard = may.length > 0 ? may : [centre(c, 'dispatcher')];
+  return heard.map((audience) => ({
+    ...message(c, type, audience, {
+      supervision: supervision.id,
+      supervisionKind: supervision.kind,
+      dueAt: supervision.answerBy,
+    }),
+    ...stream,
+  }));
+};
 
 const eventOf = (
   c: CaseMeta,

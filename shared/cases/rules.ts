@@ -126,7 +126,7 @@ export const message = (
     ...extra,
   },
   // Whoever of the centre is complained about holds posts there like everybody.
-  ...(next.about?.kind === 'staff' ? { except: next.about.ref } : {}),
+  ...(isConcerned(next.about?.ref, next) ? { except: next.about?.ref ?? '' } : {}),
 });
 
 /** The post that a step of the centre waits for, as an audience. */

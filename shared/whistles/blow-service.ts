@@ -1,5 +1,5 @@
 import type { CaseMeta } from '../cases/rules.ts';
-import { blowingPost, isRestricted, mayView as mayViewCase } from '../cases/rules-rights.ts';
+import { blowingPost, concerningOf, isRestricted, mayView as mayViewCase } from '../cases/rules-rights.ts';
 import { bindWhistle } from '../cases/rules-whistle.ts';
 import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -39,6 +39,7 @@ const newWhistle = (
     blownAt: at,
     ...(meetAt ? { meetAt } : {}),
     ...(isRestricted(c) ? { confidential: true as const } : {}),
+    ...concerningOf(c),
   });
 };
 

@@ -50,6 +50,7 @@ export const whistleMetaItem = z.object({
   appealed: z.literal(true).optional(),
   endedAt: z.string().optional(),
   confidential: z.literal(true).optional(),
+  concerning: z.string().optional(),
   timer: timer.optional(),
 });
 

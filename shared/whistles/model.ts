@@ -99,6 +99,8 @@ export interface WhistleMeta {
   readonly appealed?: true;
   readonly endedAt?: Instant;
   readonly confidential?: true;
+  /** The person or party that its case complains about: they see nothing of it, whatever post they hold. */
+  readonly concerning?: string;
   /** While it is blown: the centre's time to answer. In force: the time to confirm, once every result is in. */
   readonly timer?: Timer;
 }

@@ -49,15 +49,17 @@ const isOfficerOf = (post: Post, party: string | undefined): boolean =>
   party !== undefined && OFFICERS.includes(post.role) && post.department === party;
 
 const seesBy = (post: Post, w: WhistleMeta): boolean => {
+  if (w.concerning !== undefined && post.department === w.concerning) return false;
   if (post.department !== undefined && w.parties.includes(post.department)) return true;
   if (w.confidential && !CENTRE.includes(post.role)) return false;
   if (isOfficerOf(post, w.unit)) return true;
   return AREA_ROLES.includes(post.role) && postCovers(post, w);
 };
 
-/** Visible to whoever may see its place, blew it, or is invited. */
+/** Visible to whoever may see its place, blew it, or is invited; never to whom its case complains about. */
 export const mayView = (caller: Caller, w: WhistleMeta): boolean =>
-  w.blownBy.person === caller.person || caller.posts.some((post) => seesBy(post, w));
+  w.concerning !== caller.person &&
+  (w.blownBy.person === caller.person || caller.posts.some((post) => seesBy(post, w)));
 
 const relatedTo = (relation: string, w: WhistleMeta, post: Post, caller: Caller): boolean => {
   switch (relation) {
@@ -182,6 +184,7 @@ export const whistleMessage = (
     ...(w.meetAt ? { meetAt: w.meetAt } : {}),
     ...extra,
   },
+  ...(w.concerning ? { except: w.concerning } : {}),
 });
 
 /** Where the blower reads what comes back: the person's own inbox. */

@@ -43,6 +43,6 @@ export interface OutMessage {
   readonly data: Readonly<Record<string, unknown>>;
   /** `true` for types of which only the newest matters (reminders); others are all delivered, in order. */
   readonly latestWins?: boolean;
-  /** A person of the register whom it never reaches, whatever post they hold: the matter complains about them. */
+  /** Whom it never reaches, whatever post they hold: the matter complains about this person or party. */
   readonly except?: string;
 }

@@ -160,7 +160,7 @@ const EVIDENCE = [
   { id: 'aaaaaaaaaa', kind: 'before' as const },
   { id: 'bbbbbbbbbb', kind: 'after' as const },
 ];
-const SOLVED = { result: 'solved', text: '已清理', evidence: EVIDENCE };
+const SOLVED = { result: 'solved', onBehalf: '村书记来电', text: '已清理', evidence: EVIDENCE };
 const because = { reason: '情况说明' };
 const OPEN: readonly CaseState[] = [
   'reported',

@@ -89,6 +89,31 @@ describe('a submission that its unit confirms', () => {
   });
 });
 
+describe('a submission for a silent unit', () => {
+  const submit = (body: { onBehalf?: string }): CaseCommand => ({
+    action: 'submit',
+    body: { result: 'explained', text: '已说明', ...body },
+  });
+
+  it('stands on somebody’s word', () => {
+    expect(refused(aCase('handling'), submit({}), context('s', supervisor))).toBe('invalid-body');
+    expect(refused(aCase('handling'), submit({ onBehalf: '村书记来电' }), context('s', supervisor))).toBe('done');
+  });
+});
+
+describe('a submission out of a suspension', () => {
+  const resume: CaseCommand = { action: 'resume', body: { reason: '期满' } };
+  const clock = { person: 'clock', role: 'clock' } as const;
+  const at = '2026-03-06T16:00:00.000Z';
+
+  it('still waits for its unit when the suspension ends, unlike what else was asked', () => {
+    const left = (kind: AskKind) =>
+      made(aCase('suspended', asked(kind)), resume, { ...context('', supervisor), actor: clock, at }).next;
+    expect(left('submission')).toMatchObject({ state: 'handling', ask: { kind: 'submission', by: 'officer' } });
+    expect(left('force-close').ask).toBeUndefined();
+  });
+});
+
 describe('a closing that a platform does not answer', () => {
   const c = aCase('inspected', { upstream: { platform: 'hotline', owns: ['closing'] }, ...asked('closing', 'a') });
   const deny: CaseCommand = { action: 'deny', body: { reason: '收回' } };

@@ -76,7 +76,7 @@ describe('an instruction', () => {
       return made.ok ? made.value.messages.map(({ audience }) => audience) : [];
     };
     expect(told(filed)).toEqual([`post:${TOWN}:dispatcher`]);
-    expect(told({ ...c, about: { kind: 'unit', ref: UNIT } })).toEqual([]);
+    expect(told({ ...c, about: { kind: 'unit', ref: UNIT } })).toEqual([`post:${TOWN}:dispatcher`]);
   });
 
   it('is to be answered in time to come, and not in another year', () => {
