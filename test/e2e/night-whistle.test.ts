@@ -181,7 +181,7 @@ describe('a smell of gas at two in the morning', () => {
   });
 
   it('is confirmed by force over the one that never came', async () => {
-    await act(casePath, 'submit', { result: 'explained', text: '险情排除' }, 409);
+    await act(casePath, 'submit', { result: 'explained', text: '险情排除', onBehalf: '燃气抢修电话' }, 409);
     await act(whistle, 'force-confirm', { reason: '险情已排除，综合执法未到场' });
     expect(await read(whistle)).toMatchObject({ state: 'confirmed' });
     const last = (await timeline(whistle)).findLast(({ action }) => action === 'force-confirm');
@@ -189,7 +189,9 @@ describe('a smell of gas at two in the morning', () => {
   });
 
   it('is submitted, inspected and closed by the same person, and says so', async () => {
-    await act(casePath, 'submit', { result: 'explained', text: '燃气软管老化，已关阀更换' });
+    const result = { result: 'explained', text: '燃气软管老化，已关阀更换' };
+    await act(casePath, 'submit', result, 422);
+    await act(casePath, 'submit', { ...result, onBehalf: '燃气抢修电话' });
     await act(casePath, 'inspect', { outcome: 'pass', method: 'phone' });
     await act(casePath, 'close', { answer: '漏气软管已更换，楼道已通风，感谢您的反映。' });
     expect(await read(casePath)).toMatchObject({ state: 'closed' });
