@@ -14,6 +14,7 @@ import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
+import { staffingRoutes } from './staff/contract-staffing.ts';
 import { whistleRoutes } from './whistles/routes.ts';
 
 /**
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...gridRoutes,
   ...staffRoutes,
+  ...staffingRoutes,
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,

@@ -26,10 +26,11 @@ import { serviceRoutes } from '../../shared/services/contract.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceStore } from '../../shared/services/store.ts';
 import { staffRoutes } from '../../shared/staff/contract.ts';
+import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { schema } from './env.ts';
-import { knownAreas } from './known-areas.ts';
+import { staffReferences } from './known-areas.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -44,12 +45,12 @@ const catalogues = catalogueStore(settings);
 
 /** The registers over HTTP: units, grids, staff, departments, catalogue, service list, and what a town decides. */
 export const handler = httpHandler({
-  routes: [...gridRoutes, ...staffRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes, ...policyRoutes],
+  routes: [...gridRoutes, ...staffRoutes, ...staffingRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes, ...policyRoutes],
   useCases: {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
     ...staffUseCases({
       store: staff,
-      references: { areas: knownAreas(grids), departments: (ids) => departments.townsOf(ids) },
+      references: staffReferences({ grids, departments, policies: policyStore(settings) }),
     }),
     ...departmentUseCases({
       store: departments,

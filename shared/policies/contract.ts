@@ -8,11 +8,13 @@ import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
-const limitSchema = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
-  description:
-    'How long: urgent and natural time runs on, work time only in the town’s work slots, civil days as the Civil Code counts',
-  example: { type: 'work_hour', n: 2 },
-});
+const limitSchema = z.lazy(() =>
+  z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
+    description:
+      'How long: urgent and natural time runs on, work time only in the town’s work slots, civil days as the Civil Code counts',
+    example: { type: 'work_hour', n: 2 },
+  }),
+);
 
 const percentSchema = z.number().int().min(0).max(100);
 const days = (most: number) => z.number().int().min(1).max(most);
@@ -28,55 +30,76 @@ const standardFields = {
     .exactOptional(),
 };
 
-const stageLimitSchema = z
-  .strictObject({
-    stage: z
-      .enum(STAGES)
-      .meta({ description: '环节 · `handle` is the handling itself, else limited by the catalogue' }),
-    limit: limitSchema,
-    channel: z.enum(CHANNELS).exactOptional(),
-    urgency: z.enum(URGENCIES).exactOptional(),
-    ...standardFields,
-  })
-  .meta({ description: 'A limit and when it applies: the rule with the most conditions met goes, of those the last' });
+const stageLimitSchema = z.lazy(() =>
+  z
+    .strictObject({
+      stage: z
+        .enum(STAGES)
+        .meta({ description: '环节 · `handle` is the handling itself, else limited by the catalogue' }),
+      limit: limitSchema,
+      channel: z.enum(CHANNELS).exactOptional(),
+      urgency: z.enum(URGENCIES).exactOptional(),
+      ...standardFields,
+    })
+    .meta({
+      description: 'A limit and when it applies: the rule with the most conditions met goes, of those the last',
+    }),
+);
 
-const inspectionSchema = z
-  .strictObject({
-    ...standardFields,
-    method: z.enum(INSPECTION_METHODS),
-    sample: percentSchema.meta({ description: 'Share of submissions that are checked, percent' }),
-  })
-  .meta({ description: '核查 · how a submission is checked' });
+const inspectionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...standardFields,
+      method: z.enum(INSPECTION_METHODS),
+      sample: percentSchema.meta({ description: 'Share of submissions that are checked, percent' }),
+    })
+    .meta({ description: '核查 · how a submission is checked' }),
+);
 
-const extensionSchema = z
-  .strictObject({
-    ...standardFields,
-    most: limitSchema.meta({ description: 'The most that one extension gives' }),
-    times: z.number().int().min(0).max(20).meta({ description: 'How often; 0 where there is none' }),
-  })
-  .meta({ description: '延期 · what an extension may give' });
+const extensionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...standardFields,
+      most: limitSchema.meta({ description: 'The most that one extension gives' }),
+      times: z.number().int().min(0).max(20).meta({ description: 'How often; 0 where there is none' }),
+    })
+    .meta({ description: '延期 · what an extension may give' }),
+);
 
 const from = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const to = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
 
-const calendarSchema = z
-  .strictObject({
-    slots: z
-      .array(
-        z.strictObject({ from: from.meta({ example: '09:00' }), to: to.meta({ example: '12:00' }) }).meta({
-          description: 'A stretch of the working day, China’s time; slots are in order and do not touch',
-        }),
-      )
-      .min(1)
-      .max(6)
-      .meta({ description: 'Work slots of the town; 08:00–12:00 and 14:00–18:00 without them' })
-      .exactOptional(),
-    // Two hundred working days off are at most forty weeks and the holidays in between: within the year of rest after which
-    // reckoning gives up.
-    off: z.array(daySchema).max(200).meta({ description: 'Days off of this town alone' }),
-    on: z.array(daySchema).max(200).meta({ description: 'Days worked by this town alone' }),
-  })
-  .meta({ description: 'What the town changes in the public calendar' });
+const calendarSchema = z.lazy(() =>
+  z
+    .strictObject({
+      slots: z
+        .array(
+          z.strictObject({ from: from.meta({ example: '09:00' }), to: to.meta({ example: '12:00' }) }).meta({
+            description: 'A stretch of the working day, China’s time; slots are in order and do not touch',
+          }),
+        )
+        .min(1)
+        .max(6)
+        .meta({ description: 'Work slots of the town; 08:00–12:00 and 14:00–18:00 without them' })
+        .exactOptional(),
+      // Two hundred working days off are at most forty weeks and the holidays in between: within the year of rest after which
+      // reckoning gives up.
+      off: z.array(daySchema).max(200).meta({ description: 'Days off of this town alone' }),
+      on: z.array(daySchema).max(200).meta({ description: 'Days worked by this town alone' }),
+    })
+    .meta({ description: 'What the town changes in the public calendar' }),
+);
+
+const staffingSchema = z.lazy(() =>
+  z
+    .strictObject({
+      gridLeader: z.number().int().min(0).max(5).meta({ description: 'Leaders that a grid is to have' }),
+      gridWorker: z.number().int().min(0).max(20).meta({ description: 'Full-time workers that a grid is to have' }),
+      partTimer: z.number().int().min(0).max(50).meta({ description: 'N: the least number of part-timers' }),
+      sharedBy: z.number().int().min(1).max(2).meta({ description: 'Grids that one person may serve in one role' }),
+    })
+    .meta({ description: '1+1+N · a breach is a finding in the staffing gaps, never a refused write' }),
+);
 
 const fields = {
   limits: z.array(stageLimitSchema).max(300),
@@ -99,23 +122,26 @@ const fields = {
   appealDays: days(365).meta({ description: 'Days in which a unit may appeal against an overdue mark' }),
   restoreDays: days(365).meta({ description: 'Days in which a cancelled case may be restored' }),
   problemAfter: days(100).meta({ description: '疑难件 · transfers and reworks that make a problem order' }),
+  staffing: staffingSchema,
   calendar: calendarSchema,
 };
 
-export const policySchema = z
-  .strictObject({
-    town: townCodeSchema,
-    version: z
-      .number()
-      .int()
-      .min(0)
-      .meta({ description: 'As in the ETag; 0 while the town goes by the defaults and has set nothing' }),
-    ...fields,
-    findings: z
-      .array(z.strictObject({ pointer: z.string(), code: z.enum(FINDING_CODES) }))
-      .meta({ description: 'Rules for a category or condition that the catalogue does not have: they do nothing' }),
-  })
-  .meta({ id: 'TownPolicy', description: '镇级规则 · What a town decides about its own procedure' });
+export const policySchema = z.lazy(() =>
+  z
+    .strictObject({
+      town: townCodeSchema,
+      version: z
+        .number()
+        .int()
+        .min(0)
+        .meta({ description: 'As in the ETag; 0 while the town goes by the defaults and has set nothing' }),
+      ...fields,
+      findings: z
+        .array(z.strictObject({ pointer: z.string(), code: z.enum(FINDING_CODES) }))
+        .meta({ description: 'Rules for a category or condition that the catalogue does not have: they do nothing' }),
+    })
+    .meta({ id: 'TownPolicy', description: '镇级规则 · What a town decides about its own procedure' }),
+);
 export type PolicyView = TownPolicy & { readonly findings: readonly PolicyFinding[] };
 
 export const policyInputSchema = z

@@ -4,41 +4,53 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
+import { DEFAULT_STAFFING } from './rules.ts';
 
 const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };
 
 /** `TOWN#<9>` / `POLICY`: the whole policy of a town, read whole by every command; a town that has set nothing has no row. */
-export const policyItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('policy'),
-  town: z.string(),
-  limits: z.array(
-    z.strictObject({
-      stage: z.enum(STAGES),
-      limit,
-      channel: z.string().exactOptional(),
-      urgency: z.string().exactOptional(),
-      ...standard,
+export const policyItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('policy'),
+    town: z.string(),
+    limits: z.array(
+      z.strictObject({
+        stage: z.enum(STAGES),
+        limit,
+        channel: z.string().exactOptional(),
+        urgency: z.string().exactOptional(),
+        ...standard,
+      }),
+    ),
+    autoSign: z.boolean(),
+    unitConfirmation: z.array(z.string()),
+    inspection: z.array(z.strictObject({ ...standard, method: z.enum(INSPECTION_METHODS), sample: z.number().int() })),
+    callBackSample: z.number().int(),
+    closingBy: z.array(z.enum(ROLES)),
+    extensions: z.array(z.strictObject({ ...standard, most: limit, times: z.number().int() })),
+    suspension: z.strictObject({ times: z.number().int(), mostDays: z.number().int() }),
+    reopenDays: z.number().int(),
+    appealDays: z.number().int(),
+    restoreDays: z.number().int(),
+    problemAfter: z.number().int(),
+    // Rows from before towns had a say in it have none.
+    staffing: z
+      .strictObject({
+        gridLeader: z.number().int(),
+        gridWorker: z.number().int(),
+        partTimer: z.number().int(),
+        sharedBy: z.number().int(),
+      })
+      .default(DEFAULT_STAFFING),
+    calendar: z.strictObject({
+      slots: z.array(z.strictObject({ from: z.string(), to: z.string() })).exactOptional(),
+      off: z.array(z.string()),
+      on: z.array(z.string()),
     }),
-  ),
-  autoSign: z.boolean(),
-  unitConfirmation: z.array(z.string()),
-  inspection: z.array(z.strictObject({ ...standard, method: z.enum(INSPECTION_METHODS), sample: z.number().int() })),
-  callBackSample: z.number().int(),
-  closingBy: z.array(z.enum(ROLES)),
-  extensions: z.array(z.strictObject({ ...standard, most: limit, times: z.number().int() })),
-  suspension: z.strictObject({ times: z.number().int(), mostDays: z.number().int() }),
-  reopenDays: z.number().int(),
-  appealDays: z.number().int(),
-  restoreDays: z.number().int(),
-  problemAfter: z.number().int(),
-  calendar: z.strictObject({
-    slots: z.array(z.strictObject({ from: z.string(), to: z.string() })).exactOptional(),
-    off: z.array(z.string()),
-    on: z.array(z.string()),
   }),
-});
+);
 export type PolicyItem = z.infer<typeof policyItemSchema>;
 
 export const policyKey = (town: string) => ({ pk: townPk(town), sk: 'POLICY' }) as const;

@@ -66,6 +66,18 @@ export const CLOSERS = [
   'gridOffice',
 ] as const satisfies readonly Role[];
 
+/**
+ * How many people a grid is to have (1+1+N as this town has it), and how many grids one person may serve in one role. A
+ * breach is a finding that somebody sees, never a refused write: people fall ill and leave whatever a register says.
+ */
+export interface StaffingFormula {
+  readonly gridLeader: number;
+  readonly gridWorker: number;
+  /** N: the least number of part-timers. */
+  readonly partTimer: number;
+  readonly sharedBy: number;
+}
+
 /** What a town decides about its own procedure, as data; a case reads what is in force when a command comes. */
 export interface TownPolicy {
   readonly town: string;
@@ -90,6 +102,7 @@ export interface TownPolicy {
   readonly restoreDays: number;
   /** Transfers and reworks caused by units that make a problem order (疑难件). */
   readonly problemAfter: number;
+  readonly staffing: StaffingFormula;
   /** Days off, make-up days and work slots of this town alone, on top of the public calendar. */
   readonly calendar: {
     /** `HH:MM` in China, ascending and apart; `to` may be `24:00`. */

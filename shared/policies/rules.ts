@@ -1,9 +1,9 @@
 import { type Calendar, chinaCalendar, localCalendar } from '../kernel/calendar.ts';
 import { HOUR, MINUTE } from '../kernel/time.ts';
 import type { Limit } from '../workflow/deadlines.ts';
-import type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
+import type { ExtensionRule, InspectionRule, StaffingFormula, Stage, StageLimit, TownPolicy } from './model.ts';
 
-export type { ExtensionRule, InspectionRule, Stage, StageLimit, TownPolicy } from './model.ts';
+export type { ExtensionRule, InspectionRule, StaffingFormula, Stage, StageLimit, TownPolicy } from './model.ts';
 
 const urgently = (stage: Stage, n: number): StageLimit[] =>
   (['urgent', 'emergency'] as const).map((urgency) => ({ stage, urgency, limit: { type: 'urgent_minute', n } }));
@@ -31,6 +31,12 @@ export const DEFAULT_LIMITS: readonly StageLimit[] = [
   { stage: 'dispute', limit: { type: 'natural_day', n: 3 } },
 ];
 
+/**
+ * One leader and one full-time worker for every grid, part-timers as there are. One person may lead or walk two grids (a
+ * neighbour's leave); with a third the duty stands on paper only.
+ */
+export const DEFAULT_STAFFING: StaffingFormula = { gridLeader: 1, gridWorker: 1, partTimer: 0, sharedBy: 2 };
+
 export const defaultPolicy = (town: string): TownPolicy => ({
   town,
   version: 0,
@@ -46,6 +52,7 @@ export const defaultPolicy = (town: string): TownPolicy => ({
   appealDays: 15,
   restoreDays: 7,
   problemAfter: 3,
+  staffing: DEFAULT_STAFFING,
   calendar: { off: [], on: [] },
 });
 

@@ -4,77 +4,92 @@ import { townOf } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
-import { type Holder, NEEDED_ROLES, type Person } from './rules.ts';
-import type { Vacancy } from './staffing.ts';
+import { GRID_ROLES, type Holder, type Person } from './rules.ts';
+import type { Serving, Strength } from './staffing.ts';
 
-const postSchema = z.strictObject({
-  postId: z.string(),
-  role: z.enum(ROLES),
-  area: z.string(),
-  department: z.string().optional(),
-  from: z.string(),
-  to: z.string().optional(),
-});
+const postSchema = z.lazy(() =>
+  z.strictObject({
+    postId: z.string(),
+    role: z.enum(ROLES),
+    area: z.string(),
+    department: z.string().optional(),
+    from: z.string(),
+    to: z.string().optional(),
+  }),
+);
 
 /** `SUB#<iss>#<sub>` / `META`: who a token means, with the posts inline, so that it is told in one read. */
-export const identityItemSchema = z.strictObject({
-  pk: z.string().startsWith('SUB#'),
-  sk: z.literal('META'),
-  kind: z.literal('identity'),
-  person: z.string(),
-  name: z.string(),
-  posts: z.array(postSchema),
-});
+export const identityItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('SUB#'),
+    sk: z.literal('META'),
+    kind: z.literal('identity'),
+    person: z.string(),
+    name: z.string(),
+    posts: z.array(postSchema),
+  }),
+);
 export type IdentityItem = z.infer<typeof identityItemSchema>;
 
 /** `WORKER#<id>` / `META`: a person of the register. */
-export const workerItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('worker'),
-  id: z.string(),
-  name: z.string(),
-  home: z.string(),
-  iss: z.string(),
-  sub: z.string(),
-  publicPhone: z.string().optional(),
-  posts: z.array(postSchema),
-  lastPost: z.number().int().min(0),
-});
+export const workerItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('worker'),
+    id: z.string(),
+    name: z.string(),
+    home: z.string(),
+    iss: z.string(),
+    sub: z.string(),
+    publicPhone: z.string().optional(),
+    posts: z.array(postSchema),
+    lastPost: z.number().int().min(0),
+  }),
+);
 export type WorkerItem = z.infer<typeof workerItemSchema>;
 
 /**
  * `AREA#<code>` / `POST#<role>#<from>#<worker>[#<department>]`: a live post in its area's list; `worker` and `area` are
  * the index by which a person's areas are found. The department tells two posts of one officer apart.
  */
-export const postItemSchema = z.strictObject({
-  ...postSchema.shape,
-  pk: z.string().startsWith('AREA#'),
-  sk: z.string().startsWith('POST#'),
-  kind: z.literal('post'),
-  worker: z.string(),
-  name: z.string(),
-});
+export const postItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...postSchema.unwrap().shape,
+    pk: z.string().startsWith('AREA#'),
+    sk: z.string().startsWith('POST#'),
+    kind: z.literal('post'),
+    worker: z.string(),
+    name: z.string(),
+  }),
+);
 export type PostItem = z.infer<typeof postItemSchema>;
 
 /** `AREA#<15>` / `STAFF`: counts the changes of a grid's staff; whoever changes it passes through here. */
-export const gridStaffItemSchema = z.strictObject({
-  pk: z.string().startsWith('AREA#'),
-  sk: z.literal('STAFF'),
-  kind: z.literal('grid-staff'),
-  version: z.number().int().min(1),
-  updatedAt: z.string(),
-});
+export const gridStaffItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('AREA#'),
+    sk: z.literal('STAFF'),
+    kind: z.literal('grid-staff'),
+    version: z.number().int().min(1),
+    updatedAt: z.string(),
+  }),
+);
 
-/** `TOWN#<9>` / `GAP#<15>`: a grid that lacks somebody now or will at a known time. */
-export const gapItemSchema = z.strictObject({
-  pk: z.string().startsWith('TOWN#'),
-  sk: z.string().startsWith('GAP#'),
-  kind: z.literal('gap'),
-  gridCode: z.string().length(15),
-  vacancies: z
-    .array(z.strictObject({ role: z.enum(NEEDED_ROLES), from: z.string(), to: z.string().optional() }))
-    .min(1),
-});
+/**
+ * `TOWN#<9>` / `STAFF#<15>`: who serves in a grid, beside the town's map, so that a town's gaps are one query whatever its
+ * formula is by then. Kept by the transaction that changes the posts.
+ */
+export const strengthItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('TOWN#'),
+    sk: z.string().startsWith('STAFF#'),
+    kind: z.literal('strength'),
+    gridCode: z.string().length(15),
+    serving: z.array(
+      z.strictObject({ person: z.string(), role: z.enum(GRID_ROLES), from: z.string(), to: z.string().optional() }),
+    ),
+  }),
+);
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -121,10 +136,16 @@ export const holderOf = ({ pk: _pk, sk: _sk, kind: _kind, worker, name, ...post 
 export const gridStaffItem = (grid: string, version: number, updatedAt: Instant) =>
   gridStaffItemSchema.parse({ pk: areaPk(grid), sk: 'STAFF', kind: 'grid-staff', version, updatedAt });
 
-export const gapKey = (grid: string) => ({ pk: townPk(townOf(grid) ?? ''), sk: `GAP#${grid}` }) as const;
+export const strengthItem = (grid: string, serving: readonly Serving[]) =>
+  strengthItemSchema.parse({
+    pk: townPk(townOf(grid) ?? ''),
+    sk: `STAFF#${grid}`,
+    kind: 'strength',
+    gridCode: grid,
+    serving,
+  });
 
-export const gapItem = (grid: string, vacancies: readonly Vacancy[]) =>
-  gapItemSchema.parse({ ...gapKey(grid), kind: 'gap', gridCode: grid, vacancies });
-
-export const vacanciesIn = (item: z.infer<typeof gapItemSchema>): readonly Vacancy[] =>
-  item.vacancies.map((vacancy) => compact<Vacancy>(vacancy));
+export const strengthOf = ({ gridCode, serving }: z.infer<typeof strengthItemSchema>): Strength => ({
+  gridCode,
+  serving: serving.map((one) => compact<Serving>(one)),
+});

@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/time.ts';
 import { type Holder, isGridRole, isLive, type Person } from './rules.ts';
-import { type Vacancy, vacanciesOf } from './staffing.ts';
+import { type Serving, servingOf } from './staffing.ts';
 
 /** A person before and after a change; `before` is absent for one who is new. */
 export interface PersonChange {
@@ -18,7 +18,7 @@ export interface GridStaffing {
 /** Everything that one change of posts writes. */
 export interface StaffPlan {
   readonly people: readonly PersonChange[];
-  readonly grids: readonly (GridStaffing & { readonly vacancies: readonly Vacancy[] })[];
+  readonly grids: readonly (GridStaffing & { readonly serving: readonly Serving[] })[];
 }
 
 const gridsOfPerson = (person: Person | undefined): readonly string[] =>
@@ -50,10 +50,6 @@ export const planOf = (
   people,
   grids: staffings.map((staffing) => {
     const holders = holdersAfter(staffing, people, now);
-    const vacancies = vacanciesOf(
-      holders.map(({ post }) => post),
-      now,
-    );
-    return { ...staffing, holders, vacancies };
+    return { ...staffing, holders, serving: servingOf(holders, now) };
   }),
 });

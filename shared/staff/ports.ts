@@ -1,10 +1,11 @@
 import type { Caller } from '../kernel/caller.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { StaffingFormula } from '../policies/model.ts';
 import type { Change } from '../registers/rules.ts';
 import type { GridStaffing, StaffPlan } from './plan.ts';
 import type { Holder, Person } from './rules.ts';
-import type { Vacancy } from './staffing.ts';
+import type { Strength } from './staffing.ts';
 
 /** What other modules ask of the staff register. All reads may be a moment behind. */
 export interface StaffReader {
@@ -25,8 +26,8 @@ export interface StaffStore extends StaffReader {
   persons(ids: readonly string[]): Promise<readonly Person[]>;
   /** Who stands in these grids' lists, with the version of each, strongly read. */
   staffings(grids: readonly string[]): Promise<readonly GridStaffing[]>;
-  /** The grids of an area (a town or below) with vacancies now or to come. */
-  gaps(area: string): Promise<readonly { readonly gridCode: string; readonly vacancies: readonly Vacancy[] }[]>;
+  /** Who serves in each grid of a town that was ever staffed. One query. */
+  strengths(town: string): Promise<readonly Strength[]>;
   /** `conflict`: somebody wrote first, decide again; `identity-taken`: the account is another person's. */
   save(plan: StaffPlan, change: Change): Promise<'saved' | 'conflict' | 'identity-taken'>;
 }
@@ -35,6 +36,10 @@ export interface StaffStore extends StaffReader {
 export interface References {
   /** Those of these units and grids that exist. */
   areas(codes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The comprehensive grids of a town, which are those that the formula 1+1+N is about, by code. */
+  gridsOf(town: string): Promise<readonly string[]>;
+  /** What a town asks of its grids' staff. */
+  formula(town: string): Promise<StaffingFormula>;
   /** The towns of those departments that exist. */
   departments(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -32,9 +32,6 @@ export interface PostDraft {
 /** 1+1+N: one leader, one full-time worker, any number of part-timers per grid. */
 export const GRID_ROLES = ['gridLeader', 'gridWorker', 'partTimer'] as const satisfies readonly Role[];
 export type GridRole = (typeof GRID_ROLES)[number];
-/** Of which a grid needs exactly one. */
-export const NEEDED_ROLES = ['gridLeader', 'gridWorker'] as const satisfies readonly GridRole[];
-export type NeededRole = (typeof NEEDED_ROLES)[number];
 
 /** Roles that act for a department, a village or a platform from above; their rights come from its taking part. */
 export const PARTY_ROLES: readonly Role[] = ['unitOfficer', 'unitHead', 'platform'];

@@ -7,7 +7,8 @@ import { badBody, badBodyOf, nextVersion, postOver } from '../registers/rules.ts
 import { decideAgain, origin } from '../registers/use-case.ts';
 import type { Request } from '../route.ts';
 import { actorOf } from '../workflow/command.ts';
-import { type GridStaffInput, type PersonInput, RIGHTS_KEEPERS, STAFFING_KEEPERS } from './contract.ts';
+import { type PersonInput, RIGHTS_KEEPERS } from './contract.ts';
+import { type GridStaffInput, STAFFING_KEEPERS } from './contract-staffing.ts';
 import { type GridStaffing, gridsTouched, type PersonChange, planOf } from './plan.ts';
 import type { References, StaffStore } from './ports.ts';
 import { acceptPosts, isGridRole, mayChangeRights, type Person, type PostDraft, reachOf } from './rules.ts';

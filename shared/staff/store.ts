@@ -10,9 +10,6 @@ import type { Change } from '../registers/rules.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import {
   areaPk,
-  gapItem,
-  gapItemSchema,
-  gapKey,
   gridStaffItem,
   gridStaffItemSchema,
   holderOf,
@@ -25,7 +22,9 @@ import {
   postItemSchema,
   postKey,
   postsOf,
-  vacanciesIn,
+  strengthItem,
+  strengthItemSchema,
+  strengthOf,
   workerItem,
   workerItemSchema,
   workerKey,
@@ -35,6 +34,9 @@ import type { StaffReader, StaffStore } from './ports.ts';
 import { callerOf, dutyAreas, type Holder, isInForce, isLive, type Person } from './rules.ts';
 
 type Reading = Pick<RegisterSettings, 'client' | 'table'>;
+
+/** Grids of the largest town there may be; five times what any has. */
+const MOST_GRIDS = 5_000;
 
 /** After every sort key that begins with the text before it. */
 const LAST = '\uffff';
@@ -106,7 +108,7 @@ function identityWrites(table: string, { before, after }: PersonChange): readonl
 
 function gridWrites(
   table: string,
-  { grid, version, vacancies }: StaffPlan['grids'][number],
+  { grid, version, serving }: StaffPlan['grids'][number],
   now: Instant,
 ): readonly Write[] {
   const lock: Write = {
@@ -116,11 +118,7 @@ function gridWrites(
     expect: version === 0 ? { kind: 'absent' } : { kind: 'version', version },
     label: 'grid',
   };
-  const gap: Write =
-    vacancies.length === 0
-      ? { op: 'delete', table, key: gapKey(grid) }
-      : { op: 'put', table, item: gapItem(grid, vacancies) };
-  return [lock, gap];
+  return [lock, { op: 'put', table, item: strengthItem(grid, serving) }];
 }
 
 /** All writes of a change of posts, without its audit record. */
@@ -153,14 +151,10 @@ export function staffStore(settings: RegisterSettings): StaffStore {
       return items.flatMap((item) => (item === undefined ? [] : [personOf(parseItem(workerItemSchema, item))]));
     },
     staffings: (grids) => Promise.all(grids.map(staffing)),
-    async gaps(area) {
-      const partition = { pk: townPk(area.slice(0, 9)) };
-      const range = { attribute: 'sk', beginsWith: area.length === 9 ? 'GAP#' : `GAP#${area}` };
-      const items = await queryAll(client, { table, partition, range }, 50_000);
-      return items.map((item) => {
-        const gap = parseItem(gapItemSchema, item);
-        return { gridCode: gap.gridCode, vacancies: vacanciesIn(gap) };
-      });
+    async strengths(town) {
+      const query = { table, partition: { pk: townPk(town) }, range: { attribute: 'sk', beginsWith: 'STAFF#' } };
+      const items = await queryAll(client, query, MOST_GRIDS);
+      return items.map((item) => strengthOf(parseItem(strengthItemSchema, item)));
     },
     async save(plan, change) {
       const saved = await commit(settings, change, staffWrites(table, plan, change));

@@ -1,16 +1,17 @@
 import type { Caller, Post } from '../kernel/caller.ts';
-import { covers } from '../kernel/codes.ts';
+import { covers, townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
-import type { TownQuery } from '../registers/contract.ts';
+import type { StaffingFormula } from '../policies/model.ts';
 import { touches, townFor } from '../registers/rules.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, UseCases } from '../route.ts';
-import type { GridStaffInput, GridStaffView, PersonInput, PersonView, PostView, StaffingGaps } from './contract.ts';
+import type { PersonInput, PersonView, PostView } from './contract.ts';
+import type { GapsQuery, GridStaffInput, GridStaffView, StaffingGaps } from './contract-staffing.ts';
 import { isGridRole, isLive, type Person, postsInForce, viewOf } from './rules.ts';
 import { type GridStaff, putGridStaff, putPerson, type StaffDeps } from './service.ts';
-import { findingsOf, type GridCount, openVacancies } from './staffing.ts';
+import { type Finding, findingsOf, type GridCount, gapsOf, servingOf } from './staffing.ts';
 
 type Answered = Promise<Result<Answer, Refusal>>;
 
@@ -54,53 +55,61 @@ const countIn =
     return new Set(posts.filter((post) => post.role === role && isLive(post, now)).map(({ area }) => area)).size;
   };
 
-function staffView({ staffing, people }: GridStaff, now: Instant): GridStaffView {
+const shownFinding = (finding: Finding) => (finding.code === 'vacant' ? shown(finding) : finding);
+
+function staffView({ staffing, people }: GridStaff, formula: StaffingFormula, now: Instant): GridStaffView {
   const staff = staffing.holders.flatMap(({ person, name, post }) => {
     const { role, postId, from, to } = post;
     return isGridRole(role) && isLive(post, now)
       ? [shown({ person, name, postId, role, from, ...(to === undefined ? {} : { to }) })]
       : [];
   });
-  const findings = findingsOf(staffing.holders, countIn(people, now), now).map((finding) =>
-    finding.code === 'vacant' ? shown(finding) : finding,
-  );
-  return { gridCode: staffing.grid, staff, findings, version: staffing.version };
+  const findings = findingsOf(servingOf(staffing.holders, now), countIn(people, now), formula, now);
+  return { gridCode: staffing.grid, staff, findings: findings.map(shownFinding), version: staffing.version };
 }
 
-const answerStaff = (grid: GridStaff, now: Instant): Answer => ({
-  body: staffView(grid, now),
+const answerStaff = (grid: GridStaff, formula: StaffingFormula, now: Instant): Answer => ({
+  body: staffView(grid, formula, now),
   // A grid that was never staffed has no version to send back: its first staffing is written without one.
   ...(grid.staffing.version === 0 ? {} : { version: grid.staffing.version }),
 });
 
-async function getGridStaff(
-  { store, references }: StaffDeps,
-  gridCode: string,
-  caller: Caller,
-  now: Instant,
-): Answered {
+const formulaOf = ({ references }: StaffDeps, gridCode: string): Promise<StaffingFormula> =>
+  references.formula(townOf(gridCode) ?? gridCode);
+
+async function getGridStaff(deps: StaffDeps, gridCode: string, caller: Caller, now: Instant): Answered {
   if (!touches(caller, gridCode)) return notFound;
-  const [[staffing], known] = await Promise.all([store.staffings([gridCode]), references.areas([gridCode])]);
+  const { store, references } = deps;
+  const [[staffing], known, formula] = await Promise.all([
+    store.staffings([gridCode]),
+    references.areas([gridCode]),
+    formulaOf(deps, gridCode),
+  ]);
   if (staffing === undefined || !known.has(gridCode)) return notFound;
   const people = await store.persons([...new Set(staffing.holders.map(({ person }) => person))]);
-  return ok(answerStaff({ staffing, people }, now));
+  return ok(answerStaff({ staffing, people }, formula, now));
 }
 
-/** The caller's areas in a town, without those inside another of them. */
-function ownAreas(caller: Caller, town: string): readonly string[] {
-  const areas = [...new Set(caller.posts.map(({ area }) => (covers(area, town) ? town : area)))].filter((area) =>
-    covers(town, area),
-  );
-  return areas.filter((area) => !areas.some((other) => other !== area && covers(other, area)));
-}
+/** The caller's areas inside an area. */
+const ownAreas = (caller: Caller, area: string): readonly string[] =>
+  caller.posts.map((post) => (covers(post.area, area) ? area : post.area)).filter((own) => covers(area, own));
 
-async function listGaps({ store }: StaffDeps, query: TownQuery, caller: Caller, now: Instant): Answered {
-  const town = townFor(caller, query.town);
+async function listGaps({ store, references }: StaffDeps, query: GapsQuery, caller: Caller, now: Instant): Answered {
+  const { area } = query;
+  if (area !== undefined && !(townOf(area) !== undefined && touches(caller, area))) return notFound;
+  const town = townFor(caller, area === undefined ? query.town : townOf(area));
   if (!town.ok) return town;
-  const gaps = (await Promise.all(ownAreas(caller, town.value).map((area) => store.gaps(area)))).flat();
-  const items = gaps
-    .map(({ gridCode, vacancies }) => ({ gridCode, vacancies: openVacancies(vacancies, now).map(shown) }))
-    .filter(({ vacancies }) => vacancies.length > 0);
+  const [grids, strengths, formula] = await Promise.all([
+    references.gridsOf(town.value),
+    store.strengths(town.value),
+    references.formula(town.value),
+  ]);
+  const own = ownAreas(caller, area ?? town.value);
+  const mine = grids.filter((grid) => own.some((code) => covers(code, grid)));
+  const items = gapsOf(mine, strengths, formula, now).map(({ gridCode, findings }) => ({
+    gridCode,
+    findings: findings.map(shownFinding),
+  }));
   return ok({ body: { town: town.value, items } satisfies StaffingGaps });
 }
 
@@ -116,8 +125,11 @@ export const staffUseCases = (deps: StaffDeps): UseCases => ({
     getGridStaff(deps, params.gridCode, caller, now),
   ),
   putGridStaff: staffUseCase<{ gridCode: string }, unknown, GridStaffInput>(async (request, caller, now) => {
-    const saved = await putGridStaff(deps, request, caller, now);
-    return saved.ok ? ok(answerStaff(saved.value, now)) : saved;
+    const [saved, formula] = await Promise.all([
+      putGridStaff(deps, request, caller, now),
+      formulaOf(deps, request.params.gridCode),
+    ]);
+    return saved.ok ? ok(answerStaff(saved.value, formula, now)) : saved;
   }),
-  listStaffingGaps: staffUseCase<unknown, TownQuery>(({ query }, caller, now) => listGaps(deps, query, caller, now)),
+  listStaffingGaps: staffUseCase<unknown, GapsQuery>(({ query }, caller, now) => listGaps(deps, query, caller, now)),
 });

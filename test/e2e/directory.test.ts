@@ -4,7 +4,8 @@ import { categoryListSchema, categorySchema } from '../../shared/catalogue/contr
 import { channelSchema, departmentListSchema, departmentSchema } from '../../shared/departments/contract.ts';
 import { policySchema } from '../../shared/policies/contract.ts';
 import { serviceListSchema } from '../../shared/services/contract.ts';
-import { gridStaffSchema, meSchema, personSchema, staffingGapsSchema } from '../../shared/staff/contract.ts';
+import { meSchema, personSchema } from '../../shared/staff/contract.ts';
+import { gridStaffSchema, staffingGapsSchema } from '../../shared/staff/contract-staffing.ts';
 import { stack } from '../support/stage.ts';
 
 /** The registers over HTTP, in the embedded stack: gateway, token, role in the template, function, tables. */

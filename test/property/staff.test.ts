@@ -3,9 +3,10 @@ import type { Caller, Post } from '../../shared/kernel/caller.ts';
 import { covers, isPrefixCode } from '../../shared/kernel/codes.ts';
 import { ROLES, type Role } from '../../shared/kernel/roles.ts';
 import { fromMillis } from '../../shared/kernel/time.ts';
+import { DEFAULT_STAFFING } from '../../shared/policies/rules.ts';
 import { postOver } from '../../shared/registers/rules.ts';
 import { acceptPosts, callerOf, isInForce, mayChangeRights, onDuty, type PostDraft } from '../../shared/staff/rules.ts';
-import { uncovered, vacanciesOf } from '../../shared/staff/staffing.ts';
+import { type Serving, servingOf, shortages, vacanciesOf } from '../../shared/staff/staffing.ts';
 
 const START = Date.parse('2026-03-01T00:00:00.000Z');
 const instant = fc.integer({ min: 0, max: 40 }).map((hours) => fromMillis(START + hours * 3_600_000));
@@ -92,24 +93,46 @@ describe('posts', () => {
 });
 
 describe('gaps in a grid’s staffing', () => {
-  it('an instant from now on is either covered by a post or in exactly one gap', () => {
+  const serving: fc.Arbitrary<Serving> = fc
+    .record({
+      person: fc.constantFrom('a', 'b', 'c'),
+      role: fc.constantFrom('gridLeader', 'gridWorker', 'partTimer'),
+      from: instant,
+      to: fc.option(instant, { nil: undefined }),
+    })
+    .map(({ to, ...rest }) => (to === undefined ? rest : { ...rest, to }) as Serving)
+    .filter(({ from, to }) => to === undefined || to > from);
+  const several = fc.array(serving, { maxLength: 6 });
+
+  it('at every instant from now on as many are short as serve fewer than are needed', () => {
     fc.assert(
-      fc.property(fc.array(post, { maxLength: 6 }), instant, instant, (posts, now, at) => {
-        const real = posts.filter(({ from, to }) => to === undefined || to > from);
-        const gaps = uncovered(real, now).filter(({ from, to }) => from <= at && (to === undefined || at < to));
-        const covered = real.some((one) => isInForce(one, at));
-        expect(gaps.length).toBe(at >= now && !covered ? 1 : 0);
+      fc.property(several, fc.nat(3), instant, instant, (all, needed, now, at) => {
+        const gaps = shortages(all, needed, now).filter(({ from, to }) => from <= at && (to === undefined || at < to));
+        const present = new Set(all.filter((one) => isInForce(one, at)).map(({ person }) => person)).size;
+        const short = at < now ? 0 : Math.max(0, needed - present);
+        expect(gaps.map((gap) => gap.short)).toEqual(short === 0 ? [] : [short]);
       }),
     );
   });
 
-  it('only a needed role leaves one', () => {
+  it('only a role that is asked for leaves one, and one who stays for good fills it', () => {
     fc.assert(
-      fc.property(fc.array(post, { maxLength: 6 }), instant, (posts, now) => {
-        const roles = new Set(vacanciesOf(posts, now).map(({ role: open }) => open));
-        for (const open of roles) expect(['gridLeader', 'gridWorker']).toContain(open);
-        const lasting = posts.some((one) => one.role === 'gridLeader' && one.to === undefined && one.from <= now);
+      fc.property(several, instant, (all, now) => {
+        const roles = new Set(vacanciesOf(all, DEFAULT_STAFFING, now).map(({ role: open }) => open));
+        expect(roles.has('partTimer')).toBe(false);
+        const lasting = all.some((one) => one.role === 'gridLeader' && one.to === undefined && one.from <= now);
         if (lasting) expect(roles.has('gridLeader')).toBe(false);
+      }),
+    );
+  });
+
+  it('what a town keeps of a grid’s posts leaves nothing out that is still to count', () => {
+    fc.assert(
+      fc.property(fc.array(post, { maxLength: 6 }), instant, instant, (posts, one, other) => {
+        const [kept, read] = one < other ? [one, other] : [other, one];
+        const holders = posts.map((held, i) => ({ person: `p${i}`, post: held }));
+        const atOnce = servingOf(holders, kept).filter(({ to }) => to === undefined || read < to);
+        expect(atOnce).toEqual(servingOf(holders, read));
       }),
     );
   });

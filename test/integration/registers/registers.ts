@@ -1,3 +1,4 @@
+import { staffReferences } from '../../../functions/directory/known-areas.ts';
 import { standardsOf } from '../../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../../shared/catalogue/store.ts';
@@ -47,14 +48,7 @@ export async function startRegisters() {
   const useCases: UseCases = {
     ...staffUseCases({
       store: staff,
-      references: {
-        areas: async (codes) => {
-          const units = await Promise.all(codes.map((code) => (code.length === 12 ? grids.unit(code) : undefined)));
-          const rows = await grids.gridsNamed(codes.filter((code) => code.length === 15));
-          return new Set([...rows.map((row) => row.gridCode), ...units.flatMap((unit) => unit?.unitCode ?? [])]);
-        },
-        departments: (ids) => departments.townsOf(ids),
-      },
+      references: staffReferences({ grids, departments, policies: policyStore(directory) }),
     }),
     ...departmentUseCases({
       store: departments,

@@ -1,7 +1,10 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { GridStaffView, PersonInput, PersonView, StaffingGaps } from '../../../shared/staff/contract.ts';
-import { gridStaffSchema, meSchema, personSchema, staffingGapsSchema } from '../../../shared/staff/contract.ts';
+import type { PersonInput, PersonView } from '../../../shared/staff/contract.ts';
+import { meSchema, personSchema } from '../../../shared/staff/contract.ts';
+import type { GapsQuery, GridStaffView, StaffingGaps } from '../../../shared/staff/contract-staffing.ts';
+import { gridStaffSchema, staffingGapsSchema } from '../../../shared/staff/contract-staffing.ts';
 import { onDuty } from '../../../shared/staff/rules.ts';
+import { gapsOf, servingOf } from '../../../shared/staff/staffing.ts';
 import { answerOf, call, callerOf, map, NOW, people, type Registers, startRegisters, TOWN } from './registers.ts';
 
 const ISSUER = 'https://issuer.onegrid.local';
@@ -210,7 +213,9 @@ describe('the staff of a grid', () => {
       await call(registers, 'putGridStaff', await office(), { ...request, ifMatch: version }),
     );
     expect(after.body.findings).toMatchObject([{ code: 'vacant', role: 'gridLeader' }]);
-    expect((await gaps()).items).toMatchObject([{ gridCode: GRID, vacancies: [{ role: 'gridLeader' }] }]);
+    expect((await gaps()).items).toMatchObject([
+      { gridCode: GRID, findings: [{ code: 'vacant', role: 'gridLeader', short: 1 }] },
+    ]);
     expect(await registers.staff.resolve(ISSUER, leader, NOW)).toBeUndefined();
 
     // Somebody else's leader takes it on from the next day: the gap ends by the clock, without anybody writing.
@@ -241,6 +246,61 @@ describe('the staff of a grid', () => {
     expect((await gaps()).items).toContainEqual(expect.objectContaining({ gridCode: `${TOWN}202001` }));
     answerOf(await put(id, input(id, [{ role: 'gridWorker', area: `${TOWN}202001` }]), (person?.version ?? 0) + 1));
     expect((await gaps()).items.map(({ gridCode }) => gridCode)).not.toContain(`${TOWN}202001`);
+  });
+
+  it('shows the gaps of one area, to who has to do with it', async () => {
+    const id = 'worker-205001';
+    const [person] = await registers.staff.persons([id]);
+    answerOf(await put(id, input(id, []), person?.version));
+    const asked = async (query: GapsQuery, sub = 'demo-gridoffice-1') =>
+      call(registers, 'listStaffingGaps', await callerOf(registers, sub), { query });
+    const codes = (answer: Awaited<ReturnType<typeof asked>>) =>
+      answerOf<StaffingGaps>(answer).body.items.map(({ gridCode }) => gridCode);
+    expect(codes(await asked({ area: `${TOWN}205` }))).toEqual([`${TOWN}205001`]);
+    expect(codes(await asked({ area: `${TOWN}205001` }))).toEqual([`${TOWN}205001`]);
+    expect(codes(await asked({ area: `${TOWN}206` }))).toEqual([]);
+    expect(codes(await asked({ area: TOWN }, `demo-head-${TOWN}203`))).not.toContain(`${TOWN}205001`);
+    expect(await asked({ area: '320506104' })).toMatchObject({ error: { code: 'not-found' } });
+    expect(await asked({ area: '3205' })).toMatchObject({ error: { code: 'not-found' } });
+  });
+
+  it('is measured by the town’s own formula from the moment it is changed', async () => {
+    const before = await gaps();
+    const admin = await callerOf(registers, 'demo-sysadmin-1');
+    const policy = answerOf<Record<string, unknown>>(
+      await call(registers, 'getTownPolicy', admin, { params: { townCode: TOWN } }),
+    );
+    const { town: _town, version: _version, findings: _findings, ...usual } = policy.body;
+    const save = async (staffing: Record<string, number>, ifMatch: number) =>
+      answerOf(
+        await call(registers, 'putTownPolicy', admin, {
+          params: { townCode: TOWN },
+          body: { ...usual, staffing },
+          ifMatch,
+        }),
+      ).version;
+    const version = await save({ gridLeader: 1, gridWorker: 1, partTimer: 9, sharedBy: 2 }, policy.version);
+    const strict = await gaps();
+    expect(strict.items).toHaveLength(map.grids.length);
+    expect(strict.items[0]?.findings.at(-1)).toMatchObject({ code: 'vacant', role: 'partTimer' });
+    await save({ gridLeader: 1, gridWorker: 1, partTimer: 0, sharedBy: 2 }, version);
+    expect(await gaps()).toEqual(before);
+  });
+
+  it('what is kept beside the map is what the posts themselves say', async () => {
+    const kept = await registers.staff.strengths(TOWN);
+    const staffings = await registers.staff.staffings(map.grids.map(({ gridCode }) => gridCode));
+    const recomputed = staffings.map(({ grid, holders }) => ({ gridCode: grid, serving: servingOf(holders, NOW) }));
+    const sorted = (all: readonly { readonly gridCode: string; readonly serving: readonly object[] }[]) =>
+      all
+        .map(({ gridCode, serving }) => [gridCode, serving.map((one) => JSON.stringify(one)).sort()])
+        .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+    expect(sorted(kept)).toEqual(sorted(recomputed));
+    const formula = { gridLeader: 1, gridWorker: 1, partTimer: 0, sharedBy: 2 };
+    const grids = map.grids.map(({ gridCode }) => gridCode);
+    const found = gapsOf(grids, recomputed, formula, NOW).map(({ gridCode }) => gridCode);
+    expect((await gaps()).items.map(({ gridCode }) => gridCode).sort()).toEqual([...found].sort());
+    expect(found.length).toBeGreaterThan(0);
   });
 
   it('refuses strangers, unknown grids and one’s own posts', async () => {

@@ -1,4 +1,5 @@
 import { ROLES } from '../../../shared/kernel/roles.ts';
+import { DEFAULT_STAFFING } from '../../../shared/policies/rules.ts';
 import { SEED_CATEGORIES } from '../../../shared/seed/catalogue.ts';
 import { SEED_DEPARTMENTS, SEED_PLATFORM, STORY_DEPARTMENTS } from '../../../shared/seed/departments.ts';
 import { MAP_FROM, mudu } from '../../../shared/seed/map.ts';
@@ -6,7 +7,7 @@ import { mapItems } from '../../../shared/seed/map-items.ts';
 import { storyGrid, townPeople } from '../../../shared/seed/people.ts';
 import { registerItems, staffItems } from '../../../shared/seed/register-items.ts';
 import { SEED_SERVICES } from '../../../shared/seed/services.ts';
-import { findingsOf } from '../../../shared/staff/staffing.ts';
+import { findingsOf, servingOf } from '../../../shared/staff/staffing.ts';
 
 const map = mudu();
 const { people, demo } = townPeople(map);
@@ -22,13 +23,13 @@ describe('the seed’s town', () => {
   it('puts no two items at one key, and none that its own writes would delete', () => {
     const items = [...mapItems(map), ...staffItems(map, people), ...registerItems([])];
     expect(new Set(items.map(({ pk, sk }) => `${pk} ${sk}`)).size).toBe(items.length);
-    expect(items.filter(({ kind }) => kind === 'gap')).toEqual([]);
+    expect(items.filter(({ kind }) => kind === 'strength')).toHaveLength(map.grids.length);
   });
 
   it('staffs all 172 grids 1+1+N', () => {
     for (const { gridCode } of map.grids) {
       const here = holders.filter(({ post }) => post.area === gridCode);
-      expect(findingsOf(here, () => 1, MAP_FROM)).toEqual([]);
+      expect(findingsOf(servingOf(here, MAP_FROM), () => 1, DEFAULT_STAFFING, MAP_FROM)).toEqual([]);
       expect(here.length).toBeLessThanOrEqual(5);
     }
     expect(map.grids).toHaveLength(172);
