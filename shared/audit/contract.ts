@@ -31,26 +31,28 @@ export const auditQuery = z
   });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
-export const auditEntry = z
-  .strictObject({
-    at: z.string(),
-    subject: z.string(),
-    person: z.string(),
-    post: z.string().optional(),
-    role: z.enum(ROLES).optional(),
-    action: z.string(),
-    target: z.string(),
-    outcome: z.string().meta({ description: 'done，或拒绝代码 · done, or the refusal’s code' }),
-    purpose: z.string().optional(),
-    sourceIp: z.string(),
-    requestId: z.string(),
-  })
-  .meta({ id: 'AuditEntry' });
+export const auditEntry = z.lazy(() =>
+  z
+    .strictObject({
+      at: z.string(),
+      subject: z.string(),
+      person: z.string(),
+      post: z.string().optional(),
+      role: z.enum(ROLES).optional(),
+      action: z.string(),
+      target: z.string(),
+      outcome: z.string().meta({ description: 'done，或拒绝代码 · done, or the refusal’s code' }),
+      purpose: z.string().optional(),
+      sourceIp: z.string(),
+      requestId: z.string(),
+    })
+    .meta({ id: 'AuditEntry' }),
+);
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-export const auditList = z
-  .strictObject({ items: z.array(auditEntry), cursor: z.string().optional() })
-  .meta({ id: 'AuditList' });
+export const auditList = z.lazy(() =>
+  z.strictObject({ items: z.array(auditEntry), cursor: z.string().optional() }).meta({ id: 'AuditList' }),
+);
 
 /** The routes of the audit. */
 export const auditRoutes: readonly Route[] = [

@@ -18,7 +18,7 @@ export interface AuditStoreConfig {
   readonly keys: Keys;
 }
 
-const storedRow = auditItem.extend({ area: z.string().optional() });
+const storedRow = z.lazy(() => auditItem.unwrap().extend({ area: z.string().optional() }));
 
 const toRow = (item: Item): AuditRow => {
   const { pk, sk: _sk, kind: _kind, month: _month, ttl: _ttl, actor, ...row } = parseItem(storedRow, item);

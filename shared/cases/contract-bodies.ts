@@ -27,9 +27,11 @@ const areaPost = z
   .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })
   .meta({ example: '320506103203001:gridLeader' });
 
-export const evidence = z
-  .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
-  .max(20);
+export const evidence = z.lazy(() =>
+  z
+    .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
+    .max(20),
+);
 const none = z.strictObject({});
 const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
   description: '需重办的协办单位 · co-units whose work goes back; the others stay done',
@@ -39,18 +41,20 @@ const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
 export const caseBodies = {
   claim: none,
   release: none,
-  amend: z
-    .strictObject({
-      category: z.string().max(20).optional(),
-      condition: z.number().int().min(1).max(99).optional(),
-      point: pointSchema.optional(),
-      grid: gridCode.optional(),
-      address: z.string().trim().min(1).max(300).optional(),
-      urgency: z.enum(URGENCIES).optional(),
-      about: aboutSchema.optional(),
-      reason: reason.optional(),
-    })
-    .refine((body) => Object.keys(body).some((key) => key !== 'reason'), { error: 'nothing-to-amend' }),
+  amend: z.lazy(() =>
+    z
+      .strictObject({
+        category: z.string().max(20).optional(),
+        condition: z.number().int().min(1).max(99).optional(),
+        point: pointSchema.optional(),
+        grid: gridCode.optional(),
+        address: z.string().trim().min(1).max(300).optional(),
+        urgency: z.enum(URGENCIES).optional(),
+        about: aboutSchema.optional(),
+        reason: reason.optional(),
+      })
+      .refine((body) => Object.keys(body).some((key) => key !== 'reason'), { error: 'nothing-to-amend' }),
+  ),
   answer: z.strictObject({ text: text() }),
   refuse: z.strictObject({ reason, remedy: text(1_000) }),
   reconsider: z.strictObject({ reason }),
@@ -59,130 +63,164 @@ export const caseBodies = {
     from: caseNum.meta({ description: '所并入的案件 · the head it leaves' }),
     reason,
   }),
-  'ask-verification': z
-    .strictObject({
-      person: personId.optional(),
-      post: areaPost.optional(),
-      question: text(1_000).optional().meta({ description: '核实要点 · what to look for' }),
-    })
-    .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
-  verify: z.strictObject({
-    outcome: z.enum(['exists', 'not-exists', 'unable']),
-    text: text(2_000).optional(),
-    evidence: evidence.optional(),
-  }),
+  'ask-verification': z.lazy(() =>
+    z
+      .strictObject({
+        person: personId.optional(),
+        post: areaPost.optional(),
+        question: text(1_000).optional().meta({ description: '核实要点 · what to look for' }),
+      })
+      .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
+  ),
+  verify: z.lazy(() =>
+    z.strictObject({
+      outcome: z.enum(['exists', 'not-exists', 'unable']),
+      text: text(2_000).optional(),
+      evidence: evidence.optional(),
+    }),
+  ),
   'recall-verification': z.strictObject({ reason: reason.optional() }),
-  'resolve-on-spot': z.strictObject({
-    category: z.string().max(20).optional(),
-    condition: z.number().int().min(1).max(99).optional(),
-    text: text(4_000),
-    evidence: evidence.optional(),
-  }),
-  file: z.strictObject({
-    category: z.string().max(20).optional(),
-    condition: z.number().int().min(1).max(99).optional(),
-    urgency: z.enum(URGENCIES).optional(),
-    dueAt: moment.optional().meta({ description: '上级平台给定的时限 · the time a platform gave that owns the limit' }),
-  }),
+  'resolve-on-spot': z.lazy(() =>
+    z.strictObject({
+      category: z.string().max(20).optional(),
+      condition: z.number().int().min(1).max(99).optional(),
+      text: text(4_000),
+      evidence: evidence.optional(),
+    }),
+  ),
+  file: z.lazy(() =>
+    z.strictObject({
+      category: z.string().max(20).optional(),
+      condition: z.number().int().min(1).max(99).optional(),
+      urgency: z.enum(URGENCIES).optional(),
+      dueAt: moment
+        .optional()
+        .meta({ description: '上级平台给定的时限 · the time a platform gave that owns the limit' }),
+    }),
+  ),
   'send-back': z.strictObject({ reason }),
-  dispatch: z.strictObject({
-    lead: partyId,
-    co: z
-      .array(partyId)
-      .max(MOST_CO_UNITS)
-      .optional()
-      .meta({ description: '协办单位 · co-units, each with a part of its own' }),
-    instruction: text(2_000).optional(),
-  }),
-  sign: z.strictObject({ onBehalf: text(500).optional() }),
+  dispatch: z.lazy(() =>
+    z.strictObject({
+      lead: partyId,
+      co: z
+        .array(partyId)
+        .max(MOST_CO_UNITS)
+        .optional()
+        .meta({ description: '协办单位 · co-units, each with a part of its own' }),
+      instruction: text(2_000).optional(),
+    }),
+  ),
+  sign: z.lazy(() => z.strictObject({ onBehalf: text(500).optional() })),
   return: z.strictObject({
     code: z.enum(['not-ours', 'not-competent', 'wrong-place', 'duplicate', 'unclear']),
     reason,
   }),
   'reject-return': z.strictObject({ reason }),
-  'request-transfer': z.strictObject({
-    to: partyId.optional().meta({ description: '建议单位 · whom it needs next' }),
-    reason,
-  }),
+  'request-transfer': z.lazy(() =>
+    z.strictObject({
+      to: partyId.optional().meta({ description: '建议单位 · whom it needs next' }),
+      reason,
+    }),
+  ),
   uphold: z.strictObject({ reason: reason.optional() }),
-  assign: z
-    .strictObject({
-      person: personId.optional(),
-      post: areaPost.optional(),
-      until: moment.optional(),
-      instruction: text(2_000).optional(),
-    })
-    .refine((body) => (body.person === undefined) !== (body.post === undefined), { error: 'person-or-post' }),
+  assign: z.lazy(() =>
+    z
+      .strictObject({
+        person: personId.optional(),
+        post: areaPost.optional(),
+        until: moment.optional(),
+        instruction: text(2_000).optional(),
+      })
+      .refine((body) => (body.person === undefined) !== (body.post === undefined), { error: 'person-or-post' }),
+  ),
   take: none,
   'hand-back': z.strictObject({ reason }),
-  contact: z.strictObject({
-    method: z.enum(['phone', 'visit', 'message']),
-    outcome: z.enum(['reached', 'not-reached', 'refused']),
-    note: text(1_000).optional(),
-  }),
+  contact: z.lazy(() =>
+    z.strictObject({
+      method: z.enum(['phone', 'visit', 'message']),
+      outcome: z.enum(['reached', 'not-reached', 'refused']),
+      note: text(1_000).optional(),
+    }),
+  ),
   recuse: z.strictObject({ reason }),
-  'ask-extension': z
-    .strictObject({
-      limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(9_999) }).optional(),
-      until: moment.optional().meta({ description: '上级平台给定的时限 · a time, where a platform owns the limit' }),
-      reason,
-    })
-    .refine((body) => (body.limit === undefined) !== (body.until === undefined), { error: 'limit-or-until' }),
+  'ask-extension': z.lazy(() =>
+    z
+      .strictObject({
+        limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(9_999) }).optional(),
+        until: moment.optional().meta({ description: '上级平台给定的时限 · a time, where a platform owns the limit' }),
+        reason,
+      })
+      .refine((body) => (body.limit === undefined) !== (body.until === undefined), { error: 'limit-or-until' }),
+  ),
   'ask-suspension': z.strictObject({ code: z.enum(SUSPENSIONS), until: moment, reason }),
-  grant: z.strictObject({ text: text(2_000).optional(), until: moment.optional() }),
+  grant: z.lazy(() => z.strictObject({ text: text(2_000).optional(), until: moment.optional() })),
   deny: z.strictObject({ reason }),
   'review-suspension': z.strictObject({ reason, until: moment.optional() }),
   resume: z.strictObject({ reason: reason.optional() }),
-  submit: z.strictObject({
-    result: z.enum(RESULTS),
-    text: text(4_000),
-    evidence: evidence.optional(),
-    onBehalf: text(500).optional().meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
-  }),
+  submit: z.lazy(() =>
+    z.strictObject({
+      result: z.enum(RESULTS),
+      text: text(4_000),
+      evidence: evidence.optional(),
+      onBehalf: text(500).optional().meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
+    }),
+  ),
   'withdraw-submit': z.strictObject({ reason }),
-  'ask-inspection': z.strictObject({
-    person: personId.optional(),
-    method: z.enum(['on-site', 'photo', 'phone']).optional(),
-  }),
-  inspect: z.strictObject({
-    outcome: z.enum(['pass', 'fail', 'unable', 'waived']),
-    method: z.enum(['on-site', 'photo', 'phone']).optional(),
-    text: text(2_000).optional(),
-    evidence: evidence.optional(),
-    parts: sentBack,
-  }),
+  'ask-inspection': z.lazy(() =>
+    z.strictObject({
+      person: personId.optional(),
+      method: z.enum(['on-site', 'photo', 'phone']).optional(),
+    }),
+  ),
+  inspect: z.lazy(() =>
+    z.strictObject({
+      outcome: z.enum(['pass', 'fail', 'unable', 'waived']),
+      method: z.enum(['on-site', 'photo', 'phone']).optional(),
+      text: text(2_000).optional(),
+      evidence: evidence.optional(),
+      parts: sentBack,
+    }),
+  ),
   rework: z.strictObject({ reason, parts: sentBack }),
-  close: z.strictObject({ answer: text(4_000), closing: text(500).optional() }),
-  'force-close': z.strictObject({ code: z.enum(FORCED), reason, answer: text(4_000) }),
-  reopen: z.strictObject({ reason, to: z.enum(['dispatched', 'returned']).optional() }),
+  close: z.lazy(() => z.strictObject({ answer: text(4_000), closing: text(500).optional() })),
+  'force-close': z.lazy(() => z.strictObject({ code: z.enum(FORCED), reason, answer: text(4_000) })),
+  reopen: z.lazy(() => z.strictObject({ reason, to: z.enum(['dispatched', 'returned']).optional() })),
   cancel: z.strictObject({ reason }),
   restore: z.strictObject({ reason }),
   escalate: z.strictObject({ to: partyId, reason }),
   'recall-escalation': z.strictObject({ reason: reason.optional() }),
-  'upstream-result': z.strictObject({
-    outcome: z.enum(['handled', 'returned']),
-    result: z.enum(RESULTS).optional(),
-    text: text(4_000),
-  }),
+  'upstream-result': z.lazy(() =>
+    z.strictObject({
+      outcome: z.enum(['handled', 'returned']),
+      result: z.enum(RESULTS).optional(),
+      text: text(4_000),
+    }),
+  ),
   'appeal-overdue': z.strictObject({ reason, evidence: evidence.optional() }),
   'overrule-dispute': z.strictObject({ answer: text(2_000) }),
   ...reportBodies,
-  supervise: z.strictObject({
-    kind: z.enum(['timeout', 'leader', 'important']),
-    text: text(2_000),
-    answerBy: moment,
-  }),
-  'answer-supervision': z.strictObject({
-    supervision: z.string().regex(/^[0-9a-z]{10,40}$/),
-    text: text(4_000),
-  }),
-  'call-back': z.strictObject({
-    report: z.string().regex(/^[0-9a-f]{64}$/),
-    outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
-    contacted: z.boolean(),
-    solved: z.boolean().optional(),
-    satisfied: z.boolean().optional(),
-    comment: text(1_000).optional(),
-  }),
-  note: z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
+  supervise: z.lazy(() =>
+    z.strictObject({
+      kind: z.enum(['timeout', 'leader', 'important']),
+      text: text(2_000),
+      answerBy: moment,
+    }),
+  ),
+  'answer-supervision': z.lazy(() =>
+    z.strictObject({
+      supervision: z.string().regex(/^[0-9a-z]{10,40}$/),
+      text: text(4_000),
+    }),
+  ),
+  'call-back': z.lazy(() =>
+    z.strictObject({
+      report: z.string().regex(/^[0-9a-f]{64}$/),
+      outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+      contacted: z.boolean(),
+      solved: z.boolean().optional(),
+      satisfied: z.boolean().optional(),
+      comment: text(1_000).optional(),
+    }),
+  ),
+  note: z.lazy(() => z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() })),
 } as const satisfies Record<CaseAction, z.ZodType>;

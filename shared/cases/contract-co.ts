@@ -15,12 +15,14 @@ export const coBodies = {
   'co-sign': z.strictObject({ onBehalf }),
   'co-return': z.strictObject({ code: z.enum(CO_RETURNS), reason }),
   'deny-co-return': z.strictObject({ reason }),
-  'co-result': z.strictObject({
-    result: z.enum(CO_RESULTS),
-    text: text(4_000),
-    evidence: evidence.optional(),
-    onBehalf,
-  }),
+  'co-result': z.lazy(() =>
+    z.strictObject({
+      result: z.enum(CO_RESULTS),
+      text: text(4_000),
+      evidence: evidence.optional(),
+      onBehalf,
+    }),
+  ),
   'excuse-co': z.strictObject({ reason }),
 } as const satisfies Record<CoAction, z.ZodType>;
 
@@ -28,44 +30,48 @@ export const coParam = z.strictObject({ id: caseNum, party: partyId });
 export const coActionParam = coParam.extend({ action: z.enum(CO_ACTIONS) });
 
 /** The first answer of a command on a part; a repeated request gets it again. */
-export const coAnswer = z
-  .strictObject({
-    num: caseNum,
-    part: partyId,
-    action: z.string(),
-    state: z.enum(CO_STATES),
-    version: z.number().int(),
-    at: time,
-    dueAt: time.optional(),
-  })
-  .meta({ id: 'CoUnitCommandAnswer' });
+export const coAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      num: caseNum,
+      part: partyId,
+      action: z.string(),
+      state: z.enum(CO_STATES),
+      version: z.number().int(),
+      at: time,
+      dueAt: time.optional(),
+    })
+    .meta({ id: 'CoUnitCommandAnswer' }),
+);
 export type CoAnswer = z.infer<typeof coAnswer>;
 
 /** A co-unit's part as staff see it. */
-export const coView = z
-  .strictObject({
-    party: z.string(),
-    state: z.enum(CO_STATES),
-    version: z.number().int(),
-    round: z.number().int(),
-    ended: z.boolean().meta({ description: '该轮协办已结束 · the round it belongs to has ended' }),
-    invitedAt: time,
-    signedAt: time.optional(),
-    dueAt: time.optional().meta({ description: '结果时限 · its own limit for the result' }),
-    overdue: z.boolean(),
-    provisional: z.boolean().optional(),
-    waiting: z
-      .strictObject({ limit: z.enum(['sign', 'handle', 'decide-return']), dueAt: time.optional() })
-      .optional()
-      .meta({ description: '正在等待的环节与时限 · What it waits for now, and until when' }),
-    result: z.enum(CO_RESULTS).optional(),
-    filedAt: time.optional(),
-    onTime: z.boolean().optional(),
-    rejections: z.number().int().optional(),
-    reworks: z.number().int().optional(),
-    actions: z.array(z.enum(CO_ACTIONS)),
-  })
-  .meta({ id: 'CoUnit', description: '一个协办单位的任务 · one co-unit’s part' });
+export const coView = z.lazy(() =>
+  z
+    .strictObject({
+      party: z.string(),
+      state: z.enum(CO_STATES),
+      version: z.number().int(),
+      round: z.number().int(),
+      ended: z.boolean().meta({ description: '该轮协办已结束 · the round it belongs to has ended' }),
+      invitedAt: time,
+      signedAt: time.optional(),
+      dueAt: time.optional().meta({ description: '结果时限 · its own limit for the result' }),
+      overdue: z.boolean(),
+      provisional: z.boolean().optional(),
+      waiting: z
+        .strictObject({ limit: z.enum(['sign', 'handle', 'decide-return']), dueAt: time.optional() })
+        .optional()
+        .meta({ description: '正在等待的环节与时限 · What it waits for now, and until when' }),
+      result: z.enum(CO_RESULTS).optional(),
+      filedAt: time.optional(),
+      onTime: z.boolean().optional(),
+      rejections: z.number().int().optional(),
+      reworks: z.number().int().optional(),
+      actions: z.array(z.enum(CO_ACTIONS)),
+    })
+    .meta({ id: 'CoUnit', description: '一个协办单位的任务 · one co-unit’s part' }),
+);
 export type CoView = z.infer<typeof coView>;
 
-export const coList = z.strictObject({ items: z.array(coView) }).meta({ id: 'CoUnitList' });
+export const coList = z.lazy(() => z.strictObject({ items: z.array(coView) }).meta({ id: 'CoUnitList' }));

@@ -10,34 +10,38 @@ const holder = z.enum(HOLDERS).meta({
 });
 const party = z.string().optional().meta({ description: '承办单位 · the unit, where it is one' });
 
-const hold = z
-  .strictObject({
-    holder,
-    party,
-    from: time,
-    to: time,
-    minutes,
-    outcome: z
-      .enum(HOLD_OUTCOMES)
-      .meta({ description: '如何结束；open 为仍在手中 · how it ended; `open` while it lasts' }),
-    blameless: z.literal(true).optional().meta({
-      description:
-        '退回成立，不计该单位 · a unit had it and its return was upheld; counted for the centre, nobody is blamed',
-    }),
-  })
-  .meta({ id: 'Hold' });
+const hold = z.lazy(() =>
+  z
+    .strictObject({
+      holder,
+      party,
+      from: time,
+      to: time,
+      minutes,
+      outcome: z
+        .enum(HOLD_OUTCOMES)
+        .meta({ description: '如何结束；open 为仍在手中 · how it ended; `open` while it lasts' }),
+      blameless: z.literal(true).optional().meta({
+        description:
+          '退回成立，不计该单位 · a unit had it and its return was upheld; counted for the centre, nobody is blamed',
+      }),
+    })
+    .meta({ id: 'Hold' }),
+);
 
-export const holdsAnswer = z
-  .strictObject({
-    caseNum,
-    from: time.meta({ description: '收到反映的时间 · the receipt' }),
-    to: time.meta({ description: '结束时间；未结束为查询时间 · its end, or the time of asking' }),
-    running: z.boolean(),
-    minutes,
-    holds: z.array(hold),
-    sums: z.array(z.strictObject({ holder, party, minutes })),
-  })
-  .meta({ id: 'Holds', description: '责任时长 · Where every minute of a case went; the holds add up to the whole' });
+export const holdsAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      caseNum,
+      from: time.meta({ description: '收到反映的时间 · the receipt' }),
+      to: time.meta({ description: '结束时间；未结束为查询时间 · its end, or the time of asking' }),
+      running: z.boolean(),
+      minutes,
+      holds: z.array(hold),
+      sums: z.array(z.strictObject({ holder, party, minutes })),
+    })
+    .meta({ id: 'Holds', description: '责任时长 · Where every minute of a case went; the holds add up to the whole' }),
+);
 export type HoldsAnswer = z.infer<typeof holdsAnswer>;
 
 export const holdsRoutes: readonly Route[] = [

@@ -22,30 +22,36 @@ export const townCode = z
   .meta({ description: '镇代码 · 9 digits' });
 export const gridCode = z.string().refine(isGridCode, { error: 'grid-code' });
 
-export const pointSchema = z
-  .strictObject({
-    crs: z.enum(['WGS84', 'GCJ02', 'BD09']).default('WGS84'),
-    lon: z.number().min(-180).max(180),
-    lat: z.number().min(-180).max(180),
-  })
-  .meta({
-    id: 'Point',
-    description: '坐标点，必须带坐标系 · a point with its coordinate system; Chinese web maps give GCJ02',
-  });
+export const pointSchema = z.lazy(() =>
+  z
+    .strictObject({
+      crs: z.enum(['WGS84', 'GCJ02', 'BD09']).default('WGS84'),
+      lon: z.number().min(-180).max(180),
+      lat: z.number().min(-180).max(180),
+    })
+    .meta({
+      id: 'Point',
+      description: '坐标点，必须带坐标系 · a point with its coordinate system; Chinese web maps give GCJ02',
+    }),
+);
 
-export const aboutSchema = z
-  .strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string().min(1).max(100) })
-  .meta({ id: 'About', description: '涉及对象 · whom or what it is about' });
+export const aboutSchema = z.lazy(() =>
+  z
+    .strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string().min(1).max(100) })
+    .meta({ id: 'About', description: '涉及对象 · whom or what it is about' }),
+);
 
-export const reporterSchema = z
-  .strictObject({
-    phone: z.string().regex(/^1[3-9]\d{9}$/, { error: 'mobile-number' }),
-    name: z.string().trim().min(1).max(50).optional(),
-  })
-  .meta({
-    id: 'Reporter',
-    description: '反映人联系方式 · kept apart, encrypted, shown to nobody without a recorded purpose',
-  });
+export const reporterSchema = z.lazy(() =>
+  z
+    .strictObject({
+      phone: z.string().regex(/^1[3-9]\d{9}$/, { error: 'mobile-number' }),
+      name: z.string().trim().min(1).max(50).optional(),
+    })
+    .meta({
+      id: 'Reporter',
+      description: '反映人联系方式 · kept apart, encrypted, shown to nobody without a recorded purpose',
+    }),
+);
 
 const reportFields = {
   text: text(),
@@ -65,55 +71,68 @@ const reportFields = {
 };
 
 /** What anybody may send. */
-export const publicReportBody = z
-  .strictObject({ ...reportFields, channel: z.enum(['app', 'wechat', 'web']).default('app') })
-  .meta({ id: 'PublicReport' });
+export const publicReportBody = z.lazy(() =>
+  z
+    .strictObject({ ...reportFields, channel: z.enum(['app', 'wechat', 'web']).default('app') })
+    .meta({ id: 'PublicReport' }),
+);
 
 /** A platform from above to which the matter belongs, and what it keeps for itself: the town asks, it decides. */
-const upstreamSchema = z
-  .strictObject({
-    platform: z.string().regex(/^[a-z0-9-]{2,40}$/),
-    externalNo: z.string().trim().min(1).max(60).optional(),
-    owns: z.array(z.enum(OWNED)).max(OWNED.length),
-  })
-  .meta({ id: 'Upstream', description: '上级平台工单 · an order from a platform above, with what it decides itself' });
+const upstreamSchema = z.lazy(() =>
+  z
+    .strictObject({
+      platform: z.string().regex(/^[a-z0-9-]{2,40}$/),
+      externalNo: z.string().trim().min(1).max(60).optional(),
+      owns: z.array(z.enum(OWNED)).max(OWNED.length),
+    })
+    .meta({
+      id: 'Upstream',
+      description: '上级平台工单 · an order from a platform above, with what it decides itself',
+    }),
+);
 
 /** What the staff of the centre and of the grids take down, and what a platform hands over. */
-export const staffReportBody = z
-  .strictObject({
-    ...reportFields,
-    channel: z.enum(CHANNELS),
-    urgency: z.enum(URGENCIES).optional(),
-    receivedAt: moment
-      .optional()
-      .meta({ description: '接诉时间，补录时填写 · when it was received, where it is typed in later' }),
-    upstream: upstreamSchema.optional(),
-    recurrenceOf: caseNum.optional().meta({ description: '重复发生 · a case closed before that this one repeats' }),
-  })
-  .meta({ id: 'StaffReport' });
+export const staffReportBody = z.lazy(() =>
+  z
+    .strictObject({
+      ...reportFields,
+      channel: z.enum(CHANNELS),
+      urgency: z.enum(URGENCIES).optional(),
+      receivedAt: moment
+        .optional()
+        .meta({ description: '接诉时间，补录时填写 · when it was received, where it is typed in later' }),
+      upstream: upstreamSchema.optional(),
+      recurrenceOf: caseNum.optional().meta({ description: '重复发生 · a case closed before that this one repeats' }),
+    })
+    .meta({ id: 'StaffReport' }),
+);
 export type ReportBody = z.infer<typeof staffReportBody>;
 
-const similarCase = z.strictObject({
-  num: caseNum,
-  category: z.string().optional(),
-  metres: z.number(),
-  reportedAt: z.string(),
-});
+const similarCase = z.lazy(() =>
+  z.strictObject({
+    num: caseNum,
+    category: z.string().optional(),
+    metres: z.number(),
+    reportedAt: z.string(),
+  }),
+);
 
-export const reportAnswer = z
-  .strictObject({
-    trackingCode,
-    caseNum,
-    state: z.enum(CASE_STATES),
-    receivedAt: z.string(),
-    located: z.boolean().meta({ description: '是否落入网格 · whether the place lies in a grid of the town' }),
-    grid: z.string().optional(),
-    similar: z
-      .array(similarCase)
-      .optional()
-      .meta({ description: '疑似重复 · open cases of the same family within 50 m and 24 h' }),
-  })
-  .meta({ id: 'ReportReceived' });
+export const reportAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      trackingCode,
+      caseNum,
+      state: z.enum(CASE_STATES),
+      receivedAt: z.string(),
+      located: z.boolean().meta({ description: '是否落入网格 · whether the place lies in a grid of the town' }),
+      grid: z.string().optional(),
+      similar: z
+        .array(similarCase)
+        .optional()
+        .meta({ description: '疑似重复 · open cases of the same family within 50 m and 24 h' }),
+    })
+    .meta({ id: 'ReportReceived' }),
+);
 export type ReportAnswer = z.infer<typeof reportAnswer>;
 
 const reason = text(1_000).meta({ description: '理由 · reason, in the reporter’s own words' });
@@ -123,64 +142,70 @@ export const reportBodies = {
   supplement: z.strictObject({ text: text(4_000) }),
   withdraw: z.strictObject({ reason: reason.optional() }),
   dispute: z.strictObject({ reason }),
-  urge: z.strictObject({ text: text(1_000).optional() }),
-  rate: z.strictObject({
-    solved: z.boolean().optional(),
-    score: z.number().int().min(1).max(5).meta({ description: '1 至 5 分 · 1 to 5, the best' }),
-    comment: text(1_000).optional(),
-  }),
+  urge: z.lazy(() => z.strictObject({ text: text(1_000).optional() })),
+  rate: z.lazy(() =>
+    z.strictObject({
+      solved: z.boolean().optional(),
+      score: z.number().int().min(1).max(5).meta({ description: '1 至 5 分 · 1 to 5, the best' }),
+      comment: text(1_000).optional(),
+    }),
+  ),
 } as const satisfies Record<ReportAction, z.ZodType>;
 
-export const reportActionAnswer = z
-  .strictObject({
-    caseNum,
-    action: z.enum(REPORT_ACTIONS),
-    at: z.string(),
-    decideBy: z.string().optional().meta({ description: '异议最迟在此时前决定 · by when the dispute is decided' }),
-  })
-  .meta({ id: 'ReportActionDone' });
+export const reportActionAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      caseNum,
+      action: z.enum(REPORT_ACTIONS),
+      at: z.string(),
+      decideBy: z.string().optional().meta({ description: '异议最迟在此时前决定 · by when the dispute is decided' }),
+    })
+    .meta({ id: 'ReportActionDone' }),
+);
 
-const step = z.strictObject({ step: z.enum(STEPS), text: z.string(), at: z.string() });
+const step = z.lazy(() => z.strictObject({ step: z.enum(STEPS), text: z.string(), at: z.string() }));
 
-export const trackingAnswer = z
-  .strictObject({
-    caseNum,
-    state: z.enum(PUBLIC_STATES),
-    stateText: z.string(),
-    receivedAt: z.string(),
-    closedAt: z.string().optional(),
-    dueAt: z.string().optional(),
-    text: z.string().meta({ description: '本人所述 · the reporter’s own words' }),
-    steps: z.array(step).meta({ description: '办理经过 · what has been done, with dates' }),
-    suspended: z
-      .strictObject({ since: z.string(), until: z.string(), text: z.string() })
-      .optional()
-      .meta({ description: '中止的原因与计划恢复时间 · why it rests, and until when as planned' }),
-    extended: z
-      .strictObject({ times: z.number().int(), dueAt: z.string().optional() })
-      .optional()
-      .meta({ description: '延期 · how often the limit was extended, and to when' }),
-    dispute: z
-      .strictObject({ own: z.boolean(), at: z.string(), decideBy: z.string().optional() })
-      .optional()
-      .meta({ description: '异议 · a dispute that waits; undecided by then, the case is taken up again' }),
-    answer: z.strictObject({ text: z.string(), remedy: z.string().optional(), at: z.string() }).optional(),
-    supplements: z
-      .array(z.strictObject({ at: z.string(), text: z.string() }))
-      .meta({ description: '本人补充 · what the reporter has added' }),
-    rating: z
-      .strictObject({
-        score: z.number().int(),
-        solved: z.boolean().optional(),
-        comment: z.string().optional(),
-        at: z.string(),
-      })
-      .optional(),
-    withdrawnAt: z.string().optional().meta({ description: '本人已撤回 · taken back by the reporter' }),
-    actions: z
-      .array(z.strictObject({ action: z.enum(REPORT_ACTIONS), text: z.string() }))
-      .meta({ description: '此刻本人可做的动作 · what the reporter may do now' }),
-    mergedInto: caseNum.optional().meta({ description: '已并入 · the case it is handled in' }),
-  })
-  .meta({ id: 'Tracking' });
+export const trackingAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      caseNum,
+      state: z.enum(PUBLIC_STATES),
+      stateText: z.string(),
+      receivedAt: z.string(),
+      closedAt: z.string().optional(),
+      dueAt: z.string().optional(),
+      text: z.string().meta({ description: '本人所述 · the reporter’s own words' }),
+      steps: z.array(step).meta({ description: '办理经过 · what has been done, with dates' }),
+      suspended: z
+        .strictObject({ since: z.string(), until: z.string(), text: z.string() })
+        .optional()
+        .meta({ description: '中止的原因与计划恢复时间 · why it rests, and until when as planned' }),
+      extended: z
+        .strictObject({ times: z.number().int(), dueAt: z.string().optional() })
+        .optional()
+        .meta({ description: '延期 · how often the limit was extended, and to when' }),
+      dispute: z
+        .strictObject({ own: z.boolean(), at: z.string(), decideBy: z.string().optional() })
+        .optional()
+        .meta({ description: '异议 · a dispute that waits; undecided by then, the case is taken up again' }),
+      answer: z.strictObject({ text: z.string(), remedy: z.string().optional(), at: z.string() }).optional(),
+      supplements: z
+        .array(z.strictObject({ at: z.string(), text: z.string() }))
+        .meta({ description: '本人补充 · what the reporter has added' }),
+      rating: z
+        .strictObject({
+          score: z.number().int(),
+          solved: z.boolean().optional(),
+          comment: z.string().optional(),
+          at: z.string(),
+        })
+        .optional(),
+      withdrawnAt: z.string().optional().meta({ description: '本人已撤回 · taken back by the reporter' }),
+      actions: z
+        .array(z.strictObject({ action: z.enum(REPORT_ACTIONS), text: z.string() }))
+        .meta({ description: '此刻本人可做的动作 · what the reporter may do now' }),
+      mergedInto: caseNum.optional().meta({ description: '已并入 · the case it is handled in' }),
+    })
+    .meta({ id: 'Tracking' }),
+);
 export type TrackingAnswer = z.infer<typeof trackingAnswer>;

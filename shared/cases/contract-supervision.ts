@@ -7,38 +7,40 @@ import { SUPERVISION_KINDS, SUPERVISION_STATES } from './model-supervision.ts';
 
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 
-export const supervisionView = z
-  .strictObject({
-    id: z.string(),
-    case: z.strictObject({
-      num: caseNum,
-      state: z.enum(CASE_STATES),
-      town: z.string(),
-      unit: z.string().optional(),
-      grid: z.string().optional(),
-      category: z.string().optional(),
-      categoryName: z.string().optional(),
-      lead: z.string().optional(),
-    }),
-    state: z.enum(SUPERVISION_STATES),
-    version: z.number().int(),
-    kind: z.enum(SUPERVISION_KINDS),
-    text: z.string(),
-    by: actorView,
-    at: time,
-    answerBy: time,
-    late: z.boolean().meta({ description: 'Not answered in time, or answered after it' }),
-    answer: z
-      .strictObject({
-        text: z.string(),
-        by: actorView,
-        at: time,
-        onBehalf: z.boolean().optional(),
-        selfApproved: z.boolean().optional(),
-      })
-      .optional(),
-  })
-  .meta({ id: 'Supervision', description: '督办 · An instruction on a case that has to be answered' });
+export const supervisionView = z.lazy(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      case: z.strictObject({
+        num: caseNum,
+        state: z.enum(CASE_STATES),
+        town: z.string(),
+        unit: z.string().optional(),
+        grid: z.string().optional(),
+        category: z.string().optional(),
+        categoryName: z.string().optional(),
+        lead: z.string().optional(),
+      }),
+      state: z.enum(SUPERVISION_STATES),
+      version: z.number().int(),
+      kind: z.enum(SUPERVISION_KINDS),
+      text: z.string(),
+      by: actorView,
+      at: time,
+      answerBy: time,
+      late: z.boolean().meta({ description: 'Not answered in time, or answered after it' }),
+      answer: z
+        .strictObject({
+          text: z.string(),
+          by: actorView,
+          at: time,
+          onBehalf: z.boolean().optional(),
+          selfApproved: z.boolean().optional(),
+        })
+        .optional(),
+    })
+    .meta({ id: 'Supervision', description: '督办 · An instruction on a case that has to be answered' }),
+);
 
 export const supervisionQuery = z.strictObject({
   area: z.string().max(15).optional().meta({ description: 'Town (9 digits) or village or community (12)' }),

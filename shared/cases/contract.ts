@@ -10,17 +10,19 @@ export { caseNum, reportAnswer, staffReportBody, TEXT_MAX, townCode } from './co
 export const caseActionParam = z.strictObject({ id: caseNum, action: z.enum(CASE_ACTIONS) });
 
 /** The first answer of a command; a repeated request gets it again, word for word, because it is read from the event. */
-export const commandAnswer = z
-  .strictObject({
-    num: caseNum,
-    action: z.string(),
-    state: z.enum(CASE_STATES),
-    version: z.number().int(),
-    at: z.string(),
-    dueAt: z.string().optional(),
-    supervision: z.string().optional().meta({ description: 'Id of the instruction that was given or answered' }),
-  })
-  .meta({ id: 'CaseCommandAnswer' });
+export const commandAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      num: caseNum,
+      action: z.string(),
+      state: z.enum(CASE_STATES),
+      version: z.number().int(),
+      at: z.string(),
+      dueAt: z.string().optional(),
+      supervision: z.string().optional().meta({ description: 'Id of the instruction that was given or answered' }),
+    })
+    .meta({ id: 'CaseCommandAnswer' }),
+);
 export type CommandAnswer = z.infer<typeof commandAnswer>;
 
 export const listQuery = z.strictObject({

@@ -10,13 +10,15 @@ export interface AskedWords {
 }
 
 /** The words of the last question that was put on a case; the next one takes its place. */
-export const askedItem = z.object({
-  kind: z.literal('case-asked'),
-  version: z.number().int(),
-  text: z.string(),
-  remedy: z.string().optional(),
-  evidence: z.array(z.object({ id: z.string(), kind: z.enum(['before', 'after', 'other']) })).optional(),
-});
+export const askedItem = z.lazy(() =>
+  z.object({
+    kind: z.literal('case-asked'),
+    version: z.number().int(),
+    text: z.string(),
+    remedy: z.string().optional(),
+    evidence: z.array(z.object({ id: z.string(), kind: z.enum(['before', 'after', 'other']) })).optional(),
+  }),
+);
 
 export const askedKey = (num: string) => ({ pk: casePk(num), sk: 'ASKED' });
 

@@ -14,27 +14,29 @@ import { coWakings } from './timers-co.ts';
 export const CO_PREFIX = 'PART#co#';
 export const coKey = (num: string, party: string) => ({ pk: casePk(num), sk: `${CO_PREFIX}${party}` });
 
-const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
+const timer = z.lazy(() => z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }));
 
-export const coPartItem = z.object({
-  num: z.string(),
-  party: z.string(),
-  state: z.enum(CO_STATES),
-  version: z.number().int(),
-  town: z.string(),
-  round: z.number().int(),
-  clock: clockItem.optional(),
-  reminded: z.enum(REMINDER_STAGES).optional(),
-  stage: timer.optional(),
-  invitedAt: z.string(),
-  signedAt: z.string().optional(),
-  result: z.enum(CO_RESULTS).optional(),
-  filedAt: z.string().optional(),
-  onTime: z.boolean().optional(),
-  rejections: z.number().int().optional(),
-  reworks: z.number().int().optional(),
-  endedAt: z.string().optional(),
-});
+export const coPartItem = z.lazy(() =>
+  z.object({
+    num: z.string(),
+    party: z.string(),
+    state: z.enum(CO_STATES),
+    version: z.number().int(),
+    town: z.string(),
+    round: z.number().int(),
+    clock: clockItem.optional(),
+    reminded: z.enum(REMINDER_STAGES).optional(),
+    stage: timer.optional(),
+    invitedAt: z.string(),
+    signedAt: z.string().optional(),
+    result: z.enum(CO_RESULTS).optional(),
+    filedAt: z.string().optional(),
+    onTime: z.boolean().optional(),
+    rejections: z.number().int().optional(),
+    reworks: z.number().int().optional(),
+    endedAt: z.string().optional(),
+  }),
+);
 
 /** Holds the schema against the model: a field added to one and not to the other does not compile. */
 export const parsedCo = (item: z.infer<typeof coPartItem>): CoPart => item as CoPart;

@@ -20,28 +20,30 @@ const actor = z.object({
 });
 
 /** A stored instruction; parsed on every read. */
-export const supervisionItem = z.object({
-  id: z.string(),
-  caseNum: z.string(),
-  state: z.enum(SUPERVISION_STATES),
-  version: z.number().int(),
-  supervisionKind: z.enum(SUPERVISION_KINDS),
-  text: z.string(),
-  by: actor,
-  at: z.string(),
-  answerBy: z.string(),
-  timer: z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }),
-  answer: z
-    .object({
-      text: z.string(),
-      by: actor,
-      at: z.string(),
-      late: z.boolean(),
-      onBehalf: z.literal(true).optional(),
-      selfApproved: z.literal(true).optional(),
-    })
-    .optional(),
-});
+export const supervisionItem = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    caseNum: z.string(),
+    state: z.enum(SUPERVISION_STATES),
+    version: z.number().int(),
+    supervisionKind: z.enum(SUPERVISION_KINDS),
+    text: z.string(),
+    by: actor,
+    at: z.string(),
+    answerBy: z.string(),
+    timer: z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }),
+    answer: z
+      .object({
+        text: z.string(),
+        by: actor,
+        at: z.string(),
+        late: z.boolean(),
+        onBehalf: z.literal(true).optional(),
+        selfApproved: z.literal(true).optional(),
+      })
+      .optional(),
+  }),
+);
 
 /** Reads a stored instruction; the item's own `kind` and the instruction's are two things. */
 export const toSupervision = ({ supervisionKind, ...rest }: z.infer<typeof supervisionItem>): Supervision =>

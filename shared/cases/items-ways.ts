@@ -3,34 +3,40 @@ import { clockItem, limitItem } from '../platform/dynamodb/clock-item.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import { ASKS, CASE_STATES, CLOCK_ACTS, OWNED, RESULTS, SUSPENSIONS } from './model.ts';
 
-const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
+const timer = z.lazy(() => z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }));
 
-const ask = z.object({
-  kind: z.enum(ASKS),
-  by: z.string(),
-  party: z.string().optional(),
-  at: z.string(),
-  version: z.number().int(),
-  timer,
-  limit: limitItem.optional(),
-  reason: z.string().optional(),
-  until: z.string().optional(),
-  result: z.enum(RESULTS).optional(),
-});
+const ask = z.lazy(() =>
+  z.object({
+    kind: z.enum(ASKS),
+    by: z.string(),
+    party: z.string().optional(),
+    at: z.string(),
+    version: z.number().int(),
+    timer,
+    limit: limitItem.optional(),
+    reason: z.string().optional(),
+    until: z.string().optional(),
+    result: z.enum(RESULTS).optional(),
+  }),
+);
 
-const verification = z.object({
-  from: z.enum(['reported', 'filed', 'returned']),
-  by: z.string(),
-  person: z.string().optional(),
-  post: z.string().optional(),
-});
+const verification = z.lazy(() =>
+  z.object({
+    from: z.enum(['reported', 'filed', 'returned']),
+    by: z.string(),
+    person: z.string().optional(),
+    post: z.string().optional(),
+  }),
+);
 
-const suspension = z.object({
-  reason: z.enum(SUSPENSIONS),
-  since: z.string(),
-  until: z.string(),
-  review: timer,
-});
+const suspension = z.lazy(() =>
+  z.object({
+    reason: z.enum(SUSPENSIONS),
+    since: z.string(),
+    until: z.string(),
+    review: timer,
+  }),
+);
 
 /** The ways a case may go besides the straight one: what waits, who was sent, where it rests. */
 export const waysItem = {

@@ -26,54 +26,58 @@ export const reportPk = (rid: string): string => `REPORT#${rid}`;
 
 /** A place in WGS84 degrees. */
 export const pointItem = z.object({ lon: z.number(), lat: z.number() });
-const assignee = z.object({ person: z.string().optional(), post: z.string().optional(), until: z.string().optional() });
+const assignee = z.lazy(() =>
+  z.object({ person: z.string().optional(), post: z.string().optional(), until: z.string().optional() }),
+);
 
 /** The stored head of a case; parsed on every read. Index attributes are derived from it on writing. */
-export const caseMetaItem = z.object({
-  num: z.string(),
-  state: z.enum(CASE_STATES),
-  version: z.number().int(),
-  town: z.string(),
-  unit: z.string().optional(),
-  grid: z.string().optional(),
-  category: z.string().optional(),
-  categoryName: z.string().optional(),
-  family: z.string(),
-  condition: z.number().int().optional(),
-  evidence: z.array(z.string()).optional(),
-  urgency: z.enum(URGENCIES),
-  channel: z.enum(CHANNELS),
-  about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
-  confidential: z.literal(true).optional(),
-  point: pointItem.optional(),
-  receivedAt: z.string(),
-  createdAt: z.string(),
-  filedAt: z.string().optional(),
-  clock: clockItem.optional(),
-  reminded: z.enum(REMINDER_STAGES).optional(),
-  ...waysItem,
-  lead: z.string().optional(),
-  parties: z.array(z.string()),
-  assignee: assignee.optional(),
-  filedBy: z.string().optional(),
-  returnedBy: z.string().optional(),
-  rejections: z.number().int().default(0),
-  round: z.number().int(),
-  submittedBy: z.string().optional(),
-  submittedAt: z.string().optional(),
-  handledBy: z.array(z.string()),
-  result: z.enum(RESULTS).optional(),
-  inspectedBy: z.string().optional(),
-  unable: z.number().int().default(0),
-  onTime: z.boolean().optional(),
-  closedAt: z.string().optional(),
-  closeKind: z.enum(['handled', 'direct-answer', 'forced']).optional(),
-  mergedInto: z.string().optional(),
-  reports: z.number().int(),
-  withdrawn: z.number().int().optional(),
-  whistles: z.array(z.string()).default([]),
-  whistled: z.number().int().default(0),
-});
+export const caseMetaItem = z.lazy(() =>
+  z.object({
+    num: z.string(),
+    state: z.enum(CASE_STATES),
+    version: z.number().int(),
+    town: z.string(),
+    unit: z.string().optional(),
+    grid: z.string().optional(),
+    category: z.string().optional(),
+    categoryName: z.string().optional(),
+    family: z.string(),
+    condition: z.number().int().optional(),
+    evidence: z.array(z.string()).optional(),
+    urgency: z.enum(URGENCIES),
+    channel: z.enum(CHANNELS),
+    about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
+    confidential: z.literal(true).optional(),
+    point: pointItem.optional(),
+    receivedAt: z.string(),
+    createdAt: z.string(),
+    filedAt: z.string().optional(),
+    clock: clockItem.optional(),
+    reminded: z.enum(REMINDER_STAGES).optional(),
+    ...waysItem,
+    lead: z.string().optional(),
+    parties: z.array(z.string()),
+    assignee: assignee.optional(),
+    filedBy: z.string().optional(),
+    returnedBy: z.string().optional(),
+    rejections: z.number().int().default(0),
+    round: z.number().int(),
+    submittedBy: z.string().optional(),
+    submittedAt: z.string().optional(),
+    handledBy: z.array(z.string()),
+    result: z.enum(RESULTS).optional(),
+    inspectedBy: z.string().optional(),
+    unable: z.number().int().default(0),
+    onTime: z.boolean().optional(),
+    closedAt: z.string().optional(),
+    closeKind: z.enum(['handled', 'direct-answer', 'forced']).optional(),
+    mergedInto: z.string().optional(),
+    reports: z.number().int(),
+    withdrawn: z.number().int().optional(),
+    whistles: z.array(z.string()).default([]),
+    whistled: z.number().int().default(0),
+  }),
+);
 
 const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
 
@@ -122,11 +126,13 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
 };
 
 /** The words of a case, apart from the head: written once, its list attribute flips when the case ends or reopens. */
-export const caseTextItem = z.object({
-  text: z.string(),
-  address: z.string().optional(),
-  given: z.object({ crs: z.enum(['WGS84', 'GCJ02', 'BD09']), lon: z.number(), lat: z.number() }).optional(),
-});
+export const caseTextItem = z.lazy(() =>
+  z.object({
+    text: z.string(),
+    address: z.string().optional(),
+    given: z.object({ crs: z.enum(['WGS84', 'GCJ02', 'BD09']), lon: z.number(), lat: z.number() }).optional(),
+  }),
+);
 export type CaseText = z.infer<typeof caseTextItem>;
 
 const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? { unit: meta.unit } : {}) });
@@ -186,85 +192,89 @@ export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknow
   dueAt: dueOf(meta),
 });
 
-export const answerItem = z.object({
-  kind: z.literal('case-answer'),
-  answerKind: z.enum(['answered', 'refused', 'closed']),
-  text: z.string(),
-  remedy: z.string().optional(),
-  at: z.string(),
-});
+export const answerItem = z.lazy(() =>
+  z.object({
+    kind: z.literal('case-answer'),
+    answerKind: z.enum(['answered', 'refused', 'closed']),
+    text: z.string(),
+    remedy: z.string().optional(),
+    at: z.string(),
+  }),
+);
 export type AnswerItem = z.infer<typeof answerItem>;
 
-export const reportMetaItem = z.object({
-  rid: z.string(),
-  version: z.number().int(),
-  caseNum: z.string(),
-  town: z.string(),
-  unit: z.string().optional(),
-  channel: z.enum(CHANNELS),
-  receivedAt: z.string(),
-  createdAt: z.string(),
-  text: z.string(),
-  contact: z.string().optional(),
-  phoneMasked: z.string().optional(),
-  confidential: z.literal(true).optional(),
-  callBack: z
-    .object({
-      outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
-      contacted: z.boolean(),
-      solved: z.boolean().optional(),
-      satisfied: z.boolean().optional(),
-      comment: z.string().optional(),
-      at: z.string(),
-      by: z.object({
-        person: z.string(),
-        role: z.enum(ROLES),
-        post: z.string().optional(),
-        party: z.string().optional(),
-      }),
-      attempts: z.number().int(),
-    })
-    .optional(),
-  urgedAt: z.string().optional(),
-  supplements: z.number().int().optional(),
-  withdrawnAt: z.string().optional(),
-  rating: z
-    .object({
-      score: z.number().int(),
-      solved: z.boolean().optional(),
-      comment: z.string().optional(),
-      at: z.string(),
-    })
-    .optional(),
-  /** Marks of the request that made it, so that a repeated create gets the first answer. */
-  mark: z.object({ key: z.string(), body: z.string() }).optional(),
-  /**
-   * Keys of the calls back to this reporter and of the reporter's own actions, each with the version it made, and where
-   * that is not in the report's own stream of the case that is asked about, with case and stream; the events hold the rest.
-   */
-  marks: z
-    .array(
-      z.object({
-        key: z.string(),
-        version: z.number().int(),
-        num: z.string().optional(),
-        part: z.string().optional(),
-      }),
-    )
-    .optional(),
-  /** What the first answer said of the place and of similar cases, which both may change. */
-  answered: z
-    .object({
-      located: z.boolean(),
-      grid: z.string().optional(),
-      similar: z
-        .array(
-          z.object({ num: z.string(), category: z.string().optional(), metres: z.number(), reportedAt: z.string() }),
-        )
-        .optional(),
-    })
-    .optional(),
-});
+export const reportMetaItem = z.lazy(() =>
+  z.object({
+    rid: z.string(),
+    version: z.number().int(),
+    caseNum: z.string(),
+    town: z.string(),
+    unit: z.string().optional(),
+    channel: z.enum(CHANNELS),
+    receivedAt: z.string(),
+    createdAt: z.string(),
+    text: z.string(),
+    contact: z.string().optional(),
+    phoneMasked: z.string().optional(),
+    confidential: z.literal(true).optional(),
+    callBack: z
+      .object({
+        outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+        contacted: z.boolean(),
+        solved: z.boolean().optional(),
+        satisfied: z.boolean().optional(),
+        comment: z.string().optional(),
+        at: z.string(),
+        by: z.object({
+          person: z.string(),
+          role: z.enum(ROLES),
+          post: z.string().optional(),
+          party: z.string().optional(),
+        }),
+        attempts: z.number().int(),
+      })
+      .optional(),
+    urgedAt: z.string().optional(),
+    supplements: z.number().int().optional(),
+    withdrawnAt: z.string().optional(),
+    rating: z
+      .object({
+        score: z.number().int(),
+        solved: z.boolean().optional(),
+        comment: z.string().optional(),
+        at: z.string(),
+      })
+      .optional(),
+    /** Marks of the request that made it, so that a repeated create gets the first answer. */
+    mark: z.object({ key: z.string(), body: z.string() }).optional(),
+    /**
+     * Keys of the calls back to this reporter and of the reporter's own actions, each with the version it made, and where
+     * that is not in the report's own stream of the case that is asked about, with case and stream; the events hold the rest.
+     */
+    marks: z
+      .array(
+        z.object({
+          key: z.string(),
+          version: z.number().int(),
+          num: z.string().optional(),
+          part: z.string().optional(),
+        }),
+      )
+      .optional(),
+    /** What the first answer said of the place and of similar cases, which both may change. */
+    answered: z
+      .object({
+        located: z.boolean(),
+        grid: z.string().optional(),
+        similar: z
+          .array(
+            z.object({ num: z.string(), category: z.string().optional(), metres: z.number(), reportedAt: z.string() }),
+          )
+          .optional(),
+      })
+      .optional(),
+  }),
+);
 export type StoredReport = z.infer<typeof reportMetaItem>;
 
 export const toReportItem = (report: StoredReport): Record<string, unknown> => ({
@@ -278,10 +288,12 @@ export const toReportItem = (report: StoredReport): Record<string, unknown> => (
 });
 
 /** Another way to a report whose code was lost: found under the hash of the new code, for a while. */
-export const reportAliasItem = z.object({
-  rid: z.string(),
-  until: z.string(),
-});
+export const reportAliasItem = z.lazy(() =>
+  z.object({
+    rid: z.string(),
+    until: z.string(),
+  }),
+);
 
 /** `until`: an instant; `ttl` in epoch seconds, after which the item is removed sooner or later. */
 export const toReportAliasItem = (hash: string, rid: string, until: string, ttl: number): Record<string, unknown> => ({

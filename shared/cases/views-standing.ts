@@ -4,32 +4,38 @@ import { ASKS, CASE_STATES, FORCED, OWNED, RESULTS, SUSPENSIONS } from './model.
 
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 
-const ask = z
-  .strictObject({
-    kind: z.enum(ASKS),
-    by: z.string(),
-    party: z.string().optional(),
-    at: time,
-    decideAt: time.optional(),
-    limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int() }).optional(),
-    code: z.enum([...SUSPENSIONS, ...FORCED]).optional(),
-    until: time.optional(),
-    result: z.enum(RESULTS).optional(),
-  })
-  .meta({ id: 'CaseQuestion', description: '待审批 · what is asked and waits for somebody else’s word' });
+const ask = z.lazy(() =>
+  z
+    .strictObject({
+      kind: z.enum(ASKS),
+      by: z.string(),
+      party: z.string().optional(),
+      at: time,
+      decideAt: time.optional(),
+      limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int() }).optional(),
+      code: z.enum([...SUSPENSIONS, ...FORCED]).optional(),
+      until: time.optional(),
+      result: z.enum(RESULTS).optional(),
+    })
+    .meta({ id: 'CaseQuestion', description: '待审批 · what is asked and waits for somebody else’s word' }),
+);
 
-const suspension = z
-  .strictObject({ code: z.enum(SUSPENSIONS), since: time, until: time, reviewAt: time.optional() })
-  .meta({ id: 'CaseSuspension', description: '挂起 · why and until when it rests, and when that is to be reviewed' });
+const suspension = z.lazy(() =>
+  z
+    .strictObject({ code: z.enum(SUSPENSIONS), since: time, until: time, reviewAt: time.optional() })
+    .meta({ id: 'CaseSuspension', description: '挂起 · why and until when it rests, and when that is to be reviewed' }),
+);
 
-const upstream = z
-  .strictObject({
-    platform: z.string(),
-    externalNo: z.string().optional(),
-    owns: z.array(z.enum(OWNED)),
-    pending: z.enum(OWNED).optional().meta({ description: '待上级答复 · what the platform is asked for now' }),
-  })
-  .meta({ id: 'CaseUpstream', description: '上级平台 · the platform it comes from, and what that keeps for itself' });
+const upstream = z.lazy(() =>
+  z
+    .strictObject({
+      platform: z.string(),
+      externalNo: z.string().optional(),
+      owns: z.array(z.enum(OWNED)),
+      pending: z.enum(OWNED).optional().meta({ description: '待上级答复 · what the platform is asked for now' }),
+    })
+    .meta({ id: 'CaseUpstream', description: '上级平台 · the platform it comes from, and what that keeps for itself' }),
+);
 
 /** Where a case stands besides its state: what waits, what rests, what is above, and how much time there is. */
 export const standing = {

@@ -7,145 +7,159 @@ import { standing } from './views-standing.ts';
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 
 /** A case as staff see it in a list. */
-export const caseSummary = z
-  .strictObject({
-    num: caseNum,
-    state: z.enum(CASE_STATES),
-    version: z.number().int(),
-    town: z.string(),
-    unit: z.string().optional(),
-    grid: z.string().optional(),
-    category: z.string().optional(),
-    categoryName: z.string().optional(),
-    condition: z.number().int().optional(),
-    urgency: z.enum(URGENCIES),
-    channel: z.enum(CHANNELS),
-    receivedAt: time,
-    filedAt: time.optional(),
-    dueAt: time.optional(),
-    overdue: z.boolean(),
-    provisional: z.boolean().optional(),
-    lead: z.string().optional(),
-    parties: z.array(z.string()),
-    assignee: z
-      .strictObject({ person: z.string().optional(), post: z.string().optional(), until: time.optional() })
-      .optional(),
-    result: z.enum(RESULTS).optional(),
-    onTime: z.boolean().optional(),
-    submittedAt: time.optional(),
-    closedAt: time.optional(),
-    mergedInto: caseNum.optional(),
-    verified: z
-      .enum(['exists', 'not-exists', 'unable'])
-      .optional()
-      .meta({ description: '核实结论 · what was found when somebody looked' }),
-    co: z.array(z.string()).optional().meta({ description: '协办单位 · co-units of this round; their parts: …/parts' }),
-    coFailed: z
-      .array(z.string())
-      .optional()
-      .meta({ description: '未办成的协办单位 · co-units that had not done their part when it was submitted' }),
-    onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
-    recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
-    exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
-    selfApproved: z
-      .boolean()
-      .optional()
-      .meta({ description: '一人值班代行 · two sides of a separation by one person' }),
-    ...standing,
-    round: z.number().int().meta({ description: '派遣轮次 · how often it was sent to a unit' }),
-    reports: z.number().int(),
-    whistles: z.array(z.string()),
-    confidential: z.boolean().optional(),
-  })
-  .meta({ id: 'CaseSummary' });
+export const caseSummary = z.lazy(() =>
+  z
+    .strictObject({
+      num: caseNum,
+      state: z.enum(CASE_STATES),
+      version: z.number().int(),
+      town: z.string(),
+      unit: z.string().optional(),
+      grid: z.string().optional(),
+      category: z.string().optional(),
+      categoryName: z.string().optional(),
+      condition: z.number().int().optional(),
+      urgency: z.enum(URGENCIES),
+      channel: z.enum(CHANNELS),
+      receivedAt: time,
+      filedAt: time.optional(),
+      dueAt: time.optional(),
+      overdue: z.boolean(),
+      provisional: z.boolean().optional(),
+      lead: z.string().optional(),
+      parties: z.array(z.string()),
+      assignee: z
+        .strictObject({ person: z.string().optional(), post: z.string().optional(), until: time.optional() })
+        .optional(),
+      result: z.enum(RESULTS).optional(),
+      onTime: z.boolean().optional(),
+      submittedAt: time.optional(),
+      closedAt: time.optional(),
+      mergedInto: caseNum.optional(),
+      verified: z
+        .enum(['exists', 'not-exists', 'unable'])
+        .optional()
+        .meta({ description: '核实结论 · what was found when somebody looked' }),
+      co: z
+        .array(z.string())
+        .optional()
+        .meta({ description: '协办单位 · co-units of this round; their parts: …/parts' }),
+      coFailed: z
+        .array(z.string())
+        .optional()
+        .meta({ description: '未办成的协办单位 · co-units that had not done their part when it was submitted' }),
+      onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
+      recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
+      exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
+      selfApproved: z
+        .boolean()
+        .optional()
+        .meta({ description: '一人值班代行 · two sides of a separation by one person' }),
+      ...standing,
+      round: z.number().int().meta({ description: '派遣轮次 · how often it was sent to a unit' }),
+      reports: z.number().int(),
+      whistles: z.array(z.string()),
+      confidential: z.boolean().optional(),
+    })
+    .meta({ id: 'CaseSummary' }),
+);
 export type CaseSummary = z.infer<typeof caseSummary>;
 
 /** A case whole, with its words (personal data in them masked) and what the caller may do next. */
-export const caseView = caseSummary
-  .extend({
-    text: z.string(),
-    address: z.string().optional(),
-    point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
-    about: z.strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
-    answer: z
-      .strictObject({
-        kind: z.enum(['answered', 'refused', 'closed']),
-        text: z.string(),
-        remedy: z.string().optional(),
-        at: time,
-      })
-      .optional(),
-    claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
-    actions: z
-      .array(z.enum(CASE_ACTIONS))
-      .meta({ description: '此刻本人可做的动作 · the actions open to the caller now' }),
-  })
-  .meta({ id: 'Case' });
+export const caseView = z.lazy(() =>
+  caseSummary
+    .unwrap()
+    .extend({
+      text: z.string(),
+      address: z.string().optional(),
+      point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
+      about: z.strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
+      answer: z
+        .strictObject({
+          kind: z.enum(['answered', 'refused', 'closed']),
+          text: z.string(),
+          remedy: z.string().optional(),
+          at: time,
+        })
+        .optional(),
+      claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
+      actions: z
+        .array(z.enum(CASE_ACTIONS))
+        .meta({ description: '此刻本人可做的动作 · the actions open to the caller now' }),
+    })
+    .meta({ id: 'Case' }),
+);
 export type CaseView = z.infer<typeof caseView>;
 
-export const caseList = z
-  .strictObject({ items: z.array(caseSummary), cursor: z.string().optional() })
-  .meta({ id: 'CaseList' });
+export const caseList = z.lazy(() =>
+  z.strictObject({ items: z.array(caseSummary), cursor: z.string().optional() }).meta({ id: 'CaseList' }),
+);
 
 /** One person's report under a case, the contact masked. */
-export const reportView = z
-  .strictObject({
-    rid: z.string(),
-    version: z.number().int(),
-    caseNum,
-    channel: z.enum(CHANNELS),
-    receivedAt: time,
-    text: z.string(),
-    phone: z.string().optional().meta({ description: '脱敏号码 · masked' }),
-    anonymous: z.boolean(),
-    callBack: z
-      .strictObject({
-        outcome: z.string(),
-        contacted: z.boolean(),
-        solved: z.boolean().optional(),
-        satisfied: z.boolean().optional(),
-        comment: z.string().optional(),
-        at: time,
-        attempts: z.number().int(),
-      })
-      .optional(),
-    rating: z
-      .strictObject({
-        score: z.number().int(),
-        solved: z.boolean().optional(),
-        comment: z.string().optional(),
-        at: time,
-      })
-      .optional()
-      .meta({ description: '反映人自评，不计入回访 · the reporter’s own rating; no part of call-backs' }),
-    withdrawnAt: time.optional().meta({ description: '反映人已撤回 · taken back by the reporter' }),
-  })
-  .meta({ id: 'Report' });
+export const reportView = z.lazy(() =>
+  z
+    .strictObject({
+      rid: z.string(),
+      version: z.number().int(),
+      caseNum,
+      channel: z.enum(CHANNELS),
+      receivedAt: time,
+      text: z.string(),
+      phone: z.string().optional().meta({ description: '脱敏号码 · masked' }),
+      anonymous: z.boolean(),
+      callBack: z
+        .strictObject({
+          outcome: z.string(),
+          contacted: z.boolean(),
+          solved: z.boolean().optional(),
+          satisfied: z.boolean().optional(),
+          comment: z.string().optional(),
+          at: time,
+          attempts: z.number().int(),
+        })
+        .optional(),
+      rating: z
+        .strictObject({
+          score: z.number().int(),
+          solved: z.boolean().optional(),
+          comment: z.string().optional(),
+          at: time,
+        })
+        .optional()
+        .meta({ description: '反映人自评，不计入回访 · the reporter’s own rating; no part of call-backs' }),
+      withdrawnAt: time.optional().meta({ description: '反映人已撤回 · taken back by the reporter' }),
+    })
+    .meta({ id: 'Report' }),
+);
 
-export const reportList = z
-  .strictObject({ items: z.array(reportView), cursor: z.string().optional() })
-  .meta({ id: 'ReportList' });
+export const reportList = z.lazy(() =>
+  z.strictObject({ items: z.array(reportView), cursor: z.string().optional() }).meta({ id: 'ReportList' }),
+);
 
-export const uploadBody = z
-  .strictObject({
-    contentType: z.enum(['image/jpeg', 'image/png', 'image/heic', 'application/pdf']),
-    bytes: z
-      .number()
-      .int()
-      .min(1)
-      .max(20 * 1024 * 1024),
-  })
-  .meta({ id: 'UploadRequest' });
+export const uploadBody = z.lazy(() =>
+  z
+    .strictObject({
+      contentType: z.enum(['image/jpeg', 'image/png', 'image/heic', 'application/pdf']),
+      bytes: z
+        .number()
+        .int()
+        .min(1)
+        .max(20 * 1024 * 1024),
+    })
+    .meta({ id: 'UploadRequest' }),
+);
 
-export const uploadAnswer = z
-  .strictObject({
-    id: z.string(),
-    put: z
-      .strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) })
-      .meta({ description: 'PUT: one request with these headers' }),
-    post: z
-      .strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) })
-      .meta({ description: 'multipart POST, for WeChat mini-programs' }),
-    expiresAt: time,
-  })
-  .meta({ id: 'Upload' });
+export const uploadAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      id: z.string(),
+      put: z
+        .strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) })
+        .meta({ description: 'PUT: one request with these headers' }),
+      post: z
+        .strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) })
+        .meta({ description: 'multipart POST, for WeChat mini-programs' }),
+      expiresAt: time,
+    })
+    .meta({ id: 'Upload' }),
+);

@@ -10,46 +10,52 @@ export const categoryCodeSchema = z
   .regex(/^[A-Z]?\d{4,6}$/)
   .meta({ description: 'Code of a category in its town’s catalogue; towns number differently', example: '0129' });
 
-const limitSchema = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
-  description:
-    'How long the handling may take: urgent and natural time runs on, work time only in work slots; civil days end with business',
-  example: { type: 'urgent_hour', n: 2 },
-});
+const limitSchema = z.lazy(() =>
+  z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1).max(1_000) }).meta({
+    description:
+      'How long the handling may take: urgent and natural time runs on, work time only in work slots; civil days end with business',
+    example: { type: 'urgent_hour', n: 2 },
+  }),
+);
 
-const conditionSchema = z
-  .strictObject({
-    n: z
-      .number()
-      .int()
-      .min(1)
-      .max(99)
-      .meta({ description: 'Number of the condition; cases keep it, so it is never given to another' }),
-    filing: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ description: '立案条件 · what makes it a case', example: '占道或露天烧烤' }),
-    closing: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .meta({ description: '结案条件 · what ends it', example: '停止经营并清理现场' }),
-    limit: limitSchema,
-    evidence: z
-      .array(z.enum(EVIDENCE_KINDS))
-      .max(2)
-      .meta({ description: 'Photos that a submission shows; none where they are impossible or improper' }),
-  })
-  .meta({ description: 'One way of filing the category' });
+const conditionSchema = z.lazy(() =>
+  z
+    .strictObject({
+      n: z
+        .number()
+        .int()
+        .min(1)
+        .max(99)
+        .meta({ description: 'Number of the condition; cases keep it, so it is never given to another' }),
+      filing: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ description: '立案条件 · what makes it a case', example: '占道或露天烧烤' }),
+      closing: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .meta({ description: '结案条件 · what ends it', example: '停止经营并清理现场' }),
+      limit: limitSchema,
+      evidence: z
+        .array(z.enum(EVIDENCE_KINDS))
+        .max(2)
+        .meta({ description: 'Photos that a submission shows; none where they are impossible or improper' }),
+    })
+    .meta({ description: 'One way of filing the category' }),
+);
 
-const similarSchema = z
-  .strictObject({
-    radius: z.number().int().min(1).max(150).meta({ description: 'Metres' }),
-    window: z.number().int().min(1).max(168).meta({ description: 'Hours' }),
-  })
-  .meta({ description: 'Within what two reports of one family may be the same problem' });
+const similarSchema = z.lazy(() =>
+  z
+    .strictObject({
+      radius: z.number().int().min(1).max(150).meta({ description: 'Metres' }),
+      window: z.number().int().min(1).max(168).meta({ description: 'Hours' }),
+    })
+    .meta({ description: 'Within what two reports of one family may be the same problem' }),
+);
 
 const fields = {
   name: z.string().trim().min(1).max(40),
@@ -59,37 +65,43 @@ const fields = {
   conditions: z.array(conditionSchema).min(1).max(20),
 };
 
-export const categorySchema = z
-  .strictObject({
-    code: categoryCodeSchema,
-    ...fields,
-    similar: similarSchema,
-    enabled: z.boolean(),
-    version: versionSchema,
-  })
-  .meta({ id: 'Category', description: '小类 · A category with its filing conditions, each with its own limit' });
+export const categorySchema = z.lazy(() =>
+  z
+    .strictObject({
+      code: categoryCodeSchema,
+      ...fields,
+      similar: similarSchema,
+      enabled: z.boolean(),
+      version: versionSchema,
+    })
+    .meta({ id: 'Category', description: '小类 · A category with its filing conditions, each with its own limit' }),
+);
 export type CategoryView = z.infer<typeof categorySchema>;
 
-export const categoryInputSchema = z
-  .strictObject({
-    ...fields,
-    similar: similarSchema.default({ ...USUAL_SIMILAR }),
-    enabled: z.boolean().default(true).meta({ description: 'A withdrawn category files nothing new' }),
-  })
-  .meta({
-    id: 'CategoryInput',
-    description: 'A category as the catalogue is to have it; open cases keep what they were filed with',
-  });
+export const categoryInputSchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...fields,
+      similar: similarSchema.default({ ...USUAL_SIMILAR }),
+      enabled: z.boolean().default(true).meta({ description: 'A withdrawn category files nothing new' }),
+    })
+    .meta({
+      id: 'CategoryInput',
+      description: 'A category as the catalogue is to have it; open cases keep what they were filed with',
+    }),
+);
 export type CategoryInput = z.infer<typeof categoryInputSchema>;
 
-export const categoryListSchema = z
-  .strictObject({
-    town: townCodeSchema,
-    edition: z.string().meta({ description: 'Which of the town’s catalogues is in force' }),
-    items: z.array(categorySchema),
-    plainGroups: z.array(z.strictObject({ code: z.enum(PLAIN_GROUPS), zh: z.string(), en: z.string() })),
-  })
-  .meta({ id: 'CategoryList', description: '事部件目录 · The catalogue of a town' });
+export const categoryListSchema = z.lazy(() =>
+  z
+    .strictObject({
+      town: townCodeSchema,
+      edition: z.string().meta({ description: 'Which of the town’s catalogues is in force' }),
+      items: z.array(categorySchema),
+      plainGroups: z.array(z.strictObject({ code: z.enum(PLAIN_GROUPS), zh: z.string(), en: z.string() })),
+    })
+    .meta({ id: 'CategoryList', description: '事部件目录 · The catalogue of a town' }),
+);
 export type CategoryList = z.infer<typeof categoryListSchema>;
 
 export const CATALOGUE_KEEPERS: readonly Role[] = ['systemAdmin', 'gridOffice'];

@@ -8,37 +8,41 @@ import { type Category, EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS } from './rules.t
  * `CAT#<9>#<edition>` / `CODE#<code>`: a category whole, with its filing conditions: they change together, under one ETag, and
  * a town's catalogue is one short query.
  */
-export const categoryItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('category'),
-  code: z.string(),
-  name: z.string(),
-  nameEn: z.string().optional(),
-  family: z.enum(FAMILIES),
-  plainGroup: z.enum(PLAIN_GROUPS),
-  similar: z.strictObject({ radius: z.number(), window: z.number() }),
-  conditions: z
-    .array(
-      z.strictObject({
-        n: z.number().int().min(1),
-        filing: z.string(),
-        closing: z.string(),
-        limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) }),
-        evidence: z.array(z.enum(EVIDENCE_KINDS)),
-      }),
-    )
-    .min(1),
-  enabled: z.boolean(),
-});
+export const categoryItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('category'),
+    code: z.string(),
+    name: z.string(),
+    nameEn: z.string().optional(),
+    family: z.enum(FAMILIES),
+    plainGroup: z.enum(PLAIN_GROUPS),
+    similar: z.strictObject({ radius: z.number(), window: z.number() }),
+    conditions: z
+      .array(
+        z.strictObject({
+          n: z.number().int().min(1),
+          filing: z.string(),
+          closing: z.string(),
+          limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) }),
+          evidence: z.array(z.enum(EVIDENCE_KINDS)),
+        }),
+      )
+      .min(1),
+    enabled: z.boolean(),
+  }),
+);
 export type CategoryItem = z.infer<typeof categoryItemSchema>;
 
 /** `TOWN#<9>` / `CATV#<day>`: which edition of its catalogue a town goes by from a day on. */
-export const editionItemSchema = z.strictObject({
-  pk: z.string().startsWith('TOWN#'),
-  sk: z.string().startsWith('CATV#'),
-  kind: z.literal('catalogue-edition'),
-  edition: z.string().regex(/^[0-9a-z-]{1,20}$/),
-});
+export const editionItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('TOWN#'),
+    sk: z.string().startsWith('CATV#'),
+    kind: z.literal('catalogue-edition'),
+    edition: z.string().regex(/^[0-9a-z-]{1,20}$/),
+  }),
+);
 
 /** Sets the categories apart from their histories, which stand in the same partition. */
 export const CATEGORY_PREFIX = 'CODE#';

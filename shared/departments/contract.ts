@@ -42,30 +42,34 @@ const channelFields = {
   quietHours: quietHoursSchema.optional(),
 };
 
-export const channelSchema = z
-  .strictObject({
-    id: channelIdSchema,
-    ...channelFields,
-    version: versionSchema,
-    secret: z
-      .string()
-      .optional()
-      .meta({ description: 'What the receiver checks signatures with; shown only in the answer that made it' }),
-  })
-  .meta({ id: 'Channel', description: '通知渠道 · How a department is told' });
+export const channelSchema = z.lazy(() =>
+  z
+    .strictObject({
+      id: channelIdSchema,
+      ...channelFields,
+      version: versionSchema,
+      secret: z
+        .string()
+        .optional()
+        .meta({ description: 'What the receiver checks signatures with; shown only in the answer that made it' }),
+    })
+    .meta({ id: 'Channel', description: '通知渠道 · How a department is told' }),
+);
 export type ChannelView = z.infer<typeof channelSchema>;
 
-export const channelInputSchema = z
-  .strictObject({
-    ...channelFields,
-    enabled: z.boolean().default(true),
-    locale: localeSchema.default('zh-CN'),
-    newSecret: z
-      .literal(true)
-      .optional()
-      .meta({ description: 'Replaces the secret of a webhook; the old one is void at once' }),
-  })
-  .meta({ id: 'ChannelInput', description: 'A channel as it is to be' });
+export const channelInputSchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...channelFields,
+      enabled: z.boolean().default(true),
+      locale: localeSchema.default('zh-CN'),
+      newSecret: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'Replaces the secret of a webhook; the old one is void at once' }),
+    })
+    .meta({ id: 'ChannelInput', description: 'A channel as it is to be' }),
+);
 export type ChannelInput = z.infer<typeof channelInputSchema>;
 
 const departmentFields = { kind: kindSchema, name: bilingualSchema, enabled: z.boolean() };
@@ -75,25 +79,31 @@ export const departmentSummarySchema = z
   .meta({ id: 'DepartmentSummary', description: '部门 · A party of cases and whistles' });
 export type DepartmentSummary = z.infer<typeof departmentSummarySchema>;
 
-export const departmentSchema = z
-  .strictObject({
-    ...departmentSummarySchema.shape,
-    channels: z.array(channelSchema).optional().meta({ description: 'For those who may change them' }),
-  })
-  .meta({
-    id: 'Department',
-    description: '部门 · A party of cases and whistles, with its channels for those who keep them',
-  });
+export const departmentSchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...departmentSummarySchema.shape,
+      channels: z.array(channelSchema).optional().meta({ description: 'For those who may change them' }),
+    })
+    .meta({
+      id: 'Department',
+      description: '部门 · A party of cases and whistles, with its channels for those who keep them',
+    }),
+);
 export type DepartmentView = z.infer<typeof departmentSchema>;
 
-export const departmentInputSchema = z
-  .strictObject({ ...departmentFields, enabled: z.boolean().default(true) })
-  .meta({ id: 'DepartmentInput', description: 'A department as the register is to have it' });
+export const departmentInputSchema = z.lazy(() =>
+  z
+    .strictObject({ ...departmentFields, enabled: z.boolean().default(true) })
+    .meta({ id: 'DepartmentInput', description: 'A department as the register is to have it' }),
+);
 export type DepartmentInput = z.infer<typeof departmentInputSchema>;
 
-export const departmentListSchema = z
-  .strictObject({ town: townCodeSchema, items: z.array(departmentSummarySchema) })
-  .meta({ id: 'DepartmentList', description: 'The departments of a town, villages and communities included' });
+export const departmentListSchema = z.lazy(() =>
+  z
+    .strictObject({ town: townCodeSchema, items: z.array(departmentSummarySchema) })
+    .meta({ id: 'DepartmentList', description: 'The departments of a town, villages and communities included' }),
+);
 export type DepartmentList = z.infer<typeof departmentListSchema>;
 
 const departmentRoute = { function: 'directory', auth: 'jwt', tag: 'departments', query: townQuerySchema } as const;

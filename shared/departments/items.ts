@@ -4,39 +4,45 @@ import { rowFields, townPk } from '../registers/items.ts';
 import { CHANNEL_KINDS, type Channel, DEPARTMENT_KINDS, type Department } from './rules.ts';
 
 /** `TOWN#<9>` / `DEPT#<id>`: a department. */
-export const departmentItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('department'),
-  id: z.string(),
-  town: z.string(),
-  departmentKind: z.enum(DEPARTMENT_KINDS),
-  name: z.strictObject({ zh: z.string(), en: z.string() }),
-  enabled: z.boolean(),
-});
+export const departmentItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('department'),
+    id: z.string(),
+    town: z.string(),
+    departmentKind: z.enum(DEPARTMENT_KINDS),
+    name: z.strictObject({ zh: z.string(), en: z.string() }),
+    enabled: z.boolean(),
+  }),
+);
 export type DepartmentItem = z.infer<typeof departmentItemSchema>;
 
 /** `DEPT#<id>` / `META`: the department's town. One row per id, so that an id is given once in the deployment. */
-export const departmentTownItemSchema = z.strictObject({
-  pk: z.string().startsWith('DEPT#'),
-  sk: z.literal('META'),
-  kind: z.literal('department-town'),
-  town: z.string(),
-});
+export const departmentTownItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('DEPT#'),
+    sk: z.literal('META'),
+    kind: z.literal('department-town'),
+    town: z.string(),
+  }),
+);
 
 /** `TOWN#<9>` / `DEPT#<id>#CH#<channel>`: a channel, with what its messages are signed with under seal. */
-export const channelItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('channel'),
-  id: z.string(),
-  department: z.string(),
-  channelKind: z.enum(CHANNEL_KINDS),
-  url: z.string().optional(),
-  /** Sealed for `channelRecord(…)` under the purpose `channel`; webhooks only. */
-  secret: z.string().optional(),
-  enabled: z.boolean(),
-  locale: z.enum(['zh-CN', 'en']),
-  quietHours: z.strictObject({ from: z.string(), to: z.string() }).optional(),
-});
+export const channelItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('channel'),
+    id: z.string(),
+    department: z.string(),
+    channelKind: z.enum(CHANNEL_KINDS),
+    url: z.string().optional(),
+    /** Sealed for `channelRecord(…)` under the purpose `channel`; webhooks only. */
+    secret: z.string().optional(),
+    enabled: z.boolean(),
+    locale: z.enum(['zh-CN', 'en']),
+    quietHours: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+  }),
+);
 export type ChannelItem = z.infer<typeof channelItemSchema>;
 
 /** A channel as its deliverer needs it: with the sealed secret. */

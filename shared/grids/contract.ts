@@ -12,13 +12,15 @@ export const crsSchema = z.enum(['WGS84', 'GCJ02', 'BD09']).meta({
 });
 
 /** A point as somebody gives it; whether it can be one in China is for `toWgs84` to say. */
-export const pointSchema = z
-  .strictObject({
-    crs: crsSchema.default('WGS84'),
-    lon: z.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
-    lat: z.number().meta({ description: 'Latitude, degrees', example: 31.284275 }),
-  })
-  .meta({ id: 'Point', description: 'A point with its coordinate system' });
+export const pointSchema = z.lazy(() =>
+  z
+    .strictObject({
+      crs: crsSchema.default('WGS84'),
+      lon: z.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
+      lat: z.number().meta({ description: 'Latitude, degrees', example: 31.284275 }),
+    })
+    .meta({ id: 'Point', description: 'A point with its coordinate system' }),
+);
 
 export const unitCodeSchema = z
   .string()
@@ -46,12 +48,14 @@ const ring = z
   .meta({ description: 'A closed ring: the first position comes again at the end' });
 const polygon = z.array(ring).min(1).max(RINGS).meta({ description: 'The outer ring, then its holes' });
 
-export const borderSchema = z
-  .discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
-    z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon).min(1).max(RINGS) }),
-  ])
-  .meta({ id: 'Border', description: 'An area as GeoJSON (RFC 7946), WGS84' });
+export const borderSchema = z.lazy(() =>
+  z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
+      z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon).min(1).max(RINGS) }),
+    ])
+    .meta({ id: 'Border', description: 'An area as GeoJSON (RFC 7946), WGS84' }),
+);
 
 const name = z.string().trim().min(1).max(40);
 const time = z.iso.datetime({ offset: true });
@@ -74,22 +78,26 @@ const bordered = {
   nextBorderFrom: time.optional().meta({ description: 'From when a border already decided takes its place' }),
 };
 
-export const unitSchema = z
-  .strictObject({
-    unitCode: unitCodeSchema,
-    townCode: z.string(),
-    name,
-    kind: unitKind,
-    ...bordered,
-    synthetic: synthetic.optional(),
-    version,
-    updatedAt: time,
-  })
-  .meta({ id: 'Unit', description: 'A village or community' });
+export const unitSchema = z.lazy(() =>
+  z
+    .strictObject({
+      unitCode: unitCodeSchema,
+      townCode: z.string(),
+      name,
+      kind: unitKind,
+      ...bordered,
+      synthetic: synthetic.optional(),
+      version,
+      updatedAt: time,
+    })
+    .meta({ id: 'Unit', description: 'A village or community' }),
+);
 
-export const unitInputSchema = z
-  .strictObject({ name, kind: unitKind, border: borderSchema.optional(), validFrom: validFrom.optional() })
-  .meta({ id: 'UnitInput', description: 'A village or community; its border stays as it is when none is given' });
+export const unitInputSchema = z.lazy(() =>
+  z
+    .strictObject({ name, kind: unitKind, border: borderSchema.optional(), validFrom: validFrom.optional() })
+    .meta({ id: 'UnitInput', description: 'A village or community; its border stays as it is when none is given' }),
+);
 
 const gridRow = {
   gridCode: gridCodeSchema,
@@ -113,22 +121,26 @@ export const gridSchema = z
   .strictObject({ ...gridRow, ...bordered })
   .meta({ id: 'Grid', description: 'A grid with its border' });
 
-export const newGridSchema = z
-  .strictObject({
-    unitCode: unitCodeSchema,
-    name,
-    kind: gridKind.default('comprehensive'),
-    households,
-    population,
-    border: borderSchema,
-    validFrom: validFrom.optional(),
-  })
-  .meta({ id: 'NewGrid', description: 'A new grid; its number is the next of its unit' });
+export const newGridSchema = z.lazy(() =>
+  z
+    .strictObject({
+      unitCode: unitCodeSchema,
+      name,
+      kind: gridKind.default('comprehensive'),
+      households,
+      population,
+      border: borderSchema,
+      validFrom: validFrom.optional(),
+    })
+    .meta({ id: 'NewGrid', description: 'A new grid; its number is the next of its unit' }),
+);
 
 /** The kind and the unit of a grid never change: another kind or place is another grid. */
-export const gridInputSchema = z
-  .strictObject({ name, households, population, border: borderSchema.optional(), validFrom: validFrom.optional() })
-  .meta({ id: 'GridInput', description: 'A grid; its border stays as it is when none is given' });
+export const gridInputSchema = z.lazy(() =>
+  z
+    .strictObject({ name, households, population, border: borderSchema.optional(), validFrom: validFrom.optional() })
+    .meta({ id: 'GridInput', description: 'A grid; its border stays as it is when none is given' }),
+);
 
 export const unitParamsSchema = z.strictObject({ unitCode: unitCodeSchema });
 export const gridParamsSchema = z.strictObject({ gridCode: gridCodeSchema });
@@ -144,12 +156,14 @@ export const gridListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Rows a page' }),
 });
 
-export const gridListSchema = z
-  .strictObject({
-    items: z.array(gridSummarySchema),
-    cursor: z.string().optional().meta({ description: 'Given when there is more' }),
-  })
-  .meta({ id: 'GridList', description: 'A page of grids, by code' });
+export const gridListSchema = z.lazy(() =>
+  z
+    .strictObject({
+      items: z.array(gridSummarySchema),
+      cursor: z.string().optional().meta({ description: 'Given when there is more' }),
+    })
+    .meta({ id: 'GridList', description: 'A page of grids, by code' }),
+);
 
 export const locateQuerySchema = z.strictObject({
   lon: z.coerce.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
@@ -157,26 +171,30 @@ export const locateQuerySchema = z.strictObject({
   crs: crsSchema.default('WGS84'),
 });
 
-const locatedGrid = z.strictObject({
-  gridCode: gridCodeSchema,
-  unitCode: unitCodeSchema,
-  townCode: z.string(),
-  name,
-  kind: gridKind,
-  match: z.enum(['inside', 'edge', 'gap']).meta({
-    description: 'Inside; on a shared border (the lowest code has it); or in a gap of up to 20 m beside it',
+const locatedGrid = z.lazy(() =>
+  z.strictObject({
+    gridCode: gridCodeSchema,
+    unitCode: unitCodeSchema,
+    townCode: z.string(),
+    name,
+    kind: gridKind,
+    match: z.enum(['inside', 'edge', 'gap']).meta({
+      description: 'Inside; on a shared border (the lowest code has it); or in a gap of up to 20 m beside it',
+    }),
+    distanceToBorder: z.number().optional().meta({ description: 'Metres to its border; left out beyond 40 m' }),
+    nearBorder: z.boolean().meta({ description: 'Within 30 m of its border: the neighbour may be meant' }),
   }),
-  distanceToBorder: z.number().optional().meta({ description: 'Metres to its border; left out beyond 40 m' }),
-  nearBorder: z.boolean().meta({ description: 'Within 30 m of its border: the neighbour may be meant' }),
-});
+);
 
-export const locationSchema = z
-  .strictObject({
-    point: z.strictObject({ lon: z.number(), lat: z.number() }).meta({ description: 'The point in WGS84' }),
-    located: z.boolean(),
-    grids: z.array(locatedGrid).meta({ description: 'Dedicated, comprehensive, micro; the first is responsible' }),
-  })
-  .meta({ id: 'GridLocation', description: 'The grids of a point; none when it lies outside every grid' });
+export const locationSchema = z.lazy(() =>
+  z
+    .strictObject({
+      point: z.strictObject({ lon: z.number(), lat: z.number() }).meta({ description: 'The point in WGS84' }),
+      located: z.boolean(),
+      grids: z.array(locatedGrid).meta({ description: 'Dedicated, comprehensive, micro; the first is responsible' }),
+    })
+    .meta({ id: 'GridLocation', description: 'The grids of a point; none when it lies outside every grid' }),
+);
 
 const unitRoute = { function: 'directory', auth: 'jwt', tag: 'units', params: unitParamsSchema } as const;
 const gridRoute = { function: 'directory', auth: 'jwt', tag: 'grids' } as const;

@@ -29,80 +29,92 @@ const row = {
 };
 
 /** A village or community: `TOWN#<9>` / `UNIT#<12>`. Its border, if it has one, is a `POLY#` item. */
-export const unitItemSchema = z.strictObject({
-  ...row,
-  sk: z.string().startsWith('UNIT#'),
-  kind: z.literal('unit'),
-  unitCode: z.string().length(12),
-  name: z.string(),
-  unitKind: z.enum(['village', 'community']),
-});
+export const unitItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...row,
+    sk: z.string().startsWith('UNIT#'),
+    kind: z.literal('unit'),
+    unitCode: z.string().length(12),
+    name: z.string(),
+    unitKind: z.enum(['village', 'community']),
+  }),
+);
 
 /** A grid without its border: `TOWN#<9>` / `GRID#<15>`, so that a unit's grids are one short range. */
-export const gridItemSchema = z.strictObject({
-  ...row,
-  sk: z.string().startsWith('GRID#'),
-  kind: z.literal('grid'),
-  gridCode: z.string().length(15),
-  unitCode: z.string().length(12),
-  name: z.string(),
-  gridKind,
-  households: z.number().int().min(0),
-  population: z.number().int().min(0),
-  /** The key under which it was created and the digest of that request: the row is its own marker. */
-  idempotency: z.strictObject({ key: z.string(), body: z.string() }).optional(),
-});
+export const gridItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...row,
+    sk: z.string().startsWith('GRID#'),
+    kind: z.literal('grid'),
+    gridCode: z.string().length(15),
+    unitCode: z.string().length(12),
+    name: z.string(),
+    gridKind,
+    households: z.number().int().min(0),
+    population: z.number().int().min(0),
+    /** The key under which it was created and the digest of that request: the row is its own marker. */
+    idempotency: z.strictObject({ key: z.string(), body: z.string() }).optional(),
+  }),
+);
 
 /** A border from an instant on: `TOWN#<9>` / `POLY#<12 or 15>#<validFrom>`; the newest not after a time is in force. */
-export const polyItemSchema = z.strictObject({
-  pk: z.string().startsWith('TOWN#'),
-  sk: z.string().startsWith('POLY#'),
-  kind: z.literal('border'),
-  code: z.string(),
-  validFrom: z.string(),
-  border,
-  synthetic: z.literal(true).optional(),
-});
+export const polyItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('TOWN#'),
+    sk: z.string().startsWith('POLY#'),
+    kind: z.literal('border'),
+    code: z.string(),
+    validFrom: z.string(),
+    border,
+    synthetic: z.literal(true).optional(),
+  }),
+);
 
 /** What a cell knows from an instant on, whole: `CELL#<gh7>` / `<validFrom>`. */
-export const cellItemSchema = z.strictObject({
-  pk: z.string().startsWith('CELL#'),
-  sk: z.string(),
-  kind: z.literal('cell'),
-  pieces: z.array(
-    z.union([
-      z.strictObject({ grid: z.string(), kind: gridKind, full: z.literal(true) }),
-      z.strictObject({ grid: z.string(), kind: gridKind, polygons: z.array(polygon) }),
-    ]),
-  ),
-});
+export const cellItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('CELL#'),
+    sk: z.string(),
+    kind: z.literal('cell'),
+    pieces: z.array(
+      z.union([
+        z.strictObject({ grid: z.string(), kind: gridKind, full: z.literal(true) }),
+        z.strictObject({ grid: z.string(), kind: gridKind, polygons: z.array(polygon) }),
+      ]),
+    ),
+  }),
+);
 
 /**
  * The writers' lock of a tile: `CELL#<gh5>` / `MAP`. Two who change the map near each other collide here, whatever town
  * they work for. `unfinished` names a change too large for one transaction whose cells are still being written.
  */
-export const tileItemSchema = z.strictObject({
-  pk: z.string().startsWith('CELL#'),
-  sk: z.literal('MAP'),
-  kind: z.literal('tile'),
-  version: z.number().int().min(1),
-  unfinished: z
-    .strictObject({ grid: z.string(), gridKind, validFrom: z.string(), tiles: z.array(z.string()) })
-    .optional(),
-});
+export const tileItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('CELL#'),
+    sk: z.literal('MAP'),
+    kind: z.literal('tile'),
+    version: z.number().int().min(1),
+    unfinished: z
+      .strictObject({ grid: z.string(), gridKind, validFrom: z.string(), tiles: z.array(z.string()) })
+      .optional(),
+  }),
+);
 
 /** One version of a register's row as it was left, who left it so and when: `TOWN#<9>` / `HIST#<row's sk>#<ver6>`. */
-export const historyItemSchema = z.strictObject({
-  pk: z.string().startsWith('TOWN#'),
-  sk: z.string().startsWith('HIST#'),
-  kind: z.literal('history'),
-  at: z.string(),
-  by: actor,
-  version: z.number().int().min(1),
-  /** From when its new border holds, when the border changed. */
-  borderFrom: z.string().optional(),
-  row: z.record(z.string(), z.unknown()),
-});
+export const historyItemSchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string().startsWith('TOWN#'),
+    sk: z.string().startsWith('HIST#'),
+    kind: z.literal('history'),
+    at: z.string(),
+    by: actor,
+    version: z.number().int().min(1),
+    /** From when its new border holds, when the border changed. */
+    borderFrom: z.string().optional(),
+    row: z.record(z.string(), z.unknown()),
+  }),
+);
 
 export type UnitItem = z.infer<typeof unitItemSchema>;
 export type GridItem = z.infer<typeof gridItemSchema>;

@@ -45,19 +45,21 @@ const stock = counts(AREA_STOCKS).meta({
   id: 'Stock',
   description: '当前存量 · What stands now, whatever days were asked for',
 });
-const rate = z
-  .strictObject({
-    value: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .meta({ description: '分母为零时为 null · null on an empty denominator' }),
-    numerator: count,
-    denominator: count,
-    definition: z.literal(DEFINITION),
-  })
-  .meta({ id: 'Rate', description: '比率及其口径 · A share, what it was made of, and the definition it follows' });
+const rate = z.lazy(() =>
+  z
+    .strictObject({
+      value: z
+        .number()
+        .min(0)
+        .max(1)
+        .nullable()
+        .meta({ description: '分母为零时为 null · null on an empty denominator' }),
+      numerator: count,
+      denominator: count,
+      definition: z.literal(DEFINITION),
+    })
+    .meta({ id: 'Rate', description: '比率及其口径 · A share, what it was made of, and the definition it follows' }),
+);
 const rates = <R extends string>(names: readonly R[]) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, rate])) as Record<R, typeof rate>);
 
@@ -70,39 +72,41 @@ const allRates = rates(RATE_NAMES).meta({
 const areaFigures = { figures: flows, stock, rates: allRates };
 const categoryFigures = counts(CATEGORY_COUNTERS);
 
-export const overviewSchema = z
-  .strictObject({
-    area: areaCodeSchema,
-    level: z.enum(['town', 'unit', 'grid']),
-    from: daySchema,
-    to: daySchema,
-    definition: z.literal(DEFINITION).meta({ description: '统计口径版本 · How everything here was reckoned' }),
-    generatedAt: z.string().meta({ description: '生成时间', example: '2026-03-07T09:00:00+08:00' }),
-    ...areaFigures,
-    children: z.array(z.strictObject({ area: areaCodeSchema, ...areaFigures })).meta({
-      description: '下级区域；镇本身表示未定位 · Areas inside; the town itself stands for what lies in no village',
-    }),
-    departments: z
-      .array(
-        z.strictObject({
-          department: z.string(),
-          figures: counts(PARTY_FLOWS),
-          stock: partyStock,
-          rates: rates(PARTY_RATES),
-        }),
-      )
-      .optional()
-      .meta({ description: '牵头案件与吹哨报到（仅镇级） · Cases led and whistles answered; towns only' }),
-    categories: z
-      .array(z.strictObject({ category: z.string().nullable(), figures: categoryFigures }))
-      .optional()
-      .meta({ description: '按类别（仅镇级），未分类为 null · By category; null while there is none; towns only' }),
-    channels: z
-      .array(z.strictObject({ channel: z.string(), figures: categoryFigures }))
-      .optional()
-      .meta({ description: '按来源（仅镇级） · By channel; towns only' }),
-  })
-  .meta({ id: 'Overview', description: '一页总览 · The situation of an area on one page' });
+export const overviewSchema = z.lazy(() =>
+  z
+    .strictObject({
+      area: areaCodeSchema,
+      level: z.enum(['town', 'unit', 'grid']),
+      from: daySchema,
+      to: daySchema,
+      definition: z.literal(DEFINITION).meta({ description: '统计口径版本 · How everything here was reckoned' }),
+      generatedAt: z.string().meta({ description: '生成时间', example: '2026-03-07T09:00:00+08:00' }),
+      ...areaFigures,
+      children: z.array(z.strictObject({ area: areaCodeSchema, ...areaFigures })).meta({
+        description: '下级区域；镇本身表示未定位 · Areas inside; the town itself stands for what lies in no village',
+      }),
+      departments: z
+        .array(
+          z.strictObject({
+            department: z.string(),
+            figures: counts(PARTY_FLOWS),
+            stock: partyStock,
+            rates: rates(PARTY_RATES),
+          }),
+        )
+        .optional()
+        .meta({ description: '牵头案件与吹哨报到（仅镇级） · Cases led and whistles answered; towns only' }),
+      categories: z
+        .array(z.strictObject({ category: z.string().nullable(), figures: categoryFigures }))
+        .optional()
+        .meta({ description: '按类别（仅镇级），未分类为 null · By category; null while there is none; towns only' }),
+      channels: z
+        .array(z.strictObject({ channel: z.string(), figures: categoryFigures }))
+        .optional()
+        .meta({ description: '按来源（仅镇级） · By channel; towns only' }),
+    })
+    .meta({ id: 'Overview', description: '一页总览 · The situation of an area on one page' }),
+);
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** The routes of the overview. */

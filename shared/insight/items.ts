@@ -86,7 +86,7 @@ export const headSchema = (kind: unknown): z.ZodObject | undefined =>
   typeof kind === 'string' && Object.hasOwn(heads, kind) ? heads[kind as Matter['kind']] : undefined;
 
 const inner = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodOptional ? inner(schema.unwrap() as z.ZodType) : schema;
+  schema instanceof z.ZodOptional || schema instanceof z.ZodLazy ? inner(schema.unwrap() as z.ZodType) : schema;
 
 /** Of a stored item only what a schema names, unchecked: what may be put aside without anything of a person. */
 export const onlyNamed = (schema: z.ZodType, value: unknown): unknown => {
@@ -104,19 +104,21 @@ const count = z.number().int();
 const flowCounts = z.partialRecord(z.enum(FLOWS), count);
 
 /** What was counted of a matter, stored under a name that never changes. */
-export const factItem = z.object({
-  pk: z.string().startsWith('F#'),
-  sk: text,
-  kind: z.literal('fact'),
-  v: text,
-  town: text,
-  area: text,
-  category: text.optional(),
-  channel: text.optional(),
-  party: text.optional(),
-  flows: z.record(z.string(), flowCounts),
-  stock: z.partialRecord(z.enum(STOCKS), count),
-});
+export const factItem = z.lazy(() =>
+  z.object({
+    pk: z.string().startsWith('F#'),
+    sk: text,
+    kind: z.literal('fact'),
+    v: text,
+    town: text,
+    area: text,
+    category: text.optional(),
+    channel: text.optional(),
+    party: text.optional(),
+    flows: z.record(z.string(), flowCounts),
+    stock: z.partialRecord(z.enum(STOCKS), count),
+  }),
+);
 
 export const factItemKey = ({ kind, town, day, id }: FactKey) => ({ pk: `F#${kind}#${town}#${day}`, sk: id });
 
@@ -135,10 +137,12 @@ export const rowKey = ({ table, parent, day, child }: Omit<Row, 'counts'>) => ({
 });
 
 /** A row as it is read: counters that were never added to are not there. */
-export const rowItem = z.object({
-  sk: text,
-  ...(Object.fromEntries(COUNTERS.map((name) => [name, count.optional()])) as Record<
-    Counter,
-    z.ZodOptional<typeof count>
-  >),
-});
+export const rowItem = z.lazy(() =>
+  z.object({
+    sk: text,
+    ...(Object.fromEntries(COUNTERS.map((name) => [name, count.optional()])) as Record<
+      Counter,
+      z.ZodOptional<typeof count>
+    >),
+  }),
+);

@@ -12,7 +12,7 @@ export const entryId = z
   .regex(/^[\w-]{8,600}$/)
   .meta({ description: '编号，不透明 · opaque id' });
 
-const words = z.strictObject({ 'zh-CN': z.string(), en: z.string() });
+const words = z.lazy(() => z.strictObject({ 'zh-CN': z.string(), en: z.string() }));
 
 const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -32,70 +32,78 @@ export const notificationQuery = z.strictObject({
 });
 export type NotificationQuery = z.infer<typeof notificationQuery>;
 
-export const deliveryView = z
-  .strictObject({
-    channel: z.string(),
-    to: z.string(),
-    state: z.enum(['delivered', 'failed', 'dead']),
-    attempts: z.number().int(),
-    at: time,
-    status: z.number().int().optional(),
-    error: z.string().optional(),
-    nextTryAt: time.optional(),
-  })
-  .meta({ id: 'NotificationDelivery', description: '一个渠道的投递回执 · how one channel took it' });
+export const deliveryView = z.lazy(() =>
+  z
+    .strictObject({
+      channel: z.string(),
+      to: z.string(),
+      state: z.enum(['delivered', 'failed', 'dead']),
+      attempts: z.number().int(),
+      at: time,
+      status: z.number().int().optional(),
+      error: z.string().optional(),
+      nextTryAt: time.optional(),
+    })
+    .meta({ id: 'NotificationDelivery', description: '一个渠道的投递回执 · how one channel took it' }),
+);
 
-export const notificationView = z
-  .strictObject({
-    id: entryId,
-    messageId: z.string(),
-    subject: z.string(),
-    part: z.string().optional(),
-    version: z.number().int(),
-    audience: z.string(),
-    type: z.string(),
-    title: words,
-    state: z.enum(['pending', 'held', 'delivered', 'superseded', 'dead']),
-    at: time,
-    deliveredAt: time.optional(),
-    nextTryAt: time.optional(),
-    lastError: z.string().optional(),
-    deliveries: z.array(deliveryView).optional(),
-  })
-  .meta({ id: 'Notification', description: '一条通知及其投递情况 · one message and how its delivery stands' });
+export const notificationView = z.lazy(() =>
+  z
+    .strictObject({
+      id: entryId,
+      messageId: z.string(),
+      subject: z.string(),
+      part: z.string().optional(),
+      version: z.number().int(),
+      audience: z.string(),
+      type: z.string(),
+      title: words,
+      state: z.enum(['pending', 'held', 'delivered', 'superseded', 'dead']),
+      at: time,
+      deliveredAt: time.optional(),
+      nextTryAt: time.optional(),
+      lastError: z.string().optional(),
+      deliveries: z.array(deliveryView).optional(),
+    })
+    .meta({ id: 'Notification', description: '一条通知及其投递情况 · one message and how its delivery stands' }),
+);
 export type NotificationView = z.infer<typeof notificationView>;
 
-export const notificationList = z
-  .strictObject({ items: z.array(notificationView), cursor: z.string().optional() })
-  .meta({ id: 'NotificationList' });
+export const notificationList = z.lazy(() =>
+  z.strictObject({ items: z.array(notificationView), cursor: z.string().optional() }).meta({ id: 'NotificationList' }),
+);
 
-export const redelivered = z.strictObject({ id: entryId, state: z.enum(['pending']) }).meta({
-  id: 'Redelivery',
-  description: '已重新投递；其后的通知依次跟上 · on its way again, the later ones follow in order',
-});
+export const redelivered = z.lazy(() =>
+  z.strictObject({ id: entryId, state: z.enum(['pending']) }).meta({
+    id: 'Redelivery',
+    description: '已重新投递；其后的通知依次跟上 · on its way again, the later ones follow in order',
+  }),
+);
 
-export const inboxEntry = z
-  .strictObject({
-    id: entryId,
-    messageId: z.string(),
-    /** Whose inbox: the caller's own, or that of a department the caller serves in. */
-    party: z.string().optional(),
-    subject: z.string(),
-    type: z.string(),
-    title: words,
-    text: words,
-    grid: z.string().optional(),
-    at: time,
-    read: z.boolean(),
-    readAt: time.optional(),
-    readBy: z.string().optional(),
-  })
-  .meta({ id: 'InboxEntry', description: '收件箱中的一条 · one entry of an inbox' });
+export const inboxEntry = z.lazy(() =>
+  z
+    .strictObject({
+      id: entryId,
+      messageId: z.string(),
+      /** Whose inbox: the caller's own, or that of a department the caller serves in. */
+      party: z.string().optional(),
+      subject: z.string(),
+      type: z.string(),
+      title: words,
+      text: words,
+      grid: z.string().optional(),
+      at: time,
+      read: z.boolean(),
+      readAt: time.optional(),
+      readBy: z.string().optional(),
+    })
+    .meta({ id: 'InboxEntry', description: '收件箱中的一条 · one entry of an inbox' }),
+);
 export type InboxEntry = z.infer<typeof inboxEntry>;
 
-export const inboxList = z
-  .strictObject({ items: z.array(inboxEntry), cursor: z.string().optional() })
-  .meta({ id: 'Inbox' });
+export const inboxList = z.lazy(() =>
+  z.strictObject({ items: z.array(inboxEntry), cursor: z.string().optional() }).meta({ id: 'Inbox' }),
+);
 
 const base = { function: 'cases', auth: 'jwt', tag: 'notifications' } as const;
 const byId = z.strictObject({ id: entryId });

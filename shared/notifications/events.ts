@@ -134,21 +134,23 @@ export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
 export const schemaId = (type: string): string => `urn:onegrid:event:${type}:v1`;
 
 /** A message as it goes over the wire (CloudEvents 1.0, structured JSON mode). */
-export const cloudEvent = z.object({
-  specversion: z.literal('1.0'),
-  id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
-  source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
-  type: z.string(),
-  subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id> or relief/<id>' }),
-  time: z.string().meta({ description: 'When it happened, RFC 3339' }),
-  datacontenttype: z.literal('application/json'),
-  dataschema: z.string(),
-  sequence: z.string().meta({ description: 'Grows with every message of the same subject and part' }),
-  part: z.string().optional().meta({
-    description: 'Name of a stream of its own beside the matter’s: a party’s part, a clock; absent for the matter’s',
+export const cloudEvent = z.lazy(() =>
+  z.object({
+    specversion: z.literal('1.0'),
+    id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
+    source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
+    type: z.string(),
+    subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id> or relief/<id>' }),
+    time: z.string().meta({ description: 'When it happened, RFC 3339' }),
+    datacontenttype: z.literal('application/json'),
+    dataschema: z.string(),
+    sequence: z.string().meta({ description: 'Grows with every message of the same subject and part' }),
+    part: z.string().optional().meta({
+      description: 'Name of a stream of its own beside the matter’s: a party’s part, a clock; absent for the matter’s',
+    }),
+    traceparent: z.string().optional().meta({ description: 'W3C trace context of the request that caused it' }),
+    requestid: z.string().optional().meta({ description: 'Id of the request that caused it' }),
+    data: z.record(z.string(), z.unknown()),
   }),
-  traceparent: z.string().optional().meta({ description: 'W3C trace context of the request that caused it' }),
-  requestid: z.string().optional().meta({ description: 'Id of the request that caused it' }),
-  data: z.record(z.string(), z.unknown()),
-});
+);
 export type CloudEvent = z.infer<typeof cloudEvent>;

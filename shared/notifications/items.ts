@@ -19,35 +19,39 @@ const deliveryFields = {
 };
 
 /** `DLV#<message>#<channel>#<to>`: the receipt of a webhook, and how its retries stand. */
-export const receiptItem = z.object({
-  ...deliveryFields,
-  kind: z.literal('delivery'),
-  state: z.enum(['delivered', 'failed', 'dead']),
-  webhookId: z.string(),
-  nextAt: z.string().optional(),
-  status: z.number().int().optional(),
-  error: z.string().optional(),
-});
+export const receiptItem = z.lazy(() =>
+  z.object({
+    ...deliveryFields,
+    kind: z.literal('delivery'),
+    state: z.enum(['delivered', 'failed', 'dead']),
+    webhookId: z.string(),
+    nextAt: z.string().optional(),
+    status: z.number().int().optional(),
+    error: z.string().optional(),
+  }),
+);
 
 /** The same key for an inbox: the entry that a person reads is the delivery itself, so it exists once or not at all. */
-export const inboxItem = z.object({
-  ...deliveryFields,
-  kind: z.literal('inbox'),
-  state: z.enum(['unread', 'read']),
-  /** Owner and time, for the `work` index: `I#<person>` or `I#dept:<party>`, newest first. */
-  post: z.string().startsWith('I#'),
-  bucket: z.literal('inbox'),
-  dueAt: z.string(),
-  num: z.string(),
-  title: z.string(),
-  grid: z.string().optional(),
-  town: z.string(),
-  id: z.string(),
-  type: z.string(),
-  data: z.record(z.string(), z.unknown()),
-  readAt: z.string().optional(),
-  readBy: z.string().optional(),
-});
+export const inboxItem = z.lazy(() =>
+  z.object({
+    ...deliveryFields,
+    kind: z.literal('inbox'),
+    state: z.enum(['unread', 'read']),
+    /** Owner and time, for the `work` index: `I#<person>` or `I#dept:<party>`, newest first. */
+    post: z.string().startsWith('I#'),
+    bucket: z.literal('inbox'),
+    dueAt: z.string(),
+    num: z.string(),
+    title: z.string(),
+    grid: z.string().optional(),
+    town: z.string(),
+    id: z.string(),
+    type: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    readAt: z.string().optional(),
+    readBy: z.string().optional(),
+  }),
+);
 export type InboxItem = z.infer<typeof inboxItem>;
 
 export const deliveryItem = z.discriminatedUnion('kind', [receiptItem, inboxItem]);

@@ -2,37 +2,43 @@ import * as z from 'zod';
 import { caseNum, reporterSchema, trackingAnswer, trackingCode } from '../cases/contract-reports.ts';
 import type { Route } from '../route.ts';
 
-const phone = reporterSchema.shape.phone;
+const phoneOf = () => reporterSchema.unwrap().shape.phone;
 
-export const lookupBody = z.strictObject({ phone }).meta({ id: 'LookupReports' });
+export const lookupBody = z.lazy(() => z.strictObject({ phone: phoneOf() }).meta({ id: 'LookupReports' }));
 export type LookupBody = z.infer<typeof lookupBody>;
 
-export const lookupAnswer = z
-  .strictObject({
-    validMinutes: z.number().int().meta({
-      description: '若该号码有反映记录，验证码已发出 · if there are reports under this number, a code was sent to it',
-    }),
-  })
-  .meta({ id: 'LookupStarted' });
+export const lookupAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      validMinutes: z.number().int().meta({
+        description: '若该号码有反映记录，验证码已发出 · if there are reports under this number, a code was sent to it',
+      }),
+    })
+    .meta({ id: 'LookupStarted' }),
+);
 
-export const confirmBody = z.strictObject({ phone, code: z.string().regex(/^\d{6}$/) }).meta({ id: 'ConfirmLookup' });
+export const confirmBody = z.lazy(() =>
+  z.strictObject({ phone: phoneOf(), code: z.string().regex(/^\d{6}$/) }).meta({ id: 'ConfirmLookup' }),
+);
 export type ConfirmBody = z.infer<typeof confirmBody>;
 
-export const foundReports = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        trackingCode: trackingCode.meta({ description: '新的查询码 · a new code; the old one stays valid too' }),
-        validUntil: z.string(),
-        caseNum,
-        receivedAt: z.string(),
-        text: z.string(),
-        state: trackingAnswer.shape.state,
-        stateText: z.string(),
-      }),
-    ),
-  })
-  .meta({ id: 'FoundReports' });
+export const foundReports = z.lazy(() =>
+  z
+    .strictObject({
+      items: z.array(
+        z.strictObject({
+          trackingCode: trackingCode.meta({ description: '新的查询码 · a new code; the old one stays valid too' }),
+          validUntil: z.string(),
+          caseNum,
+          receivedAt: z.string(),
+          text: z.string(),
+          state: trackingAnswer.unwrap().shape.state,
+          stateText: z.string(),
+        }),
+      ),
+    })
+    .meta({ id: 'FoundReports' }),
+);
 export type FoundReports = z.infer<typeof foundReports>;
 
 const route = { function: 'people', auth: 'public', roles: 'any', tag: 'reports', method: 'POST' } as const;

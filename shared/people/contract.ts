@@ -8,28 +8,35 @@ export const reportId = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const revealParams = z.strictObject({ id: caseNum, rid: reportId });
 
-export const revealBody = z
-  .strictObject({
-    purpose: z.enum(REVEAL_PURPOSES).meta({ description: '用途 · why the number is needed; it is recorded' }),
-    reason: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({ description: '说明，用途为 other 时必填 · in words; needed with `other`' }),
-  })
-  .refine((body) => body.purpose !== 'other' || body.reason !== undefined, { error: 'reason-needed', path: ['reason'] })
-  .meta({ id: 'RevealContact' });
+export const revealBody = z.lazy(() =>
+  z
+    .strictObject({
+      purpose: z.enum(REVEAL_PURPOSES).meta({ description: '用途 · why the number is needed; it is recorded' }),
+      reason: z
+        .string()
+        .trim()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: '说明，用途为 other 时必填 · in words; needed with `other`' }),
+    })
+    .refine((body) => body.purpose !== 'other' || body.reason !== undefined, {
+      error: 'reason-needed',
+      path: ['reason'],
+    })
+    .meta({ id: 'RevealContact' }),
+);
 export type RevealBody = z.infer<typeof revealBody>;
 
-export const revealAnswer = z
-  .strictObject({
-    phone: z.string(),
-    name: z.string().optional(),
-    expiresAt: z.string().meta({ description: '到期后客户端须隐藏 · the client hides it from then on' }),
-  })
-  .meta({ id: 'RevealedContact' });
+export const revealAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      phone: z.string(),
+      name: z.string().optional(),
+      expiresAt: z.string().meta({ description: '到期后客户端须隐藏 · the client hides it from then on' }),
+    })
+    .meta({ id: 'RevealedContact' }),
+);
 
 /** The routes of personal data. */
 export const peopleRoutes: readonly Route[] = [

@@ -36,25 +36,27 @@ export const AUDIT_DAYS = 200;
 /** Records of the processing of personal information: three years (Personal Information Protection Law article 56). */
 export const PERSONAL_AUDIT_DAYS = 1_095;
 
-export const auditItem = z.object({
-  pk: z.string().startsWith('S#'),
-  sk: z.string(),
-  kind: z.literal('audit'),
-  actor: z.string(),
-  /** `2026-03`, UTC: the partition of "what did this person do" is a month of one person. */
-  month: z.string(),
-  at: z.string(),
-  post: z.string().optional(),
-  role: z.enum(ROLES).optional(),
-  action: z.string(),
-  target: z.string(),
-  outcome: z.string(),
-  requestId: z.string(),
-  sourceIp: z.string(),
-  purpose: z.string().optional(),
-  /** Epoch seconds. */
-  ttl: z.number().int(),
-});
+export const auditItem = z.lazy(() =>
+  z.object({
+    pk: z.string().startsWith('S#'),
+    sk: z.string(),
+    kind: z.literal('audit'),
+    actor: z.string(),
+    /** `2026-03`, UTC: the partition of "what did this person do" is a month of one person. */
+    month: z.string(),
+    at: z.string(),
+    post: z.string().optional(),
+    role: z.enum(ROLES).optional(),
+    action: z.string(),
+    target: z.string(),
+    outcome: z.string(),
+    requestId: z.string(),
+    sourceIp: z.string(),
+    purpose: z.string().optional(),
+    /** Epoch seconds. */
+    ttl: z.number().int(),
+  }),
+);
 export type AuditItem = z.infer<typeof auditItem>;
 
 /** Derived, not drawn: the same act of the same request gets the same key, so a write that is sent twice is one record. */

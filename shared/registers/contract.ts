@@ -35,9 +35,11 @@ export const daySchema = z.iso.date().meta({ description: 'A day in China', exam
 
 export const versionSchema = z.number().int().min(1).meta({ description: 'Version of the row, as in its ETag' });
 
-export const bilingualSchema = z
-  .strictObject({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(120) })
-  .meta({ description: 'A name in Chinese and English' });
+export const bilingualSchema = z.lazy(() =>
+  z
+    .strictObject({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(120) })
+    .meta({ description: 'A name in Chinese and English' }),
+);
 
 /** The town a register route is about; the caller's own when it is left out and there is only one. */
 export const townQuerySchema = z.strictObject({

@@ -5,12 +5,14 @@ import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 
 /** Who did something, as an item stores it. */
-export const actorSchema = z.strictObject({
-  person: z.string(),
-  role: z.enum(ROLES),
-  post: z.string().optional(),
-  party: z.string().optional(),
-});
+export const actorSchema = z.lazy(() =>
+  z.strictObject({
+    person: z.string(),
+    role: z.enum(ROLES),
+    post: z.string().optional(),
+    party: z.string().optional(),
+  }),
+);
 
 /** What every row of a register has. `version` is its ETag; the row that is there is always the newest. */
 export const rowFields = {
@@ -36,15 +38,17 @@ export const townPk = (town: string): string => {
 };
 
 /** One version of a row as it was left, who left it so and when: in the row's partition, `HIST#<row's sk>#<ver6>`. */
-export const historySchema = z.strictObject({
-  pk: z.string(),
-  sk: z.string().startsWith('HIST#'),
-  kind: z.literal('history'),
-  at: z.string(),
-  by: actorSchema,
-  version: z.number().int().min(1),
-  row: z.record(z.string(), z.unknown()),
-});
+export const historySchema = z.lazy(() =>
+  z.strictObject({
+    pk: z.string(),
+    sk: z.string().startsWith('HIST#'),
+    kind: z.literal('history'),
+    at: z.string(),
+    by: actorSchema,
+    version: z.number().int().min(1),
+    row: z.record(z.string(), z.unknown()),
+  }),
+);
 export type HistoryItem = z.infer<typeof historySchema>;
 
 /** The history row that goes with a row's new version. `hidden` attributes (sealed secrets) stay out of it. */

@@ -21,59 +21,71 @@ export const reliefId = z
   .meta({ description: '停时编号 · id of a relief' });
 
 /** What a dispatcher asks for while nobody can work. */
-export const reliefBody = z
-  .strictObject({
-    area: reliefArea,
-    categories: z
-      .array(categoryCodeSchema)
-      .min(1)
-      .max(RELIEF_BOUNDS.categories)
-      .optional()
-      .meta({ description: '仅限这些小类 · only matters of these categories; all without it' }),
-    from: instantSchema.meta({ description: 'At most 7 days back and 30 days ahead' }),
-    to: instantSchema.meta({ description: 'At most 14 days after `from`' }),
-    reason: text(1_000),
-  })
-  .meta({ id: 'ClockReliefInput', description: '停时申请 · A time in which the clocks of an area are to stand' });
+export const reliefBody = z.lazy(() =>
+  z
+    .strictObject({
+      area: reliefArea,
+      categories: z
+        .array(categoryCodeSchema)
+        .min(1)
+        .max(RELIEF_BOUNDS.categories)
+        .optional()
+        .meta({ description: '仅限这些小类 · only matters of these categories; all without it' }),
+      from: instantSchema.meta({ description: 'At most 7 days back and 30 days ahead' }),
+      to: instantSchema.meta({ description: 'At most 14 days after `from`' }),
+      reason: text(1_000),
+    })
+    .meta({ id: 'ClockReliefInput', description: '停时申请 · A time in which the clocks of an area are to stand' }),
+);
 export type ReliefBody = z.infer<typeof reliefBody>;
 
 export const reliefBodies = {
-  approve: z.strictObject({ text: text(1_000).optional() }),
+  approve: z.lazy(() => z.strictObject({ text: text(1_000).optional() })),
   deny: z.strictObject({ reason: text(1_000) }),
   withdraw: z.strictObject({ reason: text(1_000) }),
 } as const satisfies Record<ReliefAction, z.ZodType>;
 
-export const reliefView = z
-  .strictObject({
-    id: reliefId,
-    state: z.enum(RELIEF_STATES),
-    version: z.number().int(),
-    town: z.string(),
-    area: z.string(),
-    categories: z.array(z.string()).optional(),
-    from: time,
-    to: time,
-    reason: z.string(),
-    askedBy: actorView,
-    askedAt: time,
-    decideBy: time.optional().meta({ description: 'While it waits: until when it is to be decided' }),
-    decidedBy: actorView.optional(),
-    decidedAt: time.optional(),
-    selfApproved: z.boolean().optional(),
-    withdrawnBy: actorView.optional(),
-    withdrawnAt: time.optional(),
-    moving: z.boolean().meta({ description: 'Deadlines are being moved, or moved back, at the moment' }),
-    effect: z
-      .strictObject({ cases: z.number().int(), at: time })
-      .optional()
-      .meta({ description: 'Open cases whose deadlines it moved, or moved back, when that was done' }),
-    actions: z.array(z.enum(RELIEF_ACTIONS)),
-  })
-  .meta({ id: 'ClockRelief', description: '停时 · Clocks of an area that stand while nobody can work' });
+export const reliefView = z.lazy(() =>
+  z
+    .strictObject({
+      id: reliefId,
+      state: z.enum(RELIEF_STATES),
+      version: z.number().int(),
+      town: z.string(),
+      area: z.string(),
+      categories: z.array(z.string()).optional(),
+      from: time,
+      to: time,
+      reason: z.string(),
+      askedBy: actorView,
+      askedAt: time,
+      decideBy: time.optional().meta({ description: 'While it waits: until when it is to be decided' }),
+      decidedBy: actorView.optional(),
+      decidedAt: time.optional(),
+      selfApproved: z.boolean().optional(),
+      withdrawnBy: actorView.optional(),
+      withdrawnAt: time.optional(),
+      moving: z.boolean().meta({ description: 'Deadlines are being moved, or moved back, at the moment' }),
+      effect: z
+        .strictObject({ cases: z.number().int(), at: time })
+        .optional()
+        .meta({ description: 'Open cases whose deadlines it moved, or moved back, when that was done' }),
+      actions: z.array(z.enum(RELIEF_ACTIONS)),
+    })
+    .meta({ id: 'ClockRelief', description: '停时 · Clocks of an area that stand while nobody can work' }),
+);
 
-export const reliefAnswer = z
-  .strictObject({ id: reliefId, action: z.string(), state: z.enum(RELIEF_STATES), version: z.number().int(), at: time })
-  .meta({ id: 'ClockReliefAnswer' });
+export const reliefAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      id: reliefId,
+      action: z.string(),
+      state: z.enum(RELIEF_STATES),
+      version: z.number().int(),
+      at: time,
+    })
+    .meta({ id: 'ClockReliefAnswer' }),
+);
 
 export const reliefQuery = z.strictObject({
   area: reliefArea,

@@ -17,37 +17,41 @@ const actor = z.object({
   party: z.string().optional(),
 });
 
-const walk = z.object({
-  round: z.union([z.literal(1), z.literal(2)]),
-  at: z.string(),
-  list: z.number().int(),
-  position: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  cases: z.number().int(),
-  step: z.number().int(),
-});
+const walk = z.lazy(() =>
+  z.object({
+    round: z.union([z.literal(1), z.literal(2)]),
+    at: z.string(),
+    list: z.number().int(),
+    position: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    cases: z.number().int(),
+    step: z.number().int(),
+  }),
+);
 
 /** The stored relief; parsed on every read. */
-export const reliefItem = z.object({
-  id: z.string(),
-  state: z.enum(RELIEF_STATES),
-  version: z.number().int(),
-  town: z.string(),
-  area: z.string(),
-  categories: z.array(z.string()).optional(),
-  from: z.string(),
-  to: z.string(),
-  reason: z.string(),
-  askedBy: actor,
-  askedAt: z.string(),
-  timer: z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }).optional(),
-  decidedBy: actor.optional(),
-  decidedAt: z.string().optional(),
-  selfApproved: z.literal(true).optional(),
-  withdrawnBy: actor.optional(),
-  withdrawnAt: z.string().optional(),
-  walk: walk.optional(),
-  effect: z.object({ cases: z.number().int(), at: z.string() }).optional(),
-});
+export const reliefItem = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    state: z.enum(RELIEF_STATES),
+    version: z.number().int(),
+    town: z.string(),
+    area: z.string(),
+    categories: z.array(z.string()).optional(),
+    from: z.string(),
+    to: z.string(),
+    reason: z.string(),
+    askedBy: actor,
+    askedAt: z.string(),
+    timer: z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }).optional(),
+    decidedBy: actor.optional(),
+    decidedAt: z.string().optional(),
+    selfApproved: z.literal(true).optional(),
+    withdrawnBy: actor.optional(),
+    withdrawnAt: z.string().optional(),
+    walk: walk.optional(),
+    effect: z.object({ cases: z.number().int(), at: z.string() }).optional(),
+  }),
+);
 export const toRelief = (item: z.infer<typeof reliefItem>): ReliefMeta => item as ReliefMeta;
 
 /** When the sweep has to do with a relief: it waits for a decision, or its walk goes on. */
@@ -75,13 +79,15 @@ export const reliefRowKey = ({ town, from, id }: Pick<ReliefMeta, 'town' | 'from
   sk: `${from}#${id}`,
 });
 
-export const reliefRow = z.object({
-  id: z.string(),
-  area: z.string(),
-  categories: z.array(z.string()).optional(),
-  from: z.string(),
-  to: z.string(),
-});
+export const reliefRow = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    area: z.string(),
+    categories: z.array(z.string()).optional(),
+    from: z.string(),
+    to: z.string(),
+  }),
+);
 export const toReliefOf = (row: z.infer<typeof reliefRow>): Relief => row as Relief;
 
 export const toReliefRow = ({ town, id, area, categories, from, to }: ReliefMeta): Record<string, unknown> => ({

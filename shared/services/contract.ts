@@ -52,9 +52,11 @@ const listQuerySchema = z.strictObject({
 });
 export type ServiceQuery = z.infer<typeof listQuerySchema>;
 
-export const serviceListSchema = z
-  .strictObject({ town: townCodeSchema, on: daySchema, items: z.array(serviceItemView) })
-  .meta({ id: 'ServiceList', description: '网格服务清单 · What is on the list on a day' });
+export const serviceListSchema = z.lazy(() =>
+  z
+    .strictObject({ town: townCodeSchema, on: daySchema, items: z.array(serviceItemView) })
+    .meta({ id: 'ServiceList', description: '网格服务清单 · What is on the list on a day' }),
+);
 export type ServiceList = z.infer<typeof serviceListSchema>;
 
 export const SERVICE_KEEPERS: readonly Role[] = ['gridOffice'];

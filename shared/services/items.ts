@@ -4,19 +4,21 @@ import { rowFields, townPk } from '../registers/items.ts';
 import { PERIODS, type ServiceItem, TASK_KINDS } from './rules.ts';
 
 /** `TOWN#<9>` / `SVC#<code>#<validFrom>`: one period of an item of the service list. */
-export const serviceItemSchema = z.strictObject({
-  ...rowFields,
-  kind: z.literal('service'),
-  code: z.string(),
-  name: z.strictObject({ zh: z.string(), en: z.string() }),
-  lineDepartment: z.string(),
-  taskKinds: z.array(z.enum(TASK_KINDS)).min(1),
-  frequency: z.strictObject({ times: z.number().int().min(1), per: z.enum(PERIODS) }),
-  minutes: z.number().int().min(1),
-  basis: z.string(),
-  validFrom: z.string(),
-  validTo: z.string().optional(),
-});
+export const serviceItemSchema = z.lazy(() =>
+  z.strictObject({
+    ...rowFields,
+    kind: z.literal('service'),
+    code: z.string(),
+    name: z.strictObject({ zh: z.string(), en: z.string() }),
+    lineDepartment: z.string(),
+    taskKinds: z.array(z.enum(TASK_KINDS)).min(1),
+    frequency: z.strictObject({ times: z.number().int().min(1), per: z.enum(PERIODS) }),
+    minutes: z.number().int().min(1),
+    basis: z.string(),
+    validFrom: z.string(),
+    validTo: z.string().optional(),
+  }),
+);
 export type StoredServiceItem = z.infer<typeof serviceItemSchema>;
 
 export const servicePrefix = (code?: string): string => (code === undefined ? 'SVC#' : `SVC#${code}#`);

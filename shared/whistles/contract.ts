@@ -30,33 +30,41 @@ export type BlowBody = z.infer<typeof blowBody>;
 export type BlowNewBody = z.infer<typeof blowNewBody>;
 
 export const whistleBodies = {
-  accept: z.strictObject({ note: text(1_000).optional() }),
+  accept: z.lazy(() => z.strictObject({ note: text(1_000).optional() })),
   decline: z.strictObject({ reason }),
   appeal: z.strictObject({ reason }),
-  amend: z
-    .strictObject({
-      invite: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
-      drop: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
-      reason,
-    })
-    .refine((body) => (body.invite?.length ?? 0) + (body.drop?.length ?? 0) > 0, { error: 'nothing-to-amend' }),
-  postpone: z.strictObject({ meetAt: moment, meetPlace: text(200).optional(), reason }),
+  amend: z.lazy(() =>
+    z
+      .strictObject({
+        invite: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
+        drop: z.array(partyId).max(MOST_DEPARTMENTS).optional(),
+        reason,
+      })
+      .refine((body) => (body.invite?.length ?? 0) + (body.drop?.length ?? 0) > 0, { error: 'nothing-to-amend' }),
+  ),
+  postpone: z.lazy(() => z.strictObject({ meetAt: moment, meetPlace: text(200).optional(), reason })),
   withdraw: z.strictObject({ reason }),
-  confirm: z.strictObject({ text: text(2_000).optional() }),
+  confirm: z.lazy(() => z.strictObject({ text: text(2_000).optional() })),
   'force-confirm': z.strictObject({ reason }),
 } as const satisfies Record<WhistleAction, z.ZodType>;
 
 export const partBodies = {
-  'report-in': z.strictObject({ onBehalf: text(500).optional() }),
-  'cannot-come': z
-    .strictObject({ reason, deputy: text(100).optional(), otherTime: moment.optional() })
-    .refine((body) => body.deputy === undefined || body.otherTime === undefined, { error: 'deputy-or-time' }),
-  decide: z.strictObject({ outcome: z.enum(['excuse', 'accept-wish', 'insist']), reason: reason.optional() }),
-  arrive: z.strictObject({ onBehalf: text(500).optional() }),
-  'file-result': z.strictObject({ result: z.enum(PART_RESULTS), text: text(4_000), onBehalf: text(500).optional() }),
+  'report-in': z.lazy(() => z.strictObject({ onBehalf: text(500).optional() })),
+  'cannot-come': z.lazy(() =>
+    z
+      .strictObject({ reason, deputy: text(100).optional(), otherTime: moment.optional() })
+      .refine((body) => body.deputy === undefined || body.otherTime === undefined, { error: 'deputy-or-time' }),
+  ),
+  decide: z.lazy(() =>
+    z.strictObject({ outcome: z.enum(['excuse', 'accept-wish', 'insist']), reason: reason.optional() }),
+  ),
+  arrive: z.lazy(() => z.strictObject({ onBehalf: text(500).optional() })),
+  'file-result': z.lazy(() =>
+    z.strictObject({ result: z.enum(PART_RESULTS), text: text(4_000), onBehalf: text(500).optional() }),
+  ),
   leave: z.strictObject({}),
   excuse: z.strictObject({ reason }),
-  rate: z.strictObject({ score: z.number().int().min(1).max(5), comment: text(1_000).optional() }),
+  rate: z.lazy(() => z.strictObject({ score: z.number().int().min(1).max(5), comment: text(1_000).optional() })),
 } as const satisfies Record<PartAction, z.ZodType>;
 
 export type WhistleBodies = { [A in WhistleAction]: z.infer<(typeof whistleBodies)[A]> };
@@ -68,77 +76,90 @@ export type PartCommand = { [A in PartAction]: { readonly action: A; readonly bo
 
 const rating = z.strictObject({ score: z.number().int(), comment: z.string().optional(), at: time });
 
-const waiting = z
-  .strictObject({ limit: z.enum(WHISTLE_LIMITS), dueAt: time })
-  .meta({ id: 'WhistleWait', description: '正在等待的环节与时限 · What it waits for now, and until when' });
+const waiting = z.lazy(() =>
+  z
+    .strictObject({ limit: z.enum(WHISTLE_LIMITS), dueAt: time })
+    .meta({ id: 'WhistleWait', description: '正在等待的环节与时限 · What it waits for now, and until when' }),
+);
 
-export const partView = z
-  .strictObject({
-    party: z.string(),
-    state: z.enum(PART_STATES),
-    version: z.number().int(),
-    lead: z.boolean(),
-    dueAt: time.optional(),
-    late: z.boolean(),
-    onTime: z.boolean().optional(),
-    reportedInAt: time.optional(),
-    onBehalf: z.string().optional(),
-    arrivedAt: time.optional(),
-    result: z.enum(PART_RESULTS).optional(),
-    filedAt: time.optional(),
-    leftAt: time.optional(),
-    wish: z.strictObject({ reason: z.string(), deputy: z.string().optional(), otherTime: time.optional() }).optional(),
-    deputy: z.string().optional(),
-    waiting: waiting.optional(),
-    ratedByBlower: rating.optional(),
-    ratedByParty: rating.optional(),
-    actions: z.array(z.enum(PART_ACTIONS)),
-  })
-  .meta({ id: 'WhistlePart', description: '一个部门的报到 · one department’s part' });
+export const partView = z.lazy(() =>
+  z
+    .strictObject({
+      party: z.string(),
+      state: z.enum(PART_STATES),
+      version: z.number().int(),
+      lead: z.boolean(),
+      dueAt: time.optional(),
+      late: z.boolean(),
+      onTime: z.boolean().optional(),
+      reportedInAt: time.optional(),
+      onBehalf: z.string().optional(),
+      arrivedAt: time.optional(),
+      result: z.enum(PART_RESULTS).optional(),
+      filedAt: time.optional(),
+      leftAt: time.optional(),
+      wish: z
+        .strictObject({ reason: z.string(), deputy: z.string().optional(), otherTime: time.optional() })
+        .optional(),
+      deputy: z.string().optional(),
+      waiting: waiting.optional(),
+      ratedByBlower: rating.optional(),
+      ratedByParty: rating.optional(),
+      actions: z.array(z.enum(PART_ACTIONS)),
+    })
+    .meta({ id: 'WhistlePart', description: '一个部门的报到 · one department’s part' }),
+);
 
-export const whistleView = z
-  .strictObject({
-    id: whistleId,
-    caseNum,
-    state: z.enum(WHISTLE_STATES),
-    version: z.number().int(),
-    kind: z.enum(WHISTLE_KINDS),
-    town: z.string(),
-    unit: z.string().optional(),
-    grid: z.string().optional(),
-    lead: z.string(),
-    blownBy: z.strictObject({ person: z.string(), role: z.enum(ROLES) }),
-    blownAt: time,
-    meetAt: time.optional(),
-    inForceAt: time.optional(),
-    acceptedAt: time.optional(),
-    endedAt: time.optional(),
-    waiting: waiting.optional(),
-    parts: z.array(partView),
-    actions: z.array(z.enum(WHISTLE_ACTIONS)),
-  })
-  .meta({ id: 'Whistle' });
+export const whistleView = z.lazy(() =>
+  z
+    .strictObject({
+      id: whistleId,
+      caseNum,
+      state: z.enum(WHISTLE_STATES),
+      version: z.number().int(),
+      kind: z.enum(WHISTLE_KINDS),
+      town: z.string(),
+      unit: z.string().optional(),
+      grid: z.string().optional(),
+      lead: z.string(),
+      blownBy: z.strictObject({ person: z.string(), role: z.enum(ROLES) }),
+      blownAt: time,
+      meetAt: time.optional(),
+      inForceAt: time.optional(),
+      acceptedAt: time.optional(),
+      endedAt: time.optional(),
+      waiting: waiting.optional(),
+      parts: z.array(partView),
+      actions: z.array(z.enum(WHISTLE_ACTIONS)),
+    })
+    .meta({ id: 'Whistle' }),
+);
 
-export const whistleSummary = whistleView
-  .omit({ parts: true, actions: true })
-  .extend({ parties: z.array(z.string()) })
-  .meta({ id: 'WhistleSummary' });
-export const whistleList = z
-  .strictObject({ items: z.array(whistleSummary), cursor: z.string().optional() })
-  .meta({ id: 'WhistleList' });
+export const whistleSummary = z.lazy(() =>
+  whistleView
+    .unwrap()
+    .omit({ parts: true, actions: true })
+    .extend({ parties: z.array(z.string()) })
+    .meta({ id: 'WhistleSummary' }),
+);
+export const whistleList = z.lazy(() =>
+  z.strictObject({ items: z.array(whistleSummary), cursor: z.string().optional() }).meta({ id: 'WhistleList' }),
+);
 
-export const whistleAnswer = z
-  .strictObject({
-    id: whistleId,
-    caseNum,
-    part: partyId.optional(),
-    action: z.string(),
-    state: z.string(),
-    version: z.number().int(),
-    at: time,
-    dueAt: time.optional(),
-  })
-  .meta({ id: 'WhistleCommandAnswer' });
+export const whistleAnswer = z.lazy(() =>
+  z
+    .strictObject({
+      id: whistleId,
+      caseNum,
+      part: partyId.optional(),
+      action: z.string(),
+      state: z.string(),
+      version: z.number().int(),
+      at: time,
+      dueAt: time.optional(),
+    })
+    .meta({ id: 'WhistleCommandAnswer' }),
+);
 export type WhistleAnswer = z.infer<typeof whistleAnswer>;
 
 export const whistleQuery = z.strictObject({

@@ -28,31 +28,33 @@ const actor = z.object({
   party: z.string().optional(),
 });
 
-const timer = z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() });
+const timer = z.lazy(() => z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }));
 
-export const whistleMetaItem = z.object({
-  id: z.string(),
-  caseNum: z.string(),
-  state: z.enum(WHISTLE_STATES),
-  version: z.number().int(),
-  kind: z.literal('whistle').transform(() => undefined),
-  whistleKind: z.enum(WHISTLE_KINDS),
-  town: z.string(),
-  unit: z.string().optional(),
-  grid: z.string().optional(),
-  lead: z.string(),
-  parties: z.array(z.string()),
-  blownBy: actor,
-  blownAt: z.string(),
-  meetAt: z.string().optional(),
-  inForceAt: z.string().optional(),
-  acceptedAt: z.string().optional(),
-  appealed: z.literal(true).optional(),
-  endedAt: z.string().optional(),
-  confidential: z.literal(true).optional(),
-  concerning: z.string().optional(),
-  timer: timer.optional(),
-});
+export const whistleMetaItem = z.lazy(() =>
+  z.object({
+    id: z.string(),
+    caseNum: z.string(),
+    state: z.enum(WHISTLE_STATES),
+    version: z.number().int(),
+    kind: z.literal('whistle').transform(() => undefined),
+    whistleKind: z.enum(WHISTLE_KINDS),
+    town: z.string(),
+    unit: z.string().optional(),
+    grid: z.string().optional(),
+    lead: z.string(),
+    parties: z.array(z.string()),
+    blownBy: actor,
+    blownAt: z.string(),
+    meetAt: z.string().optional(),
+    inForceAt: z.string().optional(),
+    acceptedAt: z.string().optional(),
+    appealed: z.literal(true).optional(),
+    endedAt: z.string().optional(),
+    confidential: z.literal(true).optional(),
+    concerning: z.string().optional(),
+    timer: timer.optional(),
+  }),
+);
 
 /** Reads a stored head; the index's own `kind` and the whistle's kind are two things. */
 export const toWhistle = ({ whistleKind, kind: _kind, ...rest }: z.infer<typeof whistleMetaItem>): WhistleMeta =>
@@ -80,33 +82,35 @@ export const toWhistleItem = ({ kind, ...meta }: WhistleMeta, calendar: Calendar
 
 const rating = z.object({ score: z.number().int(), comment: z.string().optional(), by: actor, at: z.string() });
 
-export const whistlePartItem = z.object({
-  whistle: z.string(),
-  party: z.string(),
-  state: z.enum(PART_STATES),
-  version: z.number().int(),
-  town: z.string(),
-  grid: z.string().optional(),
-  lead: z.literal(true).optional(),
-  confidential: z.literal(true).optional(),
-  clock: clockItem.optional(),
-  reminded: z.enum(REMINDER_STAGES).optional(),
-  timer: timer.optional(),
-  reportedInAt: z.string().optional(),
-  onTime: z.boolean().optional(),
-  onBehalf: z.string().optional(),
-  arrivedAt: z.string().optional(),
-  result: z.enum(PART_RESULTS).optional(),
-  filedAt: z.string().optional(),
-  leftAt: z.string().optional(),
-  wish: z.object({ reason: z.string(), deputy: z.string().optional(), otherTime: z.string().optional() }).optional(),
-  deputy: z.string().optional(),
-  doneAt: z.string().optional(),
-  looked: z.literal(true).optional(),
-  confirmed: z.literal(true).optional(),
-  ratedByBlower: rating.optional(),
-  ratedByParty: rating.optional(),
-});
+export const whistlePartItem = z.lazy(() =>
+  z.object({
+    whistle: z.string(),
+    party: z.string(),
+    state: z.enum(PART_STATES),
+    version: z.number().int(),
+    town: z.string(),
+    grid: z.string().optional(),
+    lead: z.literal(true).optional(),
+    confidential: z.literal(true).optional(),
+    clock: clockItem.optional(),
+    reminded: z.enum(REMINDER_STAGES).optional(),
+    timer: timer.optional(),
+    reportedInAt: z.string().optional(),
+    onTime: z.boolean().optional(),
+    onBehalf: z.string().optional(),
+    arrivedAt: z.string().optional(),
+    result: z.enum(PART_RESULTS).optional(),
+    filedAt: z.string().optional(),
+    leftAt: z.string().optional(),
+    wish: z.object({ reason: z.string(), deputy: z.string().optional(), otherTime: z.string().optional() }).optional(),
+    deputy: z.string().optional(),
+    doneAt: z.string().optional(),
+    looked: z.literal(true).optional(),
+    confirmed: z.literal(true).optional(),
+    ratedByBlower: rating.optional(),
+    ratedByParty: rating.optional(),
+  }),
+);
 export const toPart = (item: z.infer<typeof whistlePartItem>): WhistlePart => item as WhistlePart;
 
 /** Times at which the sweep has to do with a part: its limits, and once more when it is done, to see if it was the last. */

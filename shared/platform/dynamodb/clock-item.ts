@@ -8,16 +8,18 @@ export const limitItem = z.union([
 ]);
 
 /** How a running, paused or stopped clock is stored on its matter. */
-export const clockItem = z.object({
-  limit: limitItem,
-  startedAt: z.string(),
-  dueAt: z.string().optional(),
-  pausedAt: z.string().optional(),
-  leftMs: z.number().int().optional(),
-  stoppedAt: z.string().optional(),
-  provisional: z.literal(true).optional(),
-  extensions: z.number().int().default(0),
-  resumedAt: z.string().optional(),
-  baseDueAt: z.string().optional(),
-  shiftedDays: z.number().int().optional(),
-});
+export const clockItem = z.lazy(() =>
+  z.object({
+    limit: limitItem,
+    startedAt: z.string(),
+    dueAt: z.string().optional(),
+    pausedAt: z.string().optional(),
+    leftMs: z.number().int().optional(),
+    stoppedAt: z.string().optional(),
+    provisional: z.literal(true).optional(),
+    extensions: z.number().int().default(0),
+    resumedAt: z.string().optional(),
+    baseDueAt: z.string().optional(),
+    shiftedDays: z.number().int().optional(),
+  }),
+);

@@ -14,11 +14,14 @@ export interface RouteChecks {
 const nothing = z.strictObject({});
 
 /** Unknown members are refused even where a schema forgot to; an object that says what else it takes is left alone. */
-const strict = (schema: z.ZodType): z.ZodType =>
-  schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+const strict = (schema: z.ZodType): z.ZodType => {
+  if (schema instanceof z.ZodLazy) return strict(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+};
 
+/** One action's schema is made when that action is first taken. */
 const strictAll = (schemas: Readonly<Record<string, z.ZodType>>): Readonly<Record<string, z.ZodType>> =>
-  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, strict(schema)]));
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, z.lazy(() => strict(schema))]));
 
 const build = (route: Route): RouteChecks => ({
   params: strict(route.params ?? nothing),
