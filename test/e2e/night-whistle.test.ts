@@ -190,7 +190,7 @@ describe('a smell of gas at two in the morning', () => {
 
   it('is submitted, inspected and closed by the same person, and says so', async () => {
     const result = { result: 'explained', text: '燃气软管老化，已关阀更换' };
-    await act(casePath, 'submit', result, 422);
+    await act(casePath, 'submit', result, 400);
     await act(casePath, 'submit', { ...result, onBehalf: '燃气抢修电话' });
     await act(casePath, 'inspect', { outcome: 'pass', method: 'phone' });
     await act(casePath, 'close', { answer: '漏气软管已更换，楼道已通风，感谢您的反映。' });
