@@ -4,6 +4,8 @@ import { buildSync, type Metafile } from 'esbuild';
 import { functionSpecs } from '../stacks/functions.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** Stands in for node's own module, which costs too much to import. */
+const http = join(import.meta.dirname, 'node-http.cjs');
 
 interface Bundle {
   readonly code: Uint8Array;
@@ -32,6 +34,7 @@ function buildAll(): ReadonlyMap<string, Bundle> {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { http, 'node:http': http },
     metafile: true,
     legalComments: 'none',
     logLevel: 'silent',
