@@ -3,6 +3,7 @@ import { caseRoutes } from './cases/routes.ts';
 import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
+import { dispatchRoutes } from './dispatching/contract.ts';
 import { gridRoutes } from './grids/contract.ts';
 import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
@@ -38,5 +39,6 @@ export const routes: readonly Route[] = [
   ...catalogueRoutes,
   ...serviceRoutes,
   ...policyRoutes,
+  ...dispatchRoutes,
   ...documentRoutes,
 ];

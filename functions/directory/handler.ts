@@ -6,6 +6,8 @@ import { departmentRoutes } from '../../shared/departments/contract.ts';
 import { channelSecrets, SECRET_PURPOSES } from '../../shared/departments/secrets.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { departmentStore } from '../../shared/departments/store.ts';
+import { dispatchRoutes } from '../../shared/dispatching/contract.ts';
+import { dispatchUseCases } from '../../shared/dispatching/service.ts';
 import { gridRoutes } from '../../shared/grids/contract.ts';
 import { gridSealing } from '../../shared/grids/sealing.ts';
 import { gridStore } from '../../shared/grids/store.ts';
@@ -29,8 +31,9 @@ import { staffRoutes } from '../../shared/staff/contract.ts';
 import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
+import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
-import { staffReferences } from './known-areas.ts';
+import { knownAreas, staffReferences } from './known-areas.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -45,7 +48,16 @@ const catalogues = catalogueStore(settings);
 
 /** The registers over HTTP: units, grids, staff, departments, catalogue, service list, and what a town decides. */
 export const handler = httpHandler({
-  routes: [...gridRoutes, ...staffRoutes, ...staffingRoutes, ...departmentRoutes, ...catalogueRoutes, ...serviceRoutes, ...policyRoutes],
+  routes: [
+    ...gridRoutes,
+    ...staffRoutes,
+    ...staffingRoutes,
+    ...departmentRoutes,
+    ...catalogueRoutes,
+    ...serviceRoutes,
+    ...policyRoutes,
+    ...dispatchRoutes,
+  ],
   useCases: {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
     ...staffUseCases({
@@ -69,6 +81,9 @@ export const handler = httpHandler({
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
+    ...dispatchUseCases(
+      dispatchDeps({ settings, matters: env.MATTERS_TABLE, catalogues, departments, areas: knownAreas(grids) }),
+    ),
   },
   register: staff,
   audit: dynamoAudit(client, env.AUDIT_TABLE),

@@ -4,6 +4,7 @@ import type { CaseDeps, Located, Uploads } from '../../shared/cases/ports.ts';
 import { caseStore } from '../../shared/cases/store.ts';
 import { catalogueReader } from '../../shared/catalogue/store.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
+import { dispatchReader } from '../../shared/dispatching/store.ts';
 import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
 import { cellReader } from '../../shared/grids/store.ts';
@@ -90,6 +91,8 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
   const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
   const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });
   const catalogues = remembered((town) => catalogue.catalogueOf(town, now()), now);
+  const directory = dispatchReader({ client, table: env.DIRECTORY_TABLE });
+  const dispatchRules = remembered((town) => directory(town), now);
   const parties = remembered(async (key) => {
     const [town = '', party = ''] = key.split('/');
     return (await departments.partyIn(town, party)) !== undefined;
@@ -117,6 +120,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     category: async (town, code) => (await catalogues(town)).find(code),
     policy,
     reliefs,
+    dispatchRules,
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),

@@ -72,6 +72,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   directory(fn, resources) {
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
+    // An entry of the dispatch directory that an upheld objection decided: the case shows it.
+    table(fn, resources, 'matters', { actions: ['GetItem', 'Query'], leadingKeys: ['CASE#*'] });
     audits(fn, resources);
     fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'sms']);
     knowsSecret(fn, resources);

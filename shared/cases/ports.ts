@@ -1,4 +1,5 @@
 import type { Category } from '../catalogue/rules.ts';
+import type { DispatchRule } from '../dispatching/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -184,6 +185,8 @@ export interface CaseDeps {
   readonly category: (town: string, code: string) => Promise<Category | undefined>;
   /** What a town decides about its procedure, at most a minute old. */
   readonly policy: (town: string) => Promise<TownPolicy>;
+  /** The entries of a town's dispatch directory, at most a minute old. */
+  readonly dispatchRules: (town: string) => Promise<readonly DispatchRule[]>;
   /** Whether this deployment serves a town. */
   readonly hasTown: (town: string) => Promise<boolean>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;

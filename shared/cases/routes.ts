@@ -10,6 +10,7 @@ import {
   reportAnswer,
   staffReportBody,
 } from './contract.ts';
+import { suggestionRoutes } from './contract-dispatching.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
@@ -135,6 +136,7 @@ export const caseRoutes: readonly Route[] = [
     idempotent: true,
   },
   ...holdsRoutes,
+  ...suggestionRoutes,
   ...supervisionRoutes,
   ...coRoutes,
 ];

@@ -16,6 +16,7 @@ import { standingOf } from './present.ts';
 import { createCase } from './report-service.ts';
 import { mayList, mayView, openActions } from './rules-rights.ts';
 import { coUseCases } from './service-co.ts';
+import { dispatchSuggestion } from './suggestion-service.ts';
 import { listSupervisions } from './supervision-service.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
@@ -182,6 +183,7 @@ export const caseUseCases = (deps: CaseDeps): UseCases => ({
   getCase: getCase(deps),
   getCaseTimeline: timeline(deps),
   getCaseHolds: holds(deps),
+  getDispatchSuggestion: dispatchSuggestion(deps),
   getCaseReports: reports(deps),
   createAttachment: attach(deps),
   listSupervisions: listSupervisions(deps),

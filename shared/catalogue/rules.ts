@@ -75,6 +75,9 @@ export interface Category {
   readonly version: number;
 }
 
+/** The big class (大类) of a category: what its code begins with, for the last two digits number the small class. */
+export const bigClassOf = ({ code }: Pick<Category, 'code'>): string => code.slice(0, -2);
+
 /** A town's catalogue as one value. */
 export interface Catalogue {
   readonly town: string;

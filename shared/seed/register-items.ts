@@ -1,6 +1,7 @@
 import { categoryItem, editionItem } from '../catalogue/items.ts';
 import { FIRST_EDITION } from '../catalogue/store.ts';
 import { channelItem, departmentItem, departmentTownItem, type StoredChannel } from '../departments/items.ts';
+import { dispatchItem } from '../dispatching/items.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Item, Write } from '../platform/dynamodb/transact.ts';
 import { rowWrites } from '../registers/store.ts';
@@ -10,6 +11,7 @@ import type { Person } from '../staff/rules.ts';
 import { staffWrites } from '../staff/store.ts';
 import { SEED_CATEGORIES } from './catalogue.ts';
 import { SEED_DEPARTMENTS } from './departments.ts';
+import { SEED_DISPATCHING } from './dispatching.ts';
 import { MAP_FROM, type SeedMap } from './map.ts';
 import { SEED_SERVICES } from './services.ts';
 import { MUDU } from './units.ts';
@@ -29,7 +31,7 @@ export function staffItems(map: SeedMap, people: readonly Person[]): readonly It
   return itemsOf(staffWrites('', planOf(changes, empty, MAP_FROM), { by: SEED, at: MAP_FROM }));
 }
 
-/** Departments with their channels, the catalogue and the service list, with histories. */
+/** Departments with their channels, the catalogue, the service list and the dispatch directory, with histories. */
 export const registerItems = (channels: readonly StoredChannel[]): readonly Item[] => [
   ...SEED_DEPARTMENTS.flatMap((department) => [
     departmentTownItem(department),
@@ -41,4 +43,5 @@ export const registerItems = (channels: readonly StoredChannel[]): readonly Item
     itemsOf(rowWrites('', categoryItem(TOWN, FIRST_EDITION, category, MAP_FROM), SEED)),
   ),
   ...SEED_SERVICES.flatMap((service) => itemsOf(rowWrites('', serviceItem(TOWN, service, MAP_FROM), SEED))),
+  ...SEED_DISPATCHING.flatMap((entry) => itemsOf(rowWrites('', dispatchItem(TOWN, entry, MAP_FROM), SEED))),
 ];

@@ -1,7 +1,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
-import { DAY, type Day, fromMillis } from '../kernel/time.ts';
-import { badBody, nextVersion } from '../registers/rules.ts';
+import { ok, type Result } from '../kernel/result.ts';
+import type { Day } from '../kernel/time.ts';
+import { isInForce, placePeriod } from '../registers/periods.ts';
 
 /** The kinds of work that a grid worker may be given. */
 export const TASK_KINDS = [
@@ -40,13 +40,7 @@ export interface ServiceItem {
 }
 
 /** Whether an item is on the list on a day. */
-export const isListed = (item: Pick<ServiceItem, 'validFrom' | 'validTo'>, day: Day): boolean =>
-  item.validFrom <= day && (item.validTo === undefined || day <= item.validTo);
-
-const dayBefore = (day: Day): Day => fromMillis(Date.parse(`${day}T00:00:00.000Z`) - DAY).slice(0, 10);
-
-const meets = (a: Pick<ServiceItem, 'validFrom' | 'validTo'>, b: Pick<ServiceItem, 'validFrom' | 'validTo'>): boolean =>
-  (a.validTo === undefined || b.validFrom <= a.validTo) && (b.validTo === undefined || a.validFrom <= b.validTo);
+export const isListed = (item: Pick<ServiceItem, 'validFrom' | 'validTo'>, day: Day): boolean => isInForce(item, day);
 
 /** What a change writes: the item, and the one before it if that now ends. */
 export interface ServiceChange {
@@ -54,25 +48,14 @@ export interface ServiceChange {
   readonly ended?: ServiceItem;
 }
 
-/**
- * Puts a period of an item among those its code has. The same first day is a new version of that period (`If-Match`);
- * a new one ends an open predecessor the day before. Periods of one code never overlap.
- */
+/** Puts a period of an item among those its code has; periods of one code never overlap. */
 export function placeItem(
   given: Omit<ServiceItem, 'version'>,
   periods: readonly ServiceItem[],
   ifMatch: number | undefined,
 ): Result<ServiceChange, Refusal> {
-  if (given.validTo !== undefined && given.validTo < given.validFrom)
-    return err(badBody('/validTo', 'ends-before-it-begins'));
-  const same = periods.find(({ validFrom }) => validFrom === given.validFrom);
-  const version = nextVersion(same?.version, ifMatch);
-  if (!version.ok) return version;
-  const others = periods.filter((period) => period !== same);
-  const open = others.find(({ validFrom, validTo }) => validTo === undefined && validFrom < given.validFrom);
-  const ended = open && { ...open, validTo: dayBefore(given.validFrom), version: open.version + 1 };
-  const clash = others.some((period) => meets(period === open && ended ? ended : period, given));
-  if (clash) return err(badBody('/validFrom', 'period-overlaps'));
-  const item = { ...given, version: version.value };
-  return ok(ended ? { item, ended } : { item });
+  const done = placePeriod(given, periods, ifMatch);
+  if (!done.ok) return done;
+  const { placed, ended } = done.value;
+  return ok(ended ? { item: placed, ended } : { item: placed });
 }

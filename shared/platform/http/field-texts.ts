@@ -36,6 +36,10 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'relief-too-far-ahead': { 'zh-CN': '最多提前 30 天申请', en: 'It may begin at most 30 days ahead' },
   'answer-too-far-ahead': { 'zh-CN': '答复时限最长 180 天', en: 'It is to be answered within 180 days' },
   'sms-of-the-centre': { 'zh-CN': '短信网关只能设在指挥中心', en: 'Only the centre of a town has an SMS gateway' },
+  'no-objection-upheld': {
+    'zh-CN': '该案件没有被采纳的退单异议',
+    en: 'No objection of a unit was upheld in this case',
+  },
   'named-twice': { 'zh-CN': '重复', en: 'Named twice' },
   'ends-before-it-begins': { 'zh-CN': '结束不晚于开始', en: 'Ends before it begins' },
   'slots-not-apart': { 'zh-CN': '时段应按先后排列且互不相接', en: 'Slots must be in order and may not touch' },
