@@ -55,9 +55,20 @@ const stageOf = (state: CaseState): Stage | undefined => {
 const sameWait = (before: CaseMeta | undefined, next: CaseMeta): boolean =>
   before !== undefined && before.state === next.state && before.lead === next.lead && before.round === next.round;
 
+/**
+ * What has become urgent waits no longer than what is urgent from the start, counted from now. What was taken for urgent
+ * keeps the time that it was given: nobody is made to wait by a correction.
+ */
+const hastened = (before: CaseMeta | undefined, next: CaseMeta, time: Time): CaseMeta => {
+  const stage = before?.urgency === next.urgency ? undefined : stageOf(next.state);
+  const timer = stage && next.stage && timerOf(next, stage, time);
+  const sooner = (timer?.clock.dueAt ?? '') < (next.stage?.clock.dueAt ?? '');
+  return timer && sooner ? { ...next, stage: timer } : next;
+};
+
 /** The present wait's limit starts, that of before is dropped. */
 const staged = (before: CaseMeta | undefined, next: CaseMeta, time: Time): CaseMeta => {
-  if (sameWait(before, next)) return next;
+  if (sameWait(before, next)) return hastened(before, next, time);
   const { stage: _left, ...kept } = next;
   const stage = isOpen(next.state) ? stageOf(next.state) : undefined;
   const timer = stage && timerOf(next, stage, time);

@@ -51,15 +51,20 @@ const file: Rule<'file'> = (c, body, context) => {
   return change(next, data, [message(next, 'filed', centre(c, 'dispatcher'))]);
 };
 
-/** A new category or condition; the limit is reckoned anew from the filing or reopening, and stays paused where it was. */
+/** A new category, condition or urgency; the limit is reckoned anew from the filing or reopening, and stays paused where it was. */
 const amendedStandard = (
   c: CaseMeta,
   body: CaseBodies['amend'],
   context: RuleContext,
 ): Result<Partial<CaseMeta>, Refusal> => {
-  if (body.category === undefined && body.condition === undefined) return ok({});
-  const condition = body.condition ?? 1;
-  const found = standardOf(c, context, condition);
+  const same = body.category === undefined && body.condition === undefined;
+  const urgency = body.urgency ?? c.urgency;
+  // Before it is filed nothing but a condition that was named depends on how urgent it is.
+  if (same && (urgency === c.urgency || !c.clock || c.condition === undefined)) return ok({});
+  const condition = body.condition ?? (same ? c.condition : undefined) ?? 1;
+  const found = standardOf({ ...c, urgency }, context, condition);
+  // The catalogue may have changed since: its limit stands, and how urgent it is can be said all the same.
+  if (!found && same) return ok({});
   if (!found) return refuse('unknown-standard', { condition, category: body.category ?? c.category ?? '' });
   // What a platform gave is not the town's to reckon anew.
   if (!c.clock || c.clock.limit.type === 'absolute') return ok(found.set);

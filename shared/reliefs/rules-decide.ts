@@ -17,8 +17,9 @@ export interface ReliefChange {
   readonly messages: readonly OutMessage[];
 }
 
+/** Who asked takes a question back; what is in force is another's decision and not theirs to undo. */
 const isAsker = (relation: string, relief: ReliefMeta, _post: Post, caller: Caller): boolean =>
-  relation === 'asker' && relief.askedBy.person === caller.person;
+  relation === 'asker' && relief.state === 'asked' && relief.askedBy.person === caller.person;
 
 /** Who has to do with the area: above it, in it, or in a part of it. */
 export const touches = (area: string, other: string): boolean => covers(area, other) || covers(other, area);

@@ -2,9 +2,11 @@ import type { CaseCommand } from '../../../shared/cases/bodies.ts';
 import { decide } from '../../../shared/cases/decide.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { RuleContext } from '../../../shared/cases/rules.ts';
+import { settle } from '../../../shared/cases/rules-clock.ts';
 import { relieveCase } from '../../../shared/cases/rules-relief.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
-import { DAY, HOUR, plus } from '../../../shared/kernel/time.ts';
+import { DAY, HOUR, MINUTE, plus } from '../../../shared/kernel/time.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Relief } from '../../../shared/reliefs/rules.ts';
 import { extend, type Limit, pause, resume, start } from '../../../shared/workflow/deadlines.ts';
 import { AT, aCase, barbecue, context, post, TOWN, UNIT } from '../../support/cases.ts';
@@ -124,5 +126,42 @@ describe('amending under a relief', () => {
     const cut: Relief = { id: 'cut', area: UNIT, from: plus(AT, 6 * HOUR), to: plus(AT, 7 * HOUR) };
     const again = relieveCase(early, { ...relieving, relief: cut, standing: [storm, cut], at: plus(AT, 6 * HOUR) });
     expect(again?.next.clock?.dueAt).toBe(plus(AT, 15 * HOUR));
+  });
+});
+
+describe('amending how urgent a case is', () => {
+  const [ordinary, urgent] = [
+    { type: 'urgent_hour', n: 10 },
+    { type: 'urgent_hour', n: 1 },
+  ] as const;
+  const policy = {
+    ...defaultPolicy(TOWN),
+    limits: [{ stage: 'handle' as const, urgency: 'emergency', limit: urgent }],
+  };
+  const category = categoryOf(ordinary, ordinary);
+  const command: CaseCommand = { action: 'amend', body: { urgency: 'emergency' } };
+  const given = context('a', acceptor, { category, policy, at: plus(AT, HOUR / 2) });
+
+  it('changes the limit of the handling where that depends on it', () => {
+    const c = aCase('handling', { clock: start(ordinary, AT, chinaCalendar) });
+    const next = done(c, command, given);
+    expect(next).toMatchObject({ urgency: 'emergency', clock: { limit: urgent, dueAt: plus(AT, HOUR) } });
+    const both: CaseCommand = { action: 'amend', body: { urgency: 'emergency', condition: 2 } };
+    expect(done(c, both, given).clock?.dueAt).toBe(plus(AT, HOUR));
+  });
+
+  it('is possible where the catalogue has no such standard any more', () => {
+    const { category: _gone, ...without } = given;
+    const c = aCase('handling', { clock: start(ordinary, AT, chinaCalendar) });
+    expect(done(c, command, without)).toMatchObject({ urgency: 'emergency', clock: c.clock });
+  });
+
+  it('does not leave what is dangerous waiting for the morning', () => {
+    const night = settle(undefined, aCase('reported'), given);
+    expect((night.stage?.clock.dueAt ?? '') > plus(AT, 10 * HOUR)).toBe(true);
+    const next = done(night, command, given);
+    expect(next.stage?.clock.dueAt).toBe(plus(AT, 45 * MINUTE));
+    const calmed = done(next, { action: 'amend', body: { urgency: 'ordinary' } }, given);
+    expect(calmed.stage).toEqual(next.stage);
   });
 });
