@@ -80,6 +80,7 @@ const returnCase: Rule<'return'> = (c, body) => {
 /** Back to the same unit. A dispatcher may do so once; a second time the duty supervisor decides. */
 const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
   if (!c.lead || !isReturnOf(c, c.lead)) return refuse('wrong-state', { action: 'reject-return', state: c.state });
+  if (isConcerned(c.lead, c)) return refuse('party-concerned', { party: c.lead });
   if (rejectsTwice(c, context.actor)) return refuse('separation-of-duties', { rule: 'second-rejection' });
   const changes = { rejections: c.rejections + 1, ...troubled(c, context) };
   const next = advance(c, 'dispatched', changes, ['returnedBy']);

@@ -107,8 +107,10 @@ export const goingOn = (c: CaseMeta, context: RuleContext, set: Partial<CaseMeta
   }
   const floor = c.clock ? deadlines.floorOf(c.clock.limit, context.calendar) : 0;
   const clock = c.clock && goOn(c, c.clock, context, floor);
-  // What a platform has done that nobody leads here is the dispatcher's to give to somebody.
-  return advance(c, c.lead ? 'handling' : 'returned', { ...changes, ...(clock ? { clock } : {}) }, SUBMISSION);
+  // What a platform has done that nobody leads here is the dispatcher's to give to somebody, and so is what turned out to
+  // be about the very unit that leads.
+  const goesBack = c.lead !== undefined && !isConcerned(c.lead, c);
+  return advance(c, goesBack ? 'handling' : 'returned', { ...changes, ...(clock ? { clock } : {}) }, SUBMISSION);
 };
 
 /** The unit whose work it was, and who has it next where it is not the unit's again. */

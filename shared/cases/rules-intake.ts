@@ -16,6 +16,7 @@ import {
   refuseOpenWhistle,
 } from './rules.ts';
 import { startLimit } from './rules-clock.ts';
+import { isConcerned } from './rules-rights.ts';
 import { reckonedAnew, standardOf } from './rules-standard.ts';
 
 /** A platform that owns the limit gives its own time, which is taken over as it is. */
@@ -101,7 +102,9 @@ const amend: Rule<'amend'> = (c, body, context) => {
     ...(body.reason ? { reason: body.reason } : {}),
     ...(next.clock?.dueAt ? { dueAt: next.clock.dueAt } : {}),
   };
-  return change(next, data, c.lead ? [message(next, 'amended', c.lead, { fields })] : []);
+  // Where it turns out to be about the very unit that has it, who can take it away from there is told instead.
+  const holder = isConcerned(c.lead, next) ? centre(c, 'dispatcher') : c.lead;
+  return change(next, data, holder ? [message(next, 'amended', holder, { fields })] : []);
 };
 
 /** Most calls end so: a question that was answered at once. */

@@ -3,6 +3,7 @@ import { type Clock, floorOf, type Limit, lengthOf } from '../workflow/deadlines
 import type { CaseMeta, CaseState } from './model.ts';
 import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
 import { startLimit } from './rules-clock.ts';
+import { isConcerned } from './rules-rights.ts';
 
 /** What the former round left, which the new one begins without. */
 const ROUND = [
@@ -27,7 +28,7 @@ const ROUND = [
  */
 const reopenedTo = (c: CaseMeta, wish: 'dispatched' | 'returned' | undefined): CaseState => {
   if (c.filedAt === undefined) return 'reported';
-  return c.lead && wish !== 'returned' ? 'dispatched' : 'returned';
+  return c.lead && wish !== 'returned' && !isConcerned(c.lead, c) ? 'dispatched' : 'returned';
 };
 
 /**
