@@ -59,9 +59,12 @@ const spread = (text: string): number => {
   return hash;
 };
 
-/** Drawn from number and version: nobody can choose, and everybody can check it afterwards. `share` in percent. */
+/**
+ * Drawn from what whoever is sampled has no hand in: number, round, and how often it failed; the version they could count
+ * up until they are not drawn. Everybody can check it afterwards. `share` in percent.
+ */
 const drawnOf = (c: CaseMeta, what: string, share: number): boolean =>
-  spread(`${c.num}/${c.version}/${what}`) % 100 < share;
+  spread(`${c.num}/${c.round}/${c.troubles ?? 0}/${what}`) % 100 < share;
 
 /** Whether this submission is drawn to be inspected, by the share that the town's policy sets. */
 export const isDrawn = (c: CaseMeta, policy: TownPolicy): boolean =>

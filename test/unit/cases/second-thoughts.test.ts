@@ -129,6 +129,27 @@ describe('a closing that a platform does not answer', () => {
   });
 });
 
+describe('what is drawn to be inspected', () => {
+  const policy = { ...defaultPolicy(TOWN), inspection: [{ method: 'on-site' as const, sample: 50 }] };
+  const submit: CaseCommand = { action: 'submit', body: { result: 'explained', text: '已说明' } };
+  const drawnAt = (changes: Partial<CaseMeta>) =>
+    made(aCase('handling', changes), submit, context('o', officer, { policy })).next.drawn;
+
+  it('can’t be chosen by doing something else on the case first', () => {
+    const tries = Array.from({ length: 40 }, (_, n) => drawnAt({ version: 7 + n }));
+    expect(new Set(tries).size).toBe(1);
+  });
+
+  it('is about the share that the town has set, case by case and round by round', () => {
+    const nums = Array.from({ length: 400 }, (_, n) => drawnAt({ num: `26030679800${String(n).padStart(5, '0')}` }));
+    const share = nums.filter(Boolean).length / nums.length;
+    expect(share).toBeGreaterThan(0.4);
+    expect(share).toBeLessThan(0.6);
+    const rounds = Array.from({ length: 40 }, (_, n) => drawnAt({ round: n }));
+    expect(new Set(rounds).size).toBe(2);
+  });
+});
+
 describe('a submission taken back', () => {
   const submit: CaseCommand = { action: 'submit', body: { result: 'explained', text: '已说明' } };
   const back: CaseCommand = { action: 'withdraw-submit', body: { reason: '有误' } };
