@@ -1,4 +1,4 @@
-import type { Caller, Post } from '../kernel/caller.ts';
+import { type Caller, type Post, standsFor } from '../kernel/caller.ts';
 import { covers } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
@@ -36,8 +36,16 @@ export const isOfficerOf = (post: Post, party: string): boolean =>
 
 const isLead = (post: Post, c: CaseMeta): boolean => c.lead !== undefined && isOfficerOf(post, c.lead);
 
+/**
+ * Whether what was given to a person by name is this caller's: it was given to them, or to somebody away whose deputy they
+ * are. What is hidden stays with the one who was named.
+ */
+const isFor = (person: string | undefined, post: Post, caller: Caller, c: CaseMeta): boolean =>
+  person !== undefined && (person === caller.person || (person === standsFor(post) && !isRestricted(c)));
+
 const isAssignee = (post: Post, caller: Caller, c: CaseMeta): boolean =>
-  c.assignee !== undefined && (c.assignee.person === caller.person || c.assignee.post === `${post.area}:${post.role}`);
+  c.assignee !== undefined &&
+  (isFor(c.assignee.person, post, caller, c) || c.assignee.post === `${post.area}:${post.role}`);
 
 /** The people of a leading village: its grid leaders and workers, in whose grid the case lies. */
 const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
@@ -49,7 +57,7 @@ const isUnitStaff = (post: Post, c: CaseMeta): boolean =>
 /** Who was sent to look, by name or by post, or a grid worker in whose grid the case lies and who stands in. */
 const isVerifier = (post: Post, caller: Caller, c: CaseMeta): boolean =>
   c.verification !== undefined &&
-  (c.verification.person === caller.person ||
+  (isFor(c.verification.person, post, caller, c) ||
     isSentPost(post, c) ||
     (post.role === 'gridWorker' && postCovers(post, c)));
 
@@ -119,7 +127,7 @@ const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
   if (post.role === 'clock') return postCovers(post, c);
   if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
   if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
-  if (c.verification?.person === caller.person || (isSentPost(post, c) && !isRestricted(c))) return true;
+  if (isFor(c.verification?.person, post, caller, c) || (isSentPost(post, c) && !isRestricted(c))) return true;
   if (post.department !== undefined && c.parties.includes(post.department)) return true;
   if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
   if (isRestricted(c)) return false;
@@ -165,6 +173,8 @@ const isWho = (who: Who, post: Post, caller: Caller, c: CaseMeta): boolean =>
 
 const decides = (action: CaseAction, post: Post, caller: Caller, c: CaseMeta): boolean =>
   (action !== 'grant' && action !== 'deny' && action !== 'uphold') ||
+  // Who asked takes it back: nobody has to wait for a word on what is wanted no more.
+  (action === 'deny' && c.ask?.by === caller.person) ||
   decidersOf(c, action).some((who) => isWho(who, post, caller, c));
 
 /** What every platform may do that has to do with a case. */

@@ -60,6 +60,24 @@ describe('who is related to a matter', () => {
   });
 });
 
+describe('who asked', () => {
+  const may = (action: 'grant' | 'deny', who: string, c: CaseMeta, held = officer) =>
+    postFor(action, caller(who, held), c) !== undefined;
+
+  it.each(['extension', 'suspension'] as const)('takes a question for %s back, and grants it never', (kind) => {
+    const c = aCase('handling', asked(kind));
+    expect([may('deny', 'officer', c), may('grant', 'officer', c)]).toEqual([true, false]);
+    expect(may('deny', 'another', c)).toBe(false);
+    const { next } = made(c, { action: 'deny', body: { reason: '不再需要' } }, context('officer', officer));
+    expect([next.state, next.ask]).toEqual(['handling', undefined]);
+  });
+
+  it('needs a post on the case for it still', () => {
+    const c = aCase('handling', asked('extension'));
+    expect(may('deny', 'officer', c, post('unitOfficer', TOWN, 'zhzf'))).toBe(false);
+  });
+});
+
 describe('a refusal that a platform owns', () => {
   const c = aCase('reported', { upstream: { platform: 'hotline', owns: ['refusal'] } });
   const refuse: CaseCommand = { action: 'refuse', body: { reason: '不属本镇', remedy: '向区里反映' } };
