@@ -4,7 +4,7 @@ import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { dispatchRoutes } from './dispatching/contract.ts';
-import { gridRoutes } from './grids/contract.ts';
+import { gridRoutes } from './grids/contract-routes.ts';
 import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
@@ -15,6 +15,7 @@ import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
+import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
 import { whistleRoutes } from './whistles/routes.ts';
 
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...gridRoutes,
   ...staffRoutes,
+  ...absenceRoutes,
   ...staffingRoutes,
   ...departmentRoutes,
   ...catalogueRoutes,

@@ -8,7 +8,7 @@ import { departmentUseCases } from '../../shared/departments/service.ts';
 import { departmentStore } from '../../shared/departments/store.ts';
 import { dispatchRoutes } from '../../shared/dispatching/contract.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
-import { gridRoutes } from '../../shared/grids/contract.ts';
+import { gridRoutes } from '../../shared/grids/contract-routes.ts';
 import { gridSealing } from '../../shared/grids/sealing.ts';
 import { gridStore } from '../../shared/grids/store.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
@@ -28,6 +28,7 @@ import { serviceRoutes } from '../../shared/services/contract.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceStore } from '../../shared/services/store.ts';
 import { staffRoutes } from '../../shared/staff/contract.ts';
+import { absenceRoutes } from '../../shared/staff/contract-absence.ts';
 import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
@@ -51,6 +52,7 @@ export const handler = httpHandler({
   routes: [
     ...gridRoutes,
     ...staffRoutes,
+    ...absenceRoutes,
     ...staffingRoutes,
     ...departmentRoutes,
     ...catalogueRoutes,

@@ -11,13 +11,24 @@ export type GridKind = 'dedicated' | 'comprehensive' | 'micro';
 /** The order of duty: where kinds overlap, the more special one is asked first. */
 export const KINDS_IN_ORDER: readonly GridKind[] = ['dedicated', 'comprehensive', 'micro'];
 
-/** A grid with its border, as far as locating cares. */
-export type DrawnGrid = { readonly gridCode: string; readonly kind: GridKind; readonly border: Border };
+/**
+ * A grid with its border, as far as locating cares; or, where `ruling` names one, ground that a boundary ruling gave to
+ * the grid whatever the borders say. Rulings are named by when they were made, so the greater name is the later one.
+ */
+export type DrawnGrid = {
+  readonly gridCode: string;
+  readonly kind: GridKind;
+  readonly border: Border;
+  readonly ruling?: string;
+};
+
+type Owner = { readonly grid: string; readonly kind: GridKind; readonly ruling?: string | undefined };
 
 /** The part of a grid that matters to one cell: all of it, or polygons cut to the cell and a margin around it. */
-export type Piece =
-  | { readonly grid: string; readonly kind: GridKind; readonly full: true }
-  | { readonly grid: string; readonly kind: GridKind; readonly polygons: readonly Polygon[] };
+export type Piece = Owner & ({ readonly full: true } | { readonly polygons: readonly Polygon[] });
+
+/** What a piece belongs to: the ruling, or else the grid. */
+export const ownerOf = ({ grid, ruling }: Pick<Owner, 'grid' | 'ruling'>): string => ruling ?? grid;
 
 /**
  * How far a cell's pieces reach beyond it, metres. The grid nearest to a point and its border must be found in the
@@ -56,16 +67,17 @@ const rounded = (polygon: Polygon): Polygon =>
 /** What a cell must know of a grid, undefined when the grid is farther from it than the reach. */
 export function pieceOf(cell: string, grid: DrawnGrid): Piece | undefined {
   const reach = reachOf(cell);
-  const { gridCode, kind } = grid;
+  const { gridCode, kind, ruling } = grid;
+  const owner: Owner = { grid: gridCode, kind, ...(ruling === undefined ? {} : { ruling }) };
   const cut = polygonsOf(grid.border)
     .map((polygon) => clipPolygon(polygon, reach))
     .filter((polygon) => polygon !== undefined);
   const share = areaOf(cut) / areaOf([squareOf(reach)]);
   // A ring that runs around the cell without covering it is cut to an outline of no area.
   if (share < NOTHING) return undefined;
-  if (share > 1 - NOTHING) return { grid: gridCode, kind, full: true };
+  if (share > 1 - NOTHING) return { ...owner, full: true };
   const polygons = cut.filter((polygon) => areaOf([polygon]) > 0).map(rounded);
-  return { grid: gridCode, kind, polygons };
+  return { ...owner, polygons };
 }
 
 /** The cells that may have a piece of an area: those within the reach of its surrounding rectangle. */
@@ -75,12 +87,12 @@ export function cellsNear(border: Border): readonly string[] {
   return box === undefined ? [] : cellsInBox(growBox(box, REACH_METRES + 0.5));
 }
 
-const byGrid = (a: Piece, b: Piece): number => (a.grid < b.grid ? -1 : a.grid > b.grid ? 1 : 0);
+const byOwner = (a: Piece, b: Piece): number => (ownerOf(a) < ownerOf(b) ? -1 : ownerOf(a) > ownerOf(b) ? 1 : 0);
 
-/** A cell's pieces with one grid's piece replaced (or removed), in the order of codes. */
-export function withPiece(pieces: readonly Piece[], grid: string, piece: Piece | undefined): readonly Piece[] {
-  const others = pieces.filter((other) => other.grid !== grid);
-  return [...others, ...(piece === undefined ? [] : [piece])].sort(byGrid);
+/** A cell's pieces with one grid's or ruling's piece replaced (or removed), in the order of codes. */
+export function withPiece(pieces: readonly Piece[], owner: string, piece: Piece | undefined): readonly Piece[] {
+  const others = pieces.filter((other) => ownerOf(other) !== owner);
+  return [...others, ...(piece === undefined ? [] : [piece])].sort(byOwner);
 }
 
 /** The pieces of every cell that any of the grids reaches, by cell. */
@@ -89,7 +101,7 @@ export function cellsOf(grids: readonly DrawnGrid[]): ReadonlyMap<string, readon
   for (const grid of grids) {
     for (const cell of cellsNear(grid.border)) {
       const piece = pieceOf(cell, grid);
-      if (piece !== undefined) cells.set(cell, withPiece(cells.get(cell) ?? [], grid.gridCode, piece));
+      if (piece !== undefined) cells.set(cell, withPiece(cells.get(cell) ?? [], grid.ruling ?? grid.gridCode, piece));
     }
   }
   return cells;
@@ -101,6 +113,8 @@ const POSITION_BYTES = 20;
 const LIST_BYTES = 4;
 /** Bytes of a piece's code, kind and names. */
 const PIECE_BYTES = 70;
+/** Bytes of the name of a ruling. */
+const RULING_BYTES = 40;
 /** Bytes of the item's key and names. */
 const ITEM_BYTES = 120;
 
@@ -108,7 +122,7 @@ const ITEM_BYTES = 120;
 export function weightOf(pieces: readonly Piece[]): number {
   let bytes = ITEM_BYTES;
   for (const piece of pieces) {
-    bytes += PIECE_BYTES;
+    bytes += PIECE_BYTES + (piece.ruling === undefined ? 0 : RULING_BYTES);
     if ('full' in piece) continue;
     for (const polygon of piece.polygons) {
       bytes += LIST_BYTES;

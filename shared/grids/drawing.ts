@@ -63,19 +63,24 @@ async function freeLocks(store: GridStore, cells: readonly string[]): Promise<re
 
 /**
  * Writes a grid's row together with its new border and the cells that show it. When it all fits in one transaction it
- * is one; else the row goes first with a mark on the tiles, and whoever draws there next finishes what is marked.
+ * is one; else the row goes first with a mark on the tiles, and whoever draws there next finishes what is marked. `judge`
+ * may refuse it for what the cells hold; the locks make sure that they still hold it when it is written.
  */
 export async function draw(
   store: GridStore,
   change: RowChange & { readonly register: 'grid'; readonly row: GridRow; readonly border: DatedBorder },
   before: Border | undefined,
+  judge: (entries: readonly CellEntry[]) => Promise<Refusal | undefined>,
 ): Promise<Drawing> {
   const { row, border } = change;
   const grid: DrawnGrid = { gridCode: row.gridCode, kind: row.gridKind, border: border.border };
   const cells = cellsToRedraw(before, border.border);
   const locks = await freeLocks(store, cells);
   if (locks === undefined) return 'again';
-  const entries = redraw(grid, border.validFrom, cells, await store.entries(cells, border.validFrom));
+  const there = await store.entries(cells, border.validFrom);
+  const refused = await judge(there);
+  if (refused !== undefined) return { refused };
+  const entries = redraw(grid, border.validFrom, cells, there);
   if (tooHeavy(entries) !== undefined) {
     const errors = [{ pointer: '/border', code: 'too-detailed' }];
     return { refused: { code: 'bad-polygon', params: { rule: 'too-detailed' }, errors } };

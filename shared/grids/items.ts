@@ -5,6 +5,7 @@ import type { Border } from '../kernel/geometry.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Piece } from './cells.ts';
+import { CARD_DUTIES } from './rules.ts';
 
 const position = z.tuple([z.number(), z.number()]);
 const polygon = z.array(z.array(position));
@@ -13,6 +14,11 @@ const border = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon) }),
 ]);
 const gridKind = z.enum(['dedicated', 'comprehensive', 'micro']);
+/** What a town publishes about a grid; written for the public, never copied from the register of staff. */
+const card = z.strictObject({
+  range: z.string(),
+  contacts: z.array(z.strictObject({ duty: z.enum(CARD_DUTIES), name: z.string(), phone: z.string() })),
+});
 const actor = z.strictObject({
   person: z.string(),
   role: z.enum(ROLES),
@@ -52,6 +58,18 @@ export const gridItemSchema = z.lazy(() =>
     gridKind,
     households: z.number().int().min(0),
     population: z.number().int().min(0),
+    /** The grid that a micro-grid lies under, or the one that a dedicated grid lies in. */
+    parentGrid: z.string().length(15).optional(),
+    /** The Party branch that stands on the grid. */
+    partyBranch: z.string().optional(),
+    /** Codes of the service list's items that the grid's people do. */
+    services: z.array(z.string()).optional(),
+    card: card.optional(),
+    /** From when it is retired by a redivision, and the grids in its place, the one with most of its ground first. */
+    retiredFrom: z.string().optional(),
+    successors: z.array(z.string().length(15)).optional(),
+    /** The grids in whose place a redivision made it. */
+    predecessors: z.array(z.string().length(15)).optional(),
     /** The key under which it was created and the digest of that request: the row is its own marker. */
     idempotency: z.strictObject({ key: z.string(), body: z.string() }).optional(),
   }),
@@ -70,6 +88,8 @@ export const polyItemSchema = z.lazy(() =>
   }),
 );
 
+const owner = { grid: z.string(), kind: gridKind, ruling: z.string().optional() };
+
 /** What a cell knows from an instant on, whole: `CELL#<gh7>` / `<validFrom>`. */
 export const cellItemSchema = z.lazy(() =>
   z.strictObject({
@@ -78,8 +98,8 @@ export const cellItemSchema = z.lazy(() =>
     kind: z.literal('cell'),
     pieces: z.array(
       z.union([
-        z.strictObject({ grid: z.string(), kind: gridKind, full: z.literal(true) }),
-        z.strictObject({ grid: z.string(), kind: gridKind, polygons: z.array(polygon) }),
+        z.strictObject({ ...owner, full: z.literal(true) }),
+        z.strictObject({ ...owner, polygons: z.array(polygon) }),
       ]),
     ),
   }),

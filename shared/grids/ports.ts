@@ -48,6 +48,10 @@ export interface GridStore extends CellReader {
   borderAt(code: string, at: Instant): Promise<DatedBorder | undefined>;
   /** The border that was decided last, in force or still to come. */
   lastBorder(code: string): Promise<DatedBorder | undefined>;
+  /** The border of a grid in force at a time, then those decided for later. */
+  bordersFrom(code: string, from: Instant): Promise<readonly DatedBorder[]>;
+  /** Of a unit and of every grid that it ever had, the border in force at a time; by code. */
+  bordersOfUnit(unit: string, at: Instant): Promise<ReadonlyMap<string, Border>>;
   /** Of each cell the newest entry not after a time, and every later one. */
   entries(cells: readonly string[], from: Instant): Promise<readonly CellEntry[]>;
   tiles(names: readonly string[]): Promise<readonly TileLock[]>;

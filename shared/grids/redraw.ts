@@ -1,6 +1,6 @@
 import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
-import { CELL_BYTES, cellsNear, type DrawnGrid, type Piece, pieceOf, weightOf, withPiece } from './cells.ts';
+import { CELL_BYTES, cellsNear, type DrawnGrid, ownerOf, type Piece, pieceOf, weightOf, withPiece } from './cells.ts';
 
 /** What a cell knows from an instant on. */
 export type CellEntry = { readonly cell: string; readonly validFrom: Instant; readonly pieces: readonly Piece[] };
@@ -10,22 +10,26 @@ export function cellsToRedraw(before: Border | undefined, after: Border): readon
   return [...new Set([...(before === undefined ? [] : cellsNear(before)), ...cellsNear(after)])];
 }
 
-const drawn = (pieces: readonly Piece[], grid: string): string =>
-  JSON.stringify(pieces.find((piece) => piece.grid === grid) ?? null);
+const drawn = (pieces: readonly Piece[], owner: string): string =>
+  JSON.stringify(pieces.find((piece) => ownerOf(piece) === owner) ?? null);
+
+/** What is drawn: with a border, or, without one, wiped out. */
+export type Drawing = Omit<DrawnGrid, 'border'> & { readonly border?: Border };
 
 /**
- * The entries to write so that a grid has this border from an instant on. `entries` are what the cells have: of each
- * cell the newest entry not after that instant, and every later one; a later change of another grid was made upon the
- * old border, so it is made again upon the new one.
+ * The entries to write so that a grid or ruling has this border (or none) from an instant on. `entries` are what the
+ * cells have: of each cell the newest entry not after that instant, and every later one; a later change of another grid
+ * was made upon the old border, so it is made again upon the new one.
  */
 export function redraw(
-  grid: DrawnGrid,
+  { border, ...drawing }: Drawing,
   validFrom: Instant,
   cells: readonly string[],
   entries: readonly CellEntry[],
 ): readonly CellEntry[] {
+  const owner = drawing.ruling ?? drawing.gridCode;
   return cells.flatMap((cell) => {
-    const piece = pieceOf(cell, grid);
+    const piece = border === undefined ? undefined : pieceOf(cell, { ...drawing, border });
     const own = entries.filter((entry) => entry.cell === cell);
     const later = own.filter((entry) => entry.validFrom > validFrom);
     const [base] = own
@@ -33,8 +37,8 @@ export function redraw(
       .sort((a, b) => (a.validFrom < b.validFrom ? 1 : -1));
     const start: CellEntry = { cell, validFrom, pieces: base?.pieces ?? [] };
     return [start, ...later]
-      .map((entry) => ({ before: entry, after: { ...entry, pieces: withPiece(entry.pieces, grid.gridCode, piece) } }))
-      .filter(({ before, after }) => drawn(before.pieces, grid.gridCode) !== drawn(after.pieces, grid.gridCode))
+      .map((entry) => ({ before: entry, after: { ...entry, pieces: withPiece(entry.pieces, owner, piece) } }))
+      .filter(({ before, after }) => drawn(before.pieces, owner) !== drawn(after.pieces, owner))
       .map(({ after }) => after);
   });
 }

@@ -2,13 +2,17 @@ import { gridCodeOf, gridNumberOf } from '../kernel/codes.ts';
 import { faultOf, roundDegrees } from '../kernel/coordinates.ts';
 import { type Border, type Polygon, polygonsOf, woundBorder } from '../kernel/geometry.ts';
 import { isWithin, polygonFaultOf } from '../kernel/polygon-check.ts';
-import type { Refusal } from '../kernel/refusal.ts';
+import type { Refusal, RefusalCode } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import { type Instant, MINUTE, minus, plus } from '../kernel/time.ts';
+import type { GridKind } from './cells.ts';
 
 /** Who may change units and grids, each inside the area of that post. */
 export const MAP_EDITORS: readonly Role[] = ['gridOffice', 'systemAdmin'];
+
+/** Whose name and telephone a town publishes for a grid. */
+export const CARD_DUTIES = ['leader', 'worker', 'micro-leader', 'police', 'office'] as const;
 
 /**
  * A border holds from this long after it is written at the earliest: the cells are written before, and locating goes
@@ -54,11 +58,37 @@ export function acceptBorder(given: Border): Result<Border, Refusal> {
   return fault === undefined ? ok(border) : badPolygon(pointerTo(given, fault.polygon, fault.ring), fault.rule);
 }
 
+/** A border that is refused for where it lies. */
+export const badBorder = (
+  code: RefusalCode,
+  field: string,
+  params?: Readonly<Record<string, string | number>>,
+): Refusal => ({ code, ...(params === undefined ? {} : { params }), errors: [{ pointer: '/border', code: field }] });
+
+/** What a grid may be placed under: `micro` needs a grid above it, `dedicated` may have one, `comprehensive` has none. */
+export function parentFault(
+  { kind, unitCode, parentGrid }: { kind: GridKind; unitCode: string; parentGrid?: string | undefined },
+  parent: { readonly gridKind: GridKind; readonly unitCode: string } | undefined,
+): Refusal | undefined {
+  const refuse = (code: string): Refusal => ({ code: 'invalid-body', errors: [{ pointer: '/parentGrid', code }] });
+  if (parentGrid === undefined) return kind === 'micro' ? refuse('micro-needs-parent') : undefined;
+  if (kind === 'comprehensive') return refuse('comprehensive-has-no-parent');
+  if (parent === undefined)
+    return {
+      code: 'unknown-grid',
+      params: { grid: parentGrid },
+      errors: [{ pointer: '/parentGrid', code: 'unknown' }],
+    };
+  if (parent.unitCode !== unitCode) return refuse('parent-of-other-unit');
+  const allowed = parent.gridKind === 'comprehensive' || (kind === 'micro' && parent.gridKind === 'dedicated');
+  return allowed ? undefined : refuse('parent-of-wrong-kind');
+}
+
 /** Refuses a grid that leaves its unit; a unit without a border of its own leaves nothing to check. */
 export function keepInside(border: Border, unitBorder: Border | undefined): Refusal | undefined {
   if (unitBorder === undefined) return undefined;
   if (isWithin(polygonsOf(border), polygonsOf(unitBorder), UNIT_BORDER_METRES)) return undefined;
-  return { code: 'grid-outside-unit', errors: [{ pointer: '/border', code: 'outside-unit' }] };
+  return badBorder('grid-outside-unit', 'outside-unit');
 }
 
 /**

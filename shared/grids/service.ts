@@ -12,8 +12,10 @@ import type { GridInput, NewGrid, UnitInput } from './contract.ts';
 import { draw, settle } from './drawing.ts';
 import type { GridRow, UnitRow } from './items.ts';
 import { type LocatedGrid, locateIn } from './locating.ts';
+import { misfit } from './neighbours.ts';
 import type { CellReader, DatedBorder, GridStore, RowChange } from './ports.ts';
-import { acceptBorder, borderFrom, keepInside, MAP_EDITORS, nextGridCode } from './rules.ts';
+import type { CellEntry } from './redraw.ts';
+import { acceptBorder, borderFrom, keepInside, MAP_EDITORS, nextGridCode, parentFault } from './rules.ts';
 
 /** How often a change is decided again when somebody else wrote in between. */
 const ATTEMPTS = 4;
@@ -128,10 +130,17 @@ async function write(
     const saved = await store.commit({ change: { register: 'grid', ...plain }, cells: [], turn: [], hold: [] });
     return saved === 'conflict' ? 'again' : ok(change.row);
   }
-  const drawing = await draw(store, { register: 'grid', ...change, border }, before);
+  const judge = (entries: readonly CellEntry[]) => misfit(store, { row: change.row, border }, entries);
+  const drawing = await draw(store, { register: 'grid', ...change, border }, before, judge);
   if (drawing === 'again') return 'again';
   return drawing === 'drawn' ? ok(change.row) : err(drawing.refused);
 }
+
+/** What is written of a grid beside its border; what is left out is not so. */
+const described = ({ partyBranch, services }: Pick<GridInput, 'partyBranch' | 'services'>) => ({
+  ...(partyBranch === undefined ? {} : { partyBranch }),
+  ...(services === undefined ? {} : { services }),
+});
 
 /** The answer to a request that came before: it may have broken off, so what it left is finished first. */
 async function again(
@@ -165,11 +174,19 @@ export async function createGrid(
       siblings.map((row) => row.gridCode),
     );
     if (gridCode === undefined) return err({ code: 'code-taken', params: { unit: input.unitCode } });
+    const misplaced = parentFault(
+      input,
+      siblings.find((row) => row.gridCode === input.parentGrid && row.retiredFrom === undefined),
+    );
+    if (misplaced !== undefined) return err(misplaced);
     const border = await dated(store, input, undefined, input.unitCode, change.now);
     if (!border.ok) return border;
-    const { unitCode, name, kind, households, population } = input;
+    const { unitCode, name, kind, households, population, parentGrid, card } = input;
     const row: GridRow = {
       ...{ gridCode, unitCode, name, gridKind: kind, households, population },
+      ...(parentGrid === undefined ? {} : { parentGrid }),
+      ...described(input),
+      ...(card === undefined ? {} : { card }),
       ...(idempotency === undefined ? {} : { idempotency }),
       ...{ version: 1, updatedAt: change.now },
     };
@@ -193,11 +210,13 @@ async function redrawn(
 }
 
 function nextRow(row: GridRow, input: GridInput, version: number, drawn: boolean, now: Instant): GridRow {
-  const { synthetic, ...rest } = row;
+  const { synthetic, partyBranch: _, services: __, card: before, ...rest } = row;
   const { name, households, population } = input;
+  const card = input.card === undefined ? before : (input.card ?? undefined);
   // A border that somebody drew is no longer made up.
   const mark = synthetic === undefined || drawn ? {} : { synthetic };
-  return { ...rest, ...mark, name, households, population, version, updatedAt: now };
+  const shown = card === undefined ? {} : { card };
+  return { ...rest, ...mark, ...described(input), ...shown, name, households, population, version, updatedAt: now };
 }
 
 /** Writes a grid's new version; a border that differs from the last holds from its own instant on. */
@@ -213,6 +232,7 @@ export async function putGrid(
     if (row === undefined) return err({ code: 'not-found' });
     const by = editor(change.caller, gridCode);
     if (!by.ok) return by;
+    if (row.retiredFrom !== undefined) return err({ code: 'grid-retired', params: { grid: gridCode } });
     // Before the version is looked at: who repeats a request that broke off must repair what it left.
     if (input.border !== undefined && last !== undefined) await settle(store, last.border);
     const version = nextVersion(row.version, ifMatch);

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { CELL_LENGTH } from '../kernel/geohash.ts';
-import type { Instant } from '../kernel/time.ts';
+import type { Border } from '../kernel/geometry.ts';
+import { type Instant, plus } from '../kernel/time.ts';
 import { auditWrite } from '../platform/audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import type { Item, Write } from '../platform/dynamodb/expressions.ts';
@@ -162,6 +163,37 @@ async function newestBorder(source: Source, code: string, until: string): Promis
   return { border, validFrom };
 }
 
+/** All of one unit lies together: its own borders and, sorted after, those of its grids, old ones too. */
+async function bordersOfUnit(
+  { client, table }: Source,
+  unit: string,
+  at: Instant,
+): Promise<ReadonlyMap<string, Border>> {
+  const range = { attribute: 'sk', from: `POLY#${unit}`, to: `POLY#${unit}${PAST_ALL}` };
+  const items = await queryAll(
+    client,
+    { table, partition: { pk: townPk(unit) }, range, consistent: true },
+    AT_MOST * 10,
+  );
+  const known = items.map((item) => parseItem(polyItemSchema, item)).filter(({ validFrom }) => validFrom <= at);
+  return new Map(known.map(({ code, border }) => [code, border]));
+}
+
+async function bordersFrom(source: Source, code: string, from: Instant): Promise<readonly DatedBorder[]> {
+  const { client, table } = source;
+  const of = `POLY#${code}#`;
+  const range = { attribute: 'sk', from: `${of}${plus(from, 1)}`, to: of + PAST_ALL };
+  const [inForce, later] = await Promise.all([
+    newestBorder(source, code, from),
+    queryAll(client, { table, partition: { pk: townPk(code) }, range, consistent: true }, AT_MOST),
+  ]);
+  const dated = later.map((item): DatedBorder => {
+    const { border, validFrom } = parseItem(polyItemSchema, item);
+    return { border, validFrom };
+  });
+  return [...(inForce === undefined ? [] : [inForce]), ...dated];
+}
+
 async function cellEntries(source: Source, cell: string, from: Instant): Promise<readonly CellEntry[]> {
   const { client, table } = source;
   const range = { attribute: 'sk', op: '>', value: from } as const;
@@ -203,6 +235,8 @@ export function gridStore(settings: StoreSettings): GridStore {
     },
     borderAt: (code, at) => newestBorder(settings, code, at),
     lastBorder: (code) => newestBorder(settings, code, PAST_ALL),
+    bordersFrom: (code, from) => bordersFrom(settings, code, from),
+    bordersOfUnit: (unit, at) => bordersOfUnit(settings, unit, at),
     entries: async (cells, from) => (await Promise.all(cells.map((cell) => cellEntries(settings, cell, from)))).flat(),
     tiles: (names) => Promise.all(names.map((name) => tileLock(settings, name))),
     async commit({ change, cells, turn, hold }: MapTransaction) {

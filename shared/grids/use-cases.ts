@@ -2,7 +2,7 @@ import type { Caller } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, show } from '../kernel/time.ts';
+import { type Instant, parseInstant, show } from '../kernel/time.ts';
 import { touches } from '../registers/rules.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, UseCases } from '../route.ts';
@@ -18,6 +18,8 @@ import type {
   UnitInput,
   UnitView,
 } from './contract.ts';
+import type { CoverageQuery } from './contract-coverage.ts';
+import { coverageOf } from './coverage.ts';
 import type { GridRow, UnitRow } from './items.ts';
 import type { DatedBorder, GridPorts, ListOf } from './ports.ts';
 import { createGrid, locate, putGrid, putUnit } from './service.ts';
@@ -25,10 +27,11 @@ import { createGrid, locate, putGrid, putUnit } from './service.ts';
 type Answered = Promise<Result<Answer, Refusal>>;
 type Shape = Pick<GridView, 'border' | 'borderFrom' | 'nextBorderFrom'>;
 
-const summary = ({ gridKind, updatedAt, idempotency: _, synthetic, ...row }: GridRow): GridSummary => ({
+const summary = ({ gridKind, updatedAt, idempotency: _, synthetic, retiredFrom, ...row }: GridRow): GridSummary => ({
   ...row,
   townCode: townOf(row.gridCode) ?? '',
   kind: gridKind,
+  ...(retiredFrom === undefined ? {} : { retiredFrom: show(retiredFrom) }),
   ...(synthetic === undefined ? {} : { synthetic }),
   updatedAt: show(updatedAt),
 });
@@ -89,8 +92,34 @@ async function listGrids({ store, cursors }: GridPorts, query: GridListQuery, ca
   return ok({ body: { items: rows.map(summary), ...next } satisfies GridList });
 }
 
+/** The instant that a day asked for stands for: its end in China; now when no day is asked for. */
+const instantOf = (on: string | undefined, now: Instant): Instant =>
+  (on === undefined ? undefined : parseInstant(`${on}T23:59:59.999+08:00`)) ?? now;
+
+/** Some ten grids of a unit with all their borders, in one round trip. */
+async function getCoverage(
+  ports: GridPorts,
+  unitCode: string,
+  on: string | undefined,
+  caller: Caller,
+  now: Instant,
+): Answered {
+  if (!touches(caller, unitCode)) return notFound;
+  const at = instantOf(on, now);
+  const { store } = ports;
+  const [unit, rows, borders] = await Promise.all([
+    store.unit(unitCode),
+    store.gridsOfUnit(unitCode),
+    store.bordersOfUnit(unitCode, at),
+  ]);
+  if (unit === undefined) return notFound;
+  const grids = rows.filter(({ retiredFrom }) => retiredFrom === undefined || retiredFrom > at);
+  return ok({ body: coverageOf({ unitCode, border: borders.get(unitCode), grids, borders }, at) });
+}
+
 async function locateGrid({ store }: GridPorts, query: LocateQuery, now: Instant): Answered {
-  const found = await locate(store, query, now);
+  const { on, ...given } = query;
+  const found = await locate(store, given, instantOf(on, now));
   if (!found.ok) return err({ code: 'bad-point', errors: [{ pointer: '#query/lon', code: found.error }] });
   const { point, grids } = found.value;
   const rows = await store.gridsNamed(grids.map(({ gridCode }) => gridCode));
@@ -122,6 +151,9 @@ export function gridUseCases(ports: GridPorts): UseCases {
       const view = unitView(saved.value, await shape(ports, params.unitCode, now));
       return ok({ body: view, version: saved.value.version });
     }),
+    getCoverage: staffUseCase<{ unitCode: string }, CoverageQuery>(({ params, query }, caller, now) =>
+      getCoverage(ports, params.unitCode, query.on, caller, now),
+    ),
     listGrids: staffUseCase<unknown, GridListQuery>(({ query }, caller, now) => listGrids(ports, query, caller, now)),
     createGrid: staffUseCase<unknown, unknown, NewGrid>(async (request, caller, now) => {
       const { body, idempotencyKey, requestId, sourceIp } = request;

@@ -23,12 +23,12 @@ afterAll(() => directory.stop());
 describe('several who draw at once', () => {
   it('lose nothing of each other in the cells they share', async () => {
     const at = '2026-09-01T00:00:00.000Z';
-    const kinds = ['micro', 'micro', 'micro'] as const;
+    const kinds = ['dedicated', 'dedicated', 'dedicated'] as const;
     const made = await Promise.all(
       kinds.map((kind, n) =>
         createGrid(
           store,
-          market({ kind, border: square(120.5052 + n * 0.0002, 31.2863, 0.0006), validFrom: plus(at, n * MINUTE) }),
+          market({ kind, border: square(120.5048 + n * 0.0004, 31.2863, 0.0002), validFrom: plus(at, n * MINUTE) }),
           { key: `draw-${n}`, body: 'b' },
           by(NOW, person('gridOffice', '320506103', `p${n}`)),
         ),
@@ -39,7 +39,7 @@ describe('several who draw at once', () => {
     const last = plus(at, 3 * MINUTE);
     for (const [n, row] of rows.entries()) {
       const border = (await store.lastBorder(row.gridCode))?.border ?? market().border;
-      const grid: DrawnGrid = { gridCode: row.gridCode, kind: 'micro', border };
+      const grid: DrawnGrid = { gridCode: row.gridCode, kind: 'dedicated', border };
       for (const [cell, [piece]] of cellsOf([grid])) {
         expect((await store.cellAt(cell, last)).filter((other) => other.grid === row.gridCode)).toEqual([piece]);
         const before = await store.cellAt(cell, plus(at, n * MINUTE - 1));
@@ -50,10 +50,11 @@ describe('several who draw at once', () => {
 });
 
 describe('a grid too large for one transaction', () => {
-  const wide = square(120.49, 31.262, 0.0075);
-  const reservoir = market({ unitCode: '320506105001', name: '水库', border: wide });
+  const wideAt = (nth: number) => square(120.6 + 0.02 * nth, 31.262, 0.0075);
+  const reservoir = market({ unitCode: '320506105001', name: '水库', kind: 'comprehensive' });
   const neighbourTown = person('gridOffice', '320506105', 'p9');
-  const firstCells = (gridCode: string) => cellsOf([{ gridCode, kind: 'dedicated', border: wide }]);
+  const firstCells = (gridCode: string, nth: number) =>
+    cellsOf([{ gridCode, kind: 'comprehensive', border: wideAt(nth) }]);
 
   it('is finished when the same request comes again, wherever between its transactions it broke off', async () => {
     must(
@@ -61,14 +62,13 @@ describe('a grid too large for one transaction', () => {
     );
     for (let nth = 1; nth <= 4; nth += 1) {
       const validFrom = plus('2027-01-01T00:00:00.000Z', nth * MINUTE);
+      const wanted = { ...reservoir, border: wideAt(nth), validFrom };
       const marker = { key: `wide-${nth}`, body: 'b' };
       directory.breakOff(nth);
-      await expect(createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown))).rejects.toThrow(
-        'broke off',
-      );
+      await expect(createGrid(store, wanted, marker, by(NOW, neighbourTown))).rejects.toThrow('broke off');
       directory.breakOff(Number.POSITIVE_INFINITY);
-      const row = must(await createGrid(store, { ...reservoir, validFrom }, marker, by(NOW, neighbourTown)));
-      const expected = firstCells(row.gridCode);
+      const row = must(await createGrid(store, wanted, marker, by(NOW, neighbourTown)));
+      const expected = firstCells(row.gridCode, nth);
       expect(expected.size).toBeGreaterThan(100);
       for (const [cell, pieces] of expected) {
         expect((await store.cellAt(cell, validFrom)).filter(({ grid }) => grid === row.gridCode)).toEqual(pieces);

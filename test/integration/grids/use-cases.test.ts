@@ -2,13 +2,13 @@ import * as z from 'zod';
 import {
   gridListQuerySchema,
   gridListSchema,
-  gridRoutes,
   gridSchema,
   locateQuerySchema,
   locationSchema,
   newGridSchema,
   unitSchema,
 } from '../../../shared/grids/contract.ts';
+import { gridRoutes } from '../../../shared/grids/contract-routes.ts';
 import { gridSealing } from '../../../shared/grids/sealing.ts';
 import { gridStore } from '../../../shared/grids/store.ts';
 import { gridUseCases } from '../../../shared/grids/use-cases.ts';
