@@ -109,7 +109,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'not-its-own': { 'zh-CN': '只能填写本平台', en: 'A platform names itself alone' },
   'too-many': { 'zh-CN': '数量超出上限', en: 'Too many' },
   'area-code': { 'zh-CN': '应为行政区划或网格代码', en: 'Must be the code of an area or a grid' },
-  'deputy-or-time': { 'zh-CN': '须填代理人或改期时间', en: 'Name a deputy or another time' },
+  'deputy-or-time': { 'zh-CN': '代理人与改期时间只填一项', en: 'Name a deputy or another time, not both' },
   'limit-or-until': { 'zh-CN': '时长与时间须且只须填一项', en: 'Name either a length of time or a time' },
   'not-a-number': { 'zh-CN': '不是数值', en: 'Not a number' },
   'zero-point': { 'zh-CN': '坐标为 (0,0)，设备尚未定位', en: 'The point is (0,0): the device has no fix' },
