@@ -83,6 +83,14 @@ describe('instructions given in the same moment', () => {
     expect(await give(c, change)).toBe('known');
     expect(await openOf(c)).toBe(1);
   });
+
+  it('are one where it is the same one and the last there is room for', async () => {
+    const c = await stored();
+    const changes = Array.from({ length: MOST_SUPERVISIONS }, () => changeOf(c));
+    for (const change of changes) await give(c, change);
+    for (const change of changes) expect(await give(c, change)).toBe('known');
+    expect(await give(c)).toBe('full');
+  });
 });
 
 describe('an answer', () => {
