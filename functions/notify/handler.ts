@@ -13,6 +13,7 @@ import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { envelope } from '../../shared/platform/envelope.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
+import { toldAs } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { schema } from './env.ts';
 
@@ -30,12 +31,16 @@ const deps: DeliveryDeps = {
   directory: directory({
     channels: departments.channelsOf,
     circuits: endpoints.of,
-    holders: async (area, role, now) => (await staff.holdersIn(area, [role], now)).map(({ person }) => person),
+    holders: async (area, role, now) => toldAs(await staff.holdersIn(area, [role], now), now),
+    deputies: staff.deputiesOf,
     heads: async (town, party, now) => {
       // A village's own people hold their posts in its area, a bureau's in the town's.
       const area = levelOf(party) === 'unit' ? party : town;
       const heads = await staff.holdersIn(area, ['unitHead'], now);
-      return heads.filter(({ post }) => post.department === party).map(({ person }) => person);
+      return toldAs(
+        heads.filter(({ post }) => post.department === party),
+        now,
+      );
     },
   }),
   sender: sender({

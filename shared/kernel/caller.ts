@@ -15,6 +15,16 @@ export interface Post {
   readonly to?: Instant;
 }
 
+/** Begins the id of a post in which somebody acts for its absent holder: `deputy:<id of the holder's post>`. */
+export const DEPUTY = 'deputy:';
+
+/**
+ * The absent person for whom a post is held by a deputy, undefined for a post of one's own. Ids of posts begin with their
+ * person's.
+ */
+export const standsFor = ({ postId }: Pick<Post, 'postId'>): string | undefined =>
+  postId.startsWith(DEPUTY) ? postId.slice(DEPUTY.length).replace(/:\d+$/, '') : undefined;
+
 /** Who asks: a person of the staff register with the posts in force now (only the acting one when one was named). */
 export interface Caller {
   readonly person: string;

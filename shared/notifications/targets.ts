@@ -15,8 +15,10 @@ export interface SealedChannel extends Channel {
 export interface Registers {
   readonly channels: (town: string, department: string) => Promise<readonly SealedChannel[]>;
   readonly circuits: (town: string, department: string) => Promise<ReadonlyMap<string, Circuit>>;
-  /** The persons who hold a post in this very area now. */
+  /** The persons who hold a post in this very area now, and the deputies of those away. */
   readonly holders: (area: string, role: Role, now: Instant) => Promise<readonly string[]>;
+  /** Who acts for a person who is away now. */
+  readonly deputies: (person: string, now: Instant) => Promise<readonly string[]>;
   /** The persons who head a party of this town now. */
   readonly heads: (town: string, party: string, now: Instant) => Promise<readonly string[]>;
 }
@@ -87,7 +89,10 @@ export function directory(registers: Registers): Directory {
     async targets(text, town, now) {
       const audience = parseAudience(text);
       if (audience === undefined) return [NOBODY];
-      if (audience.kind === 'person') return [inboxOf(audience.person)];
+      if (audience.kind === 'person') {
+        // The deputy does it; the copy is for when the one who was named is back.
+        return inboxesOf([...(await registers.deputies(audience.person, now)), audience.person]);
+      }
       if (audience.kind === 'head') return headsOf(registers, town, audience.party, now);
       if (audience.kind === 'post') return inboxesOf(await registers.holders(audience.area, audience.role, now));
       const [channels, circuits] = await Promise.all([

@@ -67,11 +67,9 @@ export type GridStaffView = z.infer<typeof gridStaffSchema>;
 
 const gapsQuerySchema = z.lazy(() =>
   z.strictObject({
-    area: areaCodeSchema
-      .optional()
-      .meta({
-        description: 'A town, a village or community, or a grid; without it the only town of the caller’s posts',
-      }),
+    area: areaCodeSchema.optional().meta({
+      description: 'A town, a village or community, or a grid; without it the only town of the caller’s posts',
+    }),
     town: townCodeSchema.optional().meta({ description: 'The same for a whole town' }),
   }),
 );

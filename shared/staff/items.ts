@@ -4,7 +4,8 @@ import { townOf } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
-import { GRID_ROLES, type Holder, type Person } from './rules.ts';
+import { absencesFrom } from './absences.ts';
+import { ABSENCE_REASONS, type Absence, GRID_ROLES, type Holder, type Person } from './rules.ts';
 import type { Serving, Strength } from './staffing.ts';
 
 const postSchema = z.lazy(() =>
@@ -18,6 +19,14 @@ const postSchema = z.lazy(() =>
   }),
 );
 
+const deputyForSchema = z.array(z.strictObject({ person: z.string(), from: z.string(), to: z.string() }));
+
+const awayFields = {
+  from: z.string(),
+  to: z.string(),
+  deputy: z.strictObject({ person: z.string(), name: z.string() }).optional(),
+};
+
 /** `SUB#<iss>#<sub>` / `META`: who a token means, with the posts inline, so that it is told in one read. */
 export const identityItemSchema = z.lazy(() =>
   z.strictObject({
@@ -27,6 +36,7 @@ export const identityItemSchema = z.lazy(() =>
     person: z.string(),
     name: z.string(),
     posts: z.array(postSchema),
+    deputyFor: deputyForSchema.optional(),
   }),
 );
 export type IdentityItem = z.infer<typeof identityItemSchema>;
@@ -44,6 +54,17 @@ export const workerItemSchema = z.lazy(() =>
     publicPhone: z.string().optional(),
     posts: z.array(postSchema),
     lastPost: z.number().int().min(0),
+    absences: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          ...awayFields,
+          reason: z.enum(ABSENCE_REASONS),
+          deputyPost: z.string().optional(),
+        }),
+      )
+      .optional(),
+    deputyFor: deputyForSchema.optional(),
   }),
 );
 export type WorkerItem = z.infer<typeof workerItemSchema>;
@@ -60,6 +81,8 @@ export const postItemSchema = z.lazy(() =>
     kind: z.literal('post'),
     worker: z.string(),
     name: z.string(),
+    /** When the holder is away, so that who looks for the holder sees the deputy without a further read. */
+    away: z.array(z.strictObject(awayFields)).optional(),
   }),
 );
 export type PostItem = z.infer<typeof postItemSchema>;
@@ -91,6 +114,7 @@ export const strengthItemSchema = z.lazy(() =>
   }),
 );
 
+type Away = NonNullable<Holder['away']>[number];
 type Loose = Readonly<Record<string, unknown>>;
 
 /** Stored optionals come back as absent, which is what the domain's types say. */
@@ -109,13 +133,18 @@ export const identityItem = (person: Person): IdentityItem =>
     person: person.id,
     name: person.name,
     posts: person.posts,
+    ...(person.deputyFor === undefined ? {} : { deputyFor: person.deputyFor }),
   });
 
 export const workerItem = (person: Person, updatedAt: Instant): WorkerItem =>
   workerItemSchema.parse({ ...workerKey(person.id), kind: 'worker', ...person, updatedAt });
 
 export const personOf = ({ pk: _pk, sk: _sk, kind: _kind, updatedAt: _at, ...person }: WorkerItem): Person =>
-  compact<Person>({ ...person, posts: person.posts.map((post) => compact<Post>(post)) });
+  compact<Person>({
+    ...person,
+    posts: person.posts.map((post) => compact<Post>(post)),
+    absences: person.absences?.map((absence) => compact<Absence>(absence)),
+  });
 
 export const postsOf = (item: IdentityItem): readonly Post[] => item.posts.map((post) => compact<Post>(post));
 
@@ -124,13 +153,19 @@ const postSk = (person: string, { role, from, department }: Post): string =>
 
 export const postKey = (person: string, post: Post) => ({ pk: areaPk(post.area), sk: postSk(person, post) }) as const;
 
-export const postItem = (person: Pick<Person, 'id' | 'name'>, post: Post): PostItem =>
-  postItemSchema.parse({ ...postKey(person.id, post), kind: 'post', ...post, worker: person.id, name: person.name });
+/** The row of a post as it is to stand at an instant, with the absences of its holder that are not over then. */
+export function postItem(person: Pick<Person, 'id' | 'name' | 'absences'>, post: Post, now: Instant): PostItem {
+  const { id, name } = person;
+  const away = absencesFrom(person, now).map(({ from, to, deputy }) => ({ from, to, ...(deputy && { deputy }) }));
+  const item = { ...postKey(id, post), kind: 'post', ...post, worker: id, name };
+  return postItemSchema.parse(away.length === 0 ? item : { ...item, away });
+}
 
-export const holderOf = ({ pk: _pk, sk: _sk, kind: _kind, worker, name, ...post }: PostItem): Holder => ({
+export const holderOf = ({ pk: _pk, sk: _sk, kind: _kind, worker, name, away, ...post }: PostItem): Holder => ({
   person: worker,
   name,
   post: compact<Post>(post),
+  ...(away === undefined ? {} : { away: away.map((one) => compact<Away>(one)) }),
 });
 
 export const gridStaffItem = (grid: string, version: number, updatedAt: Instant) =>

@@ -12,6 +12,8 @@ export interface StaffReader {
   /** Who a token means, with the posts in force; nobody when unknown or without a post. One read. */
   resolve(iss: string, sub: string, now: Instant): Promise<Caller | undefined>;
   person(id: string): Promise<Person | undefined>;
+  /** Who acts for a person away at this time; nobody otherwise. One query. */
+  deputiesOf(id: string, now: Instant): Promise<readonly string[]>;
   /** Who holds one of these roles in exactly this area now, departments' officers included. One query. */
   holdersIn(area: string, roles: readonly Role[], now: Instant): Promise<readonly Holder[]>;
   /**

@@ -1,4 +1,4 @@
-import type { Caller, Post } from '../kernel/caller.ts';
+import { type Caller, DEPUTY, type Post } from '../kernel/caller.ts';
 import { covers, isGridCode, isPrefixCode, isUnitCode, lineage, townOf } from '../kernel/codes.ts';
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -17,7 +17,32 @@ export interface Person {
   readonly publicPhone?: string;
   readonly posts: readonly Post[];
   readonly lastPost: number;
+  /** Times away, those to come and those of late. */
+  readonly absences?: readonly Absence[];
+  /** Whose absences name this person; a hint where to look, for the absent person's own record says whether it is so. */
+  readonly deputyFor?: readonly Deputising[];
   readonly version: number;
+}
+
+/** A time that a person is away, and who acts instead. */
+export interface Absence {
+  readonly id: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly reason: AbsenceReason;
+  readonly deputy?: { readonly person: string; readonly name: string };
+  /** The deputy's own post by which the deputy was chosen; any of them without it. */
+  readonly deputyPost?: string;
+}
+
+/** No more than the roster needs: that a leave is for illness or childbirth is nobody's business here (PIPL 6, 28). */
+export const ABSENCE_REASONS = ['leave', 'training', 'travel', 'other'] as const;
+export type AbsenceReason = (typeof ABSENCE_REASONS)[number];
+
+export interface Deputising {
+  readonly person: string;
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
 /** A post as somebody asks for it: without id, perhaps without beginning. */
@@ -191,12 +216,17 @@ export interface Holder {
   readonly person: string;
   readonly name: string;
   readonly post: Post;
+  /** When the holder is away, now or later. */
+  readonly away?: readonly Pick<Absence, 'from' | 'to' | 'deputy'>[];
+  /** The absent person whose post it is. */
+  readonly deputyFor?: string;
 }
 
 /** The areas that answer for a place: its grid, its village or community, its town. Nothing above a town handles cases. */
 export const dutyAreas = (area: string): readonly string[] => lineage(area).filter((code) => code.length >= 9);
 
-const DUTY_ORDER: readonly Role[] = [
+/** Roles that answer for a place, in the order in which they are turned to. */
+export const DUTY_ORDER: readonly Role[] = [
   'gridLeader',
   'gridWorker',
   'unitHead',
@@ -205,17 +235,34 @@ const DUTY_ORDER: readonly Role[] = [
   'dispatcher',
 ];
 
+/** Who does a post's work at an instant: its holder, the deputy of one who is away, or nobody. */
+export function doing(holder: Holder, now: Instant): Holder | undefined {
+  const absence = holder.away?.find((one) => isInForce(one, now));
+  if (absence === undefined) return holder;
+  if (absence.deputy === undefined) return undefined;
+  const { person, name } = absence.deputy;
+  return { person, name, post: { ...holder.post, postId: `${DEPUTY}${holder.post.postId}` }, deputyFor: holder.person };
+}
+
+/** Who is told what these posts are told: the deputies of those who are away, who get a copy for when they are back. */
+export const toldAs = (holders: readonly Holder[], now: Instant): readonly string[] => [
+  ...new Set(holders.flatMap((holder) => [doing(holder, now)?.person ?? holder.person, holder.person])),
+];
+
 /**
- * Whom to turn to for a place: the nearest level that has anybody in force, a grid's leader before its worker, then the
- * village's own officers, then the command centre. A department's officers serve the whole town and answer for no place.
+ * Whom to turn to for a place: the nearest level that has anybody in force and at work, a grid's leader before its worker,
+ * then the village's own officers, then the command centre. A department's officers serve the whole town and answer for no
+ * place.
  */
 export function onDuty(holders: readonly Holder[], now: Instant): readonly Holder[] {
-  const able = holders.filter(
-    ({ post }) =>
-      isInForce(post, now) &&
-      DUTY_ORDER.includes(post.role) &&
-      (post.department === undefined || post.department === post.area),
-  );
+  const able = holders
+    .filter(
+      ({ post }) =>
+        isInForce(post, now) &&
+        DUTY_ORDER.includes(post.role) &&
+        (post.department === undefined || post.department === post.area),
+    )
+    .flatMap((holder) => doing(holder, now) ?? []);
   const nearest = Math.max(0, ...able.map(({ post }) => post.area.length));
   return able
     .filter(({ post }) => post.area.length === nearest)

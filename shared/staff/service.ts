@@ -81,6 +81,8 @@ function personFrom(
     ...identity,
     ...(publicPhone === undefined ? {} : { publicPhone }),
     ...posts.value,
+    ...(before?.absences === undefined ? {} : { absences: before.absences }),
+    ...(before?.deputyFor === undefined ? {} : { deputyFor: before.deputyFor }),
     version: version.value,
   };
   return ok({ after, drafts, by: actorOf(caller, post.value) });

@@ -1,4 +1,4 @@
-import type { Caller } from '../kernel/caller.ts';
+import type { Caller, Post } from '../kernel/caller.ts';
 import { isGridCode } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -8,6 +8,7 @@ import type { Write } from '../platform/dynamodb/transact.ts';
 import { townPk } from '../registers/items.ts';
 import type { Change } from '../registers/rules.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
+import { deputyPosts } from './absences.ts';
 import {
   areaPk,
   gridStaffItem,
@@ -31,7 +32,7 @@ import {
 } from './items.ts';
 import type { GridStaffing, PersonChange, StaffPlan } from './plan.ts';
 import type { StaffReader, StaffStore } from './ports.ts';
-import { callerOf, dutyAreas, type Holder, isInForce, isLive, type Person } from './rules.ts';
+import { callerOf, type Deputising, dutyAreas, type Holder, isInForce, isLive, type Person } from './rules.ts';
 
 type Reading = Pick<RegisterSettings, 'client' | 'table'>;
 
@@ -51,17 +52,39 @@ export function staffReader({ client, table }: Reading): StaffReader {
   };
   const holdersIn: StaffReader['holdersIn'] = async (area, roles, now) =>
     (await Promise.all(roles.map((role) => holders(area, role, now)))).flat();
+  const person = async (id: string): Promise<Person | undefined> => {
+    const item = await getItem(client, table, workerKey(id), false);
+    return item === undefined ? undefined : personOf(parseItem(workerItemSchema, item));
+  };
+  const standIns = async (
+    deputy: { readonly person: string; readonly posts: readonly Post[] },
+    hints: readonly Deputising[],
+    now: Instant,
+  ): Promise<readonly Post[]> => {
+    const absent = [...new Set(hints.filter((hint) => isInForce(hint, now)).map((hint) => hint.person))];
+    const people = await Promise.all(absent.map(person));
+    return people.flatMap((one) => (one === undefined ? [] : deputyPosts(deputy, one, now)));
+  };
   return {
-    /** One eventually consistent read: the handler's own minute of caching is far longer than the lag. */
+    /**
+     * One eventually consistent read: the handler's own minute of caching is far longer than the lag. Only who acts for
+     * somebody away at this time costs another round trip, in which that person's own record is asked.
+     */
     async resolve(iss: string, sub: string, now: Instant): Promise<Caller | undefined> {
       const item = await getItem(client, table, identityKey(iss, sub), false);
       if (item === undefined) return undefined;
-      const identity = parseItem(identityItemSchema, item);
-      return callerOf({ person: identity.person, name: identity.name, posts: postsOf(identity) }, now);
+      const { person, name, deputyFor = [], ...identity } = parseItem(identityItemSchema, item);
+      const own = postsOf({ person, name, ...identity });
+      const deputed = await standIns({ person, posts: own }, deputyFor, now);
+      return callerOf({ person, name, posts: [...own, ...deputed] }, now);
     },
-    async person(id: string): Promise<Person | undefined> {
-      const item = await getItem(client, table, workerKey(id), false);
-      return item === undefined ? undefined : personOf(parseItem(workerItemSchema, item));
+    person,
+    async deputiesOf(id, now) {
+      // A query and no read by key: who delivers messages has a right to nothing else.
+      const range = { attribute: 'sk', op: '=', value: 'META' } as const;
+      const [item] = await queryAll(client, { table, partition: { pk: workerKey(id).pk }, range });
+      const { absences = [] } = item === undefined ? {} : personOf(parseItem(workerItemSchema, item));
+      return absences.flatMap((one) => (one.deputy !== undefined && isInForce(one, now) ? [one.deputy.person] : []));
     },
     holdersIn,
     holdersOf: async (area, roles, now) =>
@@ -74,7 +97,7 @@ const liveRows = (person: Person | undefined, now: Instant): ReadonlyMap<string,
   new Map(
     (person?.posts ?? [])
       .filter((post) => isLive(post, now))
-      .map((post) => postItem(person ?? { id: '', name: '' }, post))
+      .map((post) => postItem(person ?? { id: '', name: '' }, post, now))
       .map((item) => [`${item.pk} ${item.sk}`, item]),
   );
 

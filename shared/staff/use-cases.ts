@@ -7,6 +7,7 @@ import type { StaffingFormula } from '../policies/model.ts';
 import { touches, townFor } from '../registers/rules.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, UseCases } from '../route.ts';
+import { absenceUseCases } from './absence-service.ts';
 import type { PersonInput, PersonView, PostView } from './contract.ts';
 import type { GapsQuery, GridStaffInput, GridStaffView, StaffingGaps } from './contract-staffing.ts';
 import { isGridRole, isLive, type Person, postsInForce, viewOf } from './rules.ts';
@@ -26,7 +27,7 @@ const shown = <T extends { readonly from: Instant; readonly to?: Instant }>({ fr
 
 const postView = (post: Post): PostView => shown(post);
 
-const fullView = ({ iss, sub, lastPost: _, ...person }: Person): PersonView => ({
+const fullView = ({ iss, sub, lastPost: _, absences: _away, deputyFor: _for, ...person }: Person): PersonView => ({
   ...person,
   identity: { iss, sub },
   posts: person.posts.map(postView),
@@ -115,6 +116,7 @@ async function listGaps({ store, references }: StaffDeps, query: GapsQuery, call
 
 /** The use cases of the staff register, by the names of their routes. */
 export const staffUseCases = (deps: StaffDeps): UseCases => ({
+  ...absenceUseCases(deps),
   getMe: staffUseCase(async (_, { person, name, posts }) => ok({ body: { person, name, posts: posts.map(postView) } })),
   getPerson: staffUseCase<{ id: string }>(({ params }, caller, now) => getPerson(deps, params.id, caller, now)),
   putPerson: staffUseCase<{ id: string }, unknown, PersonInput>(async (request, caller, now) => {

@@ -79,6 +79,7 @@ export async function startSetting() {
               },
             ]
           : [],
+      deputies: async () => [],
       holders: async (area, role) => holders.get(`${area}:${role}`) ?? [],
       heads: async (_town, party) => holders.get(`head:${party}`) ?? [],
     }),

@@ -72,6 +72,7 @@ describe('who is reached', () => {
       { ...channel, id: 'c', kind: 'inbox' as const },
     ],
     circuits: async () => new Map([['a', { failures: 2 }]]),
+    deputies: async (person: string) => (person === 'w8' ? ['w9'] : []),
     holders: async (area: string) => (area === '320506103' ? ['w1', 'w2', 'w1'] : []),
     heads: async (_town: string, party: string) => (party === 'zhzf' ? ['h1'] : []),
   };
@@ -89,6 +90,11 @@ describe('who is reached', () => {
 
   it('a person in theirs, a post in the inbox of each who holds it', async () => {
     expect(await lanes('person:w9')).toEqual([['inbox', 'inbox', 'w9']]);
+    // Of one who is away the deputy is told, and they have a copy for when they are back.
+    expect(await lanes('person:w8')).toEqual([
+      ['inbox', 'inbox', 'w9'],
+      ['inbox', 'inbox', 'w8'],
+    ]);
     expect(await lanes('post:320506103:dispatcher')).toEqual([
       ['inbox', 'inbox', 'w1'],
       ['inbox', 'inbox', 'w2'],
