@@ -11,7 +11,7 @@ import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import type { CoPart } from './model-co.ts';
-import { isConcerned } from './rules-rights.ts';
+import { CENTRE_ROLES, isConcerned, isRestricted } from './rules-rights.ts';
 import type { CaseAction } from './table.ts';
 
 export type { CaseMeta } from './model.ts';
@@ -129,8 +129,12 @@ export const message = (
   ...(isConcerned(next.about?.ref, next) ? { except: next.about?.ref ?? '' } : {}),
 });
 
-/** The post that a step of the centre waits for, as an audience. */
-export const centre = (c: CaseMeta, role: Role): string => `post:${c.town}:${role}`;
+/**
+ * The post that a step of the centre waits for, as an audience. Of what is hidden only those of the centre are told who may
+ * see it; for everybody else the duty supervisor stands in, or names somebody.
+ */
+export const centre = (c: CaseMeta, role: Role): string =>
+  `post:${c.town}:${isRestricted(c) && !CENTRE_ROLES.includes(role) ? 'dutySupervisor' : role}`;
 
 export const refuse = (code: Refusal['code'], params?: Refusal['params']): Result<never, Refusal> =>
   err(params ? { code, params } : { code });

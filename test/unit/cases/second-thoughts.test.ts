@@ -1,7 +1,7 @@
 import type { CaseCommand } from '../../../shared/cases/bodies.ts';
 import { decide } from '../../../shared/cases/decide.ts';
 import type { AskKind, CaseMeta } from '../../../shared/cases/model.ts';
-import type { RuleContext } from '../../../shared/cases/rules.ts';
+import { centre, type RuleContext } from '../../../shared/cases/rules.ts';
 import { decidersOf, mayView, postFor } from '../../../shared/cases/rules-rights.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
@@ -47,6 +47,26 @@ describe('verifying what is hidden', () => {
     expect(mayView(sent, c)).toBe(true);
     expect(postFor('verify', sent, c)).toBeDefined();
     expect(mayView(sent, aCase('reported'))).toBe(false);
+  });
+});
+
+describe('what is hidden is told', () => {
+  const about = { kind: 'staff', ref: 'w-0999' } as const;
+  const submit: CaseCommand = { action: 'submit', body: { result: 'explained', text: '已说明' } };
+  const close: CaseCommand = { action: 'close', body: { answer: '已办结' } };
+  const audiences = (c: CaseMeta, command: CaseCommand, held = officer) =>
+    made(c, command, context('x', held)).messages.map(({ audience }) => audience);
+
+  it.each([{ about }, { confidential: true as const }])('to those alone who may see it', (hidden) => {
+    expect(audiences(aCase('handling', hidden), submit)).toEqual([`post:${TOWN}:dutySupervisor`]);
+    expect(audiences(aCase('inspected', hidden), close, acceptor)).toEqual([UNIT, `post:${TOWN}:dutySupervisor`]);
+    expect(centre(aCase('handled', hidden), 'leader')).toBe(`post:${TOWN}:dutySupervisor`);
+    expect(centre(aCase('handled', hidden), 'acceptor')).toBe(`post:${TOWN}:acceptor`);
+  });
+
+  it('and everything else to whose step it is', () => {
+    expect(audiences(aCase('handling'), submit)).toEqual([`post:${TOWN}:inspector`]);
+    expect(audiences(aCase('inspected'), close, acceptor)).toEqual([UNIT, `post:${TOWN}:callBackAgent`]);
   });
 });
 
