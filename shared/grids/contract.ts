@@ -82,6 +82,9 @@ export const newGridSchema = z.lazy(() =>
   z
     .strictObject({
       unitCode: unitCodeSchema,
+      gridCode: gridCodeSchema.optional().meta({
+        description: 'The code that the town gave it already, for lists that are taken over; else the next of its unit',
+      }),
       name: nameSchema,
       kind: gridKindSchema.default('comprehensive'),
       households: householdsSchema,
@@ -93,7 +96,7 @@ export const newGridSchema = z.lazy(() =>
       border: borderSchema,
       validFrom: validFromSchema.optional(),
     })
-    .meta({ id: 'NewGrid', description: 'A new grid; its number is the next of its unit' }),
+    .meta({ id: 'NewGrid', description: 'A new grid; its number is the next of its unit, or the one it had' }),
 );
 
 /** The kind, the unit and the parent of a grid never change: another kind or place is another grid. */

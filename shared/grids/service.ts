@@ -1,4 +1,5 @@
 import type { ActorRef, Caller } from '../kernel/caller.ts';
+import { covers } from '../kernel/codes.ts';
 import type { CoordinateFault, GivenPoint, Wgs84Point } from '../kernel/coordinates.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import { cellOf } from '../kernel/geohash.ts';
@@ -6,7 +7,7 @@ import type { Border } from '../kernel/geometry.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, parseInstant } from '../kernel/time.ts';
-import { nextVersion, postOver } from '../registers/rules.ts';
+import { badBody, nextVersion, postOver } from '../registers/rules.ts';
 import { actorOf } from '../workflow/command.ts';
 import type { GridInput, NewGrid, UnitInput } from './contract.ts';
 import { draw, settle } from './drawing.ts';
@@ -154,6 +155,18 @@ async function again(
   return ok(earlier);
 }
 
+/** The code of a new grid: the one it brings along if it is its unit's and was never used, else the next. */
+function codeFor({ unitCode, gridCode }: NewGrid, taken: readonly string[]): Result<string, Refusal> {
+  if (gridCode === undefined) {
+    const next = nextGridCode(unitCode, taken);
+    return next === undefined ? err({ code: 'code-taken', params: { unit: unitCode } }) : ok(next);
+  }
+  if (!covers(unitCode, gridCode)) return err(badBody('/gridCode', 'not-of-this-unit'));
+  return taken.includes(gridCode)
+    ? err({ code: 'code-taken', errors: [{ pointer: '/gridCode', code: 'already-used' }] })
+    : ok(gridCode);
+}
+
 /** Makes a grid with the next number of its unit. The same key with the same body answers with the grid made before. */
 export async function createGrid(
   store: GridStore,
@@ -169,11 +182,12 @@ export async function createGrid(
       return err({ code: 'unknown-unit', errors: [{ pointer: '/unitCode', code: 'unknown-unit' }] });
     const earlier = siblings.find((row) => idempotency !== undefined && row.idempotency?.key === idempotency.key);
     if (earlier !== undefined) return again(store, earlier, idempotency);
-    const gridCode = nextGridCode(
-      input.unitCode,
+    const code = codeFor(
+      input,
       siblings.map((row) => row.gridCode),
     );
-    if (gridCode === undefined) return err({ code: 'code-taken', params: { unit: input.unitCode } });
+    if (!code.ok) return code;
+    const gridCode = code.value;
     const misplaced = parentFault(
       input,
       siblings.find((row) => row.gridCode === input.parentGrid && row.retiredFrom === undefined),

@@ -176,6 +176,27 @@ describe('createGrid', () => {
     expect(other).toMatchObject({ error: { code: 'idempotency-key-reused' } });
   });
 
+  it('keeps the code that a town gave it before, once and in its own unit', async () => {
+    const border = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [120.507, 31.286],
+          [120.508, 31.286],
+          [120.508, 31.287],
+          [120.507, 31.286],
+        ],
+      ],
+    };
+    const given = newGridSchema.parse({ ...body, name: '学校', border, gridCode: '320506103203040' });
+    const made = await answered('createGrid', { body: given }, office);
+    expect(made).toMatchObject({ status: 201, body: { gridCode: '320506103203040' } });
+    const again = await ask('createGrid', { body: given }, office);
+    expect(again).toMatchObject({ error: { code: 'code-taken', errors: [{ pointer: '/gridCode' }] } });
+    const elsewhere = await ask('createGrid', { body: { ...given, gridCode: '320506103204041' } }, office);
+    expect(elsewhere).toMatchObject({ error: { code: 'invalid-body', errors: [{ code: 'not-of-this-unit' }] } });
+  });
+
   it('is for the grid office alone', async () => {
     expect(await ask('createGrid', { body })).toMatchObject({ error: { code: 'forbidden' } });
   });
