@@ -34,7 +34,7 @@ import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
-import { knownAreas, staffReferences } from './known-areas.ts';
+import { knownAreas, staffReferences } from '../wiring/known-areas.ts';
 
 const env = readEnv(schema);
 const client = documentClient();

@@ -1,4 +1,4 @@
-import { staffReferences } from '../../../functions/directory/known-areas.ts';
+import { staffReferences } from '../../../functions/wiring/known-areas.ts';
 import { standardsOf } from '../../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../../shared/catalogue/store.ts';
