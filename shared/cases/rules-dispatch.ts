@@ -4,7 +4,7 @@ import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField, troubled, withHandler } from './rules.ts';
 import { coUnitsOf } from './rules-co-head.ts';
 import { FILING } from './rules-end.ts';
-import { isConcerned } from './rules-rights.ts';
+import { isBarred, isConcerned } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
@@ -88,7 +88,7 @@ const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
 };
 
 const assign: Rule<'assign'> = (c, body) => {
-  if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   const until = body.until ? parseInstant(body.until) : undefined;
   const assignee = {
     ...(body.person ? { person: body.person } : {}),

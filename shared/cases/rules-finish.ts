@@ -21,7 +21,7 @@ import {
 import { askOf } from './rules-asking.ts';
 import { goOn } from './rules-clock.ts';
 import { refuseOpenParts, sentBack } from './rules-co-head.ts';
-import { isConcerned } from './rules-rights.ts';
+import { isBarred, isConcerned } from './rules-rights.ts';
 import { isCalledBack, isDrawn, methodOf, missingEvidence } from './rules-standard.ts';
 
 /** A submission by a worker counts only with their unit's word, where the town says so (policy per unit). */
@@ -82,7 +82,7 @@ const withdrawSubmit: Rule<'withdraw-submit'> = (c, body, context) => {
 
 /** Drawn after all, or given to a named inspector, who is told neither who handled it nor how. */
 const askInspection: Rule<'ask-inspection'> = (c, body) => {
-  if (body.person && isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person });
+  if (body.person && isBarred(body.person, c)) return refuse('party-concerned', { party: body.person });
   if (body.person && c.handledBy.includes(body.person))
     return refuse('separation-of-duties', { rule: 'submit-inspect' });
   const next = advance(c, 'handled', { drawn: true, ...(body.person ? { inspector: body.person } : {}) });

@@ -115,6 +115,10 @@ const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about
 export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
   party !== undefined && isAboutOwn(c) && c.about?.ref === party;
 
+/** Who can't be given a part in a case: it is about them, or they have said that they are related to it. */
+export const isBarred = (person: string | undefined, c: CaseMeta): boolean =>
+  isConcerned(person, c) || (person !== undefined && c.recused?.includes(person) === true);
+
 /** Whom everything that hangs on a case is kept from as well. */
 export const concerningOf = (c: CaseMeta): { readonly concerning?: string } =>
   c.about && isAboutOwn(c) ? { concerning: c.about.ref } : {};

@@ -1,6 +1,6 @@
 import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField } from './rules.ts';
-import { isConcerned, isRestricted } from './rules-rights.ts';
+import { isBarred, isRestricted } from './rules-rights.ts';
 
 /** Who looks where nobody was named: the grid's full-time worker, an officer of the village, else the town's dispatcher. */
 const usualVerifier = (c: CaseMeta): string => {
@@ -16,7 +16,7 @@ const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
 /** Somebody goes and looks whether the problem is there at all (核实), before it is filed or after a unit said it is not. */
 const ask: Rule<'ask-verification'> = (c, body, { actor }) => {
   if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
-  if (isConcerned(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   // Of what is hidden whoever holds a post out there knows nothing; the accused may be one of them.
   if (body.person === undefined && isRestricted(c)) return refuseField('person', 'required');
   const who = body.person ? { person: body.person } : { post: body.post ?? usualVerifier(c) };

@@ -71,6 +71,17 @@ describe('what is hidden is told', () => {
 });
 
 describe('who is related to a matter', () => {
+  it('is given no part in it again, which they could not play', () => {
+    const recused = { recused: ['cousin'] };
+    const person = 'cousin';
+    const given = [
+      refused(aCase('handling', recused), { action: 'assign', body: { person } }, context('o', officer)),
+      refused(aCase('reported', recused), { action: 'ask-verification', body: { person } }, context('a', acceptor)),
+      refused(aCase('handled', recused), { action: 'ask-inspection', body: { person } }, context('a', acceptor)),
+    ];
+    expect(given).toEqual(['party-concerned', 'party-concerned', 'party-concerned']);
+  });
+
   it('gives back what was theirs, and nothing of anybody else', () => {
     const c = aCase('handled', { assignee: { person: 'worker' }, inspector: 'looker' });
     const mine = made(c, { action: 'recuse', body: { reason: '亲属' } }, context('looker', dispatcher)).next;
