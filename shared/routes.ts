@@ -4,7 +4,9 @@ import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { dispatchRoutes } from './dispatching/contract.ts';
+import { dutyRoutes } from './duty/contract.ts';
 import { gridRoutes } from './grids/contract-routes.ts';
+import { rulingRoutes } from './grids/contract-rulings.ts';
 import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
@@ -34,9 +36,11 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...peopleRoutes,
   ...gridRoutes,
+  ...rulingRoutes,
   ...staffRoutes,
   ...absenceRoutes,
   ...staffingRoutes,
+  ...dutyRoutes,
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,

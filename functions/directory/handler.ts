@@ -8,10 +8,15 @@ import { departmentUseCases } from '../../shared/departments/service.ts';
 import { departmentStore } from '../../shared/departments/store.ts';
 import { dispatchRoutes } from '../../shared/dispatching/contract.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
+import { dutyRoutes } from '../../shared/duty/contract.ts';
+import { dutyUseCases } from '../../shared/duty/service.ts';
+import { dutyStore } from '../../shared/duty/store.ts';
 import { gridRoutes } from '../../shared/grids/contract-routes.ts';
+import { rulingRoutes } from '../../shared/grids/contract-rulings.ts';
 import { gridSealing } from '../../shared/grids/sealing.ts';
 import { gridStore } from '../../shared/grids/store.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
+import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
 import { checkWebhookUrl } from '../../shared/notifications/addresses.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
 import { keyClient, secretsClient } from '../../shared/platform/clients.ts';
@@ -43,6 +48,7 @@ const sealing = (purpose: string) => envelope({ kms: keyClient(), keyArn: env.PE
 
 const settings = { client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE };
 const grids = gridStore(settings);
+const gridPorts = { store: grids, ...gridSealing(keys) };
 const departments = departmentStore(settings);
 const staff = staffStore(settings);
 const catalogues = catalogueStore(settings);
@@ -51,9 +57,11 @@ const catalogues = catalogueStore(settings);
 export const handler = httpHandler({
   routes: [
     ...gridRoutes,
+    ...rulingRoutes,
     ...staffRoutes,
     ...absenceRoutes,
     ...staffingRoutes,
+    ...dutyRoutes,
     ...departmentRoutes,
     ...catalogueRoutes,
     ...serviceRoutes,
@@ -61,11 +69,13 @@ export const handler = httpHandler({
     ...dispatchRoutes,
   ],
   useCases: {
-    ...gridUseCases({ store: grids, ...gridSealing(keys) }),
+    ...gridUseCases(gridPorts),
+    ...rulingUseCases(gridPorts),
     ...staffUseCases({
       store: staff,
       references: staffReferences({ grids, departments, policies: policyStore(settings) }),
     }),
+    ...dutyUseCases({ store: dutyStore(settings, staff), staff, areas: knownAreas(grids) }),
     ...departmentUseCases({
       store: departments,
       secrets: channelSecrets({ webhook: sealing(SECRET_PURPOSES.webhook), sms: sealing(SECRET_PURPOSES.sms) }),

@@ -11,7 +11,7 @@ import { type CellEntry, cellsToRedraw, redraw, tooHeavy } from './redraw.ts';
  * The most items of one DynamoDB transaction is 100. A change that brings its cells along also writes a row, its
  * history, its border and its audit record, and turns the locks of its tiles.
  */
-const TRANSACTION_ITEMS = 100;
+export const TRANSACTION_ITEMS = 100;
 const ROW_ITEMS = 4;
 
 /** What came of an attempt to draw: `again` means that somebody else was faster, so read and decide again. */
@@ -53,7 +53,7 @@ async function finish(store: GridStore, { grid, gridKind, validFrom, tiles }: Un
 }
 
 /** The locks over a change's cells, once nothing unfinished is under them; undefined when something was. */
-async function freeLocks(store: GridStore, cells: readonly string[]): Promise<readonly TileLock[] | undefined> {
+export async function freeLocks(store: GridStore, cells: readonly string[]): Promise<readonly TileLock[] | undefined> {
   const locks = await store.tiles(tilesOf(cells));
   const unfinished = locks.find((lock) => lock.unfinished !== undefined)?.unfinished;
   if (unfinished === undefined) return locks;

@@ -5,15 +5,16 @@ import type { Border } from '../kernel/geometry.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Piece } from './cells.ts';
+import type { RulingItem } from './items-rulings.ts';
 import { CARD_DUTIES } from './rules.ts';
 
 const position = z.tuple([z.number(), z.number()]);
 const polygon = z.array(z.array(position));
-const border = z.discriminatedUnion('type', [
+export const border = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('Polygon'), coordinates: polygon }),
   z.strictObject({ type: z.literal('MultiPolygon'), coordinates: z.array(polygon) }),
 ]);
-const gridKind = z.enum(['dedicated', 'comprehensive', 'micro']);
+export const gridKind = z.enum(['dedicated', 'comprehensive', 'micro']);
 /** What a town publishes about a grid; written for the public, never copied from the register of staff. */
 const card = z.strictObject({
   range: z.string(),
@@ -188,7 +189,7 @@ export const tileItem = (tile: string, fields: Fields<TileItem>): TileItem =>
 
 /** The history row that goes with a row's new version. */
 export function historyItem(
-  changed: UnitItem | GridItem,
+  changed: UnitItem | GridItem | RulingItem,
   by: HistoryItem['by'],
   borderFrom: Instant | undefined,
 ): HistoryItem {

@@ -18,7 +18,7 @@ export type Wanted = {
 };
 
 /** The other grids of these kinds that have ground in or near some cells. */
-const codesIn = (entries: readonly CellEntry[], kinds: readonly GridKind[], self: string): readonly string[] => [
+export const codesIn = (entries: readonly CellEntry[], kinds: readonly GridKind[], self: string): readonly string[] => [
   ...new Set(
     entries
       .flatMap(({ pieces }) => pieces)
@@ -27,7 +27,7 @@ const codesIn = (entries: readonly CellEntry[], kinds: readonly GridKind[], self
   ),
 ];
 
-const withBorders = (store: GridStore, codes: readonly string[], from: Instant): Promise<readonly Neighbour[]> =>
+export const withBorders = (store: GridStore, codes: readonly string[], from: Instant): Promise<readonly Neighbour[]> =>
   Promise.all(
     codes.map(async (gridCode) => {
       const dated = await store.bordersFrom(gridCode, from);
@@ -35,12 +35,11 @@ const withBorders = (store: GridStore, codes: readonly string[], from: Instant):
     }),
   );
 
-/** No ground has two grids of one kind. */
-function overlapping(border: Border, neighbours: readonly Neighbour[]): Refusal | undefined {
-  const met = neighbours
+/** The first of some grids that has ground of a border; undefined when none has. */
+export function overlapping(border: Border, neighbours: readonly Neighbour[]): string | undefined {
+  return neighbours
     .toSorted((a, b) => (a.gridCode < b.gridCode ? -1 : 1))
-    .find(({ borders }) => borders.some((other) => overlapOf(border, other) !== undefined));
-  return met === undefined ? undefined : badBorder('grid-overlaps', 'overlaps', { grid: met.gridCode });
+    .find(({ borders }) => borders.some((other) => overlapOf(border, other) !== undefined))?.gridCode;
 }
 
 /**
@@ -99,5 +98,6 @@ export async function misfit(
     insideParent(store, wanted, entries),
     keepsChildren(store, wanted, entries),
   ]);
-  return overlapping(border.border, neighbours) ?? parent ?? children;
+  const met = overlapping(border.border, neighbours);
+  return met === undefined ? (parent ?? children) : badBorder('grid-overlaps', 'overlaps', { grid: met });
 }

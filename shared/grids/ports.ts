@@ -3,6 +3,7 @@ import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Piece } from './cells.ts';
 import type { GridRow, Unfinished, UnitRow } from './items.ts';
+import type { RulingRow } from './items-rulings.ts';
 import type { CellEntry } from './redraw.ts';
 
 /** A border and from when it holds. */
@@ -17,7 +18,11 @@ export type RowChange = {
   readonly border?: DatedBorder;
   readonly requestId: string;
   readonly sourceIp: string;
-} & ({ readonly register: 'unit'; readonly row: UnitRow } | { readonly register: 'grid'; readonly row: GridRow });
+} & (
+  | { readonly register: 'unit'; readonly row: UnitRow }
+  | { readonly register: 'grid'; readonly row: GridRow }
+  | { readonly register: 'ruling'; readonly row: RulingRow }
+);
 
 /** What is written together or not at all. */
 export type MapTransaction = {
@@ -38,6 +43,13 @@ export interface CellReader {
 export interface GridStore extends CellReader {
   unit(code: string): Promise<UnitRow | undefined>;
   grid(code: string): Promise<GridRow | undefined>;
+  ruling(id: string): Promise<RulingRow | undefined>;
+  /** The rulings in favour of an area's grids by grid, after the id given. */
+  rulingsIn(
+    area: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ rows: readonly RulingRow[]; more: boolean }>;
   /** The rows of a few grids, in no order. */
   gridsNamed(codes: readonly string[]): Promise<readonly GridRow[]>;
   /** The grids of an area (a town, a unit, a grid) by code, after the code given. */
@@ -77,5 +89,7 @@ export type GridPorts = {
   readonly store: GridStore;
   readonly cursors: Cursors;
   /** A keyed digest (HMAC) of some texts, for idempotency keys and the bodies sent under them. */
+  /** Twelve characters: the same for the same texts, drawn when there are none. */
+  readonly idOf: (...parts: readonly string[]) => string;
   readonly digest: (...parts: readonly string[]) => string;
 };

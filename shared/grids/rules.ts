@@ -11,6 +11,9 @@ import type { GridKind } from './cells.ts';
 /** Who may change units and grids, each inside the area of that post. */
 export const MAP_EDITORS: readonly Role[] = ['gridOffice', 'systemAdmin'];
 
+/** Who gives ground to a grid whatever the borders say. */
+export const RULERS: readonly Role[] = ['gridOffice'];
+
 /** Whose name and telephone a town publishes for a grid. */
 export const CARD_DUTIES = ['leader', 'worker', 'micro-leader', 'police', 'office'] as const;
 
@@ -35,27 +38,30 @@ function tidy(border: Border): Border {
 }
 
 const pointerTo = (border: Border, polygon: number, ring: number): string =>
-  border.type === 'Polygon' ? `/border/coordinates/${ring}` : `/border/coordinates/${polygon}/${ring}`;
+  border.type === 'Polygon' ? `/coordinates/${ring}` : `/coordinates/${polygon}/${ring}`;
 
-const badPolygon = (pointer: string, rule: string): Result<never, Refusal> =>
+export const badPolygon = (pointer: string, rule: string): Result<never, Refusal> =>
   err({ code: 'bad-polygon', params: { rule }, errors: [{ pointer, code: rule }] });
 
 /**
  * A border as it may be kept: to the centimetre and wound as RFC 7946 asks, or refused with the rule it breaks: a rule
  * of `polygonFaultOf`, or of `faultOf` for a corner that is nowhere in China (longitude and latitude swapped, say).
+ * `member` is where in the body it stands.
  */
-export function acceptBorder(given: Border): Result<Border, Refusal> {
+export function acceptBorder(given: Border, member = '/border'): Result<Border, Refusal> {
   for (const [polygon, rings] of polygonsOf(given).entries()) {
     for (const [ring, positions] of rings.entries()) {
       for (const [index, [lon, lat]] of positions.entries()) {
         const rule = faultOf(lon, lat);
-        if (rule !== undefined) return badPolygon(`${pointerTo(given, polygon, ring)}/${index}`, rule);
+        if (rule !== undefined) return badPolygon(`${member}${pointerTo(given, polygon, ring)}/${index}`, rule);
       }
     }
   }
   const border = tidy(given);
   const fault = polygonFaultOf(border);
-  return fault === undefined ? ok(border) : badPolygon(pointerTo(given, fault.polygon, fault.ring), fault.rule);
+  return fault === undefined
+    ? ok(border)
+    : badPolygon(member + pointerTo(given, fault.polygon, fault.ring), fault.rule);
 }
 
 /** A border that is refused for where it lies. */
@@ -99,11 +105,12 @@ export function borderFrom(
   asked: Instant | undefined,
   last: Instant | undefined,
   now: Instant,
+  member = '/validFrom',
 ): Result<Instant, Refusal> {
   const earliest = plus(now, BORDER_LEAD);
   const from = asked ?? earliest;
   const refuse = (code: string): Result<never, Refusal> =>
-    err({ code: 'invalid-body', errors: [{ pointer: '/validFrom', code }] });
+    err({ code: 'invalid-body', errors: [{ pointer: member, code }] });
   if (minus(from, earliest) < 0) return refuse('too-soon');
   if (last !== undefined && from <= last) return refuse('not-after-last-border');
   return ok(from);

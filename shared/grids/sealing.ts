@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
 import type { Keys } from '../platform/keys.ts';
 import type { Cursors, GridPorts, ListOf } from './ports.ts';
@@ -22,7 +23,14 @@ const cursors = (keys: Keys): Cursors => ({
 });
 
 /** What the use cases of grids need of the deployment's keys. */
-export const gridSealing = (keys: Keys): Pick<GridPorts, 'cursors' | 'digest'> => ({
+export const gridSealing = (keys: Keys): Pick<GridPorts, 'cursors' | 'digest' | 'idOf'> => ({
   cursors: cursors(keys),
+  idOf: (...parts) =>
+    (parts.length === 0
+      ? randomBytes(9).toString('hex')
+      : createHash('sha256')
+          .update(keys.hmac('idempotency', ...parts))
+          .digest('hex')
+    ).slice(0, 12),
   digest: (...parts) => keys.hmac('idempotency', ...parts),
 });

@@ -26,6 +26,7 @@ import {
   unitItem,
   unitItemSchema,
 } from './items.ts';
+import { type RulingItem, type RulingRow, rulingItem, rulingItemSchema, rulingKey } from './items-rulings.ts';
 import type { CellReader, DatedBorder, GridStore, MapTransaction, RowChange, TileLock } from './ports.ts';
 import type { CellEntry } from './redraw.ts';
 
@@ -52,6 +53,8 @@ const toEntry = (item: Item): CellEntry => {
   const { pk, sk, pieces } = parseItem(cellItemSchema, item);
   return { cell: pk.slice(-CELL_LENGTH), validFrom: sk, pieces };
 };
+
+const toRuling = (item: Item): RulingRow => bare(parseItem(rulingItemSchema, item));
 
 const toGrid = (item: Item): GridRow => bare(parseItem(gridItemSchema, item));
 
@@ -98,13 +101,18 @@ export const gridReader = ({ client, table }: Source): Pick<GridStore, 'grid'> =
   },
 });
 
-const codeOf = (change: RowChange): string => (change.register === 'unit' ? change.row.unitCode : change.row.gridCode);
+function codeOf({ register, row }: RowChange): string {
+  if (register === 'unit') return row.unitCode;
+  return register === 'grid' ? row.gridCode : row.id;
+}
 
-const rowItem = (change: RowChange): UnitItem | GridItem =>
-  change.register === 'unit' ? unitItem(change.row) : gridItem(change.row);
+function rowItem({ register, row }: RowChange): UnitItem | GridItem | RulingItem {
+  if (register === 'unit') return unitItem(row);
+  return register === 'grid' ? gridItem(row) : rulingItem(row);
+}
 
 /** An item that may only replace the version before it, or nothing when it is the first. */
-const putVersion = (table: string, item: UnitItem | GridItem | ReturnType<typeof tileItem>): Write => ({
+const putVersion = (table: string, item: UnitItem | GridItem | RulingItem | ReturnType<typeof tileItem>): Write => ({
   op: 'put',
   table,
   item,
@@ -116,12 +124,13 @@ const putNew = (table: string, item: Item): Write => ({ op: 'put', table, item, 
 /** What the audit calls the change: the action of its route. */
 function actionOf({ register, row }: RowChange): string {
   if (register === 'unit') return 'unit:put';
+  if (register === 'ruling') return row.version === 1 ? 'ruling:create' : 'ruling:end';
   return row.version === 1 ? 'grid:create' : 'grid:put';
 }
 
 function auditOf(auditTable: string, change: RowChange): Write {
   const { by, row, requestId, sourceIp } = change;
-  const subject = `${change.register === 'unit' ? 'unit' : 'grid'}:${codeOf(change)}`;
+  const subject = `${change.register}:${codeOf(change)}`;
   const act = { action: actionOf(change), subject, target: `${subject}@${row.version}`, outcome: 'done' };
   const who = { person: by.person, role: by.role, post: by.post };
   return auditWrite(auditTable, { ...act, ...who, at: row.updatedAt, requestId, sourceIp });
@@ -223,6 +232,19 @@ export function gridStore(settings: StoreSettings): GridStore {
       const keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
       const items = await batchGet(client, table, keys);
       return items.filter((item) => item !== undefined).map(toGrid);
+    },
+    async ruling(id) {
+      const item = await getItem(client, table, rulingKey(id));
+      return item === undefined ? undefined : toRuling(item);
+    },
+    async rulingsIn(area, after, limit) {
+      const range = {
+        attribute: 'sk',
+        from: after === undefined ? `RULING#${area}` : `${rulingKey(after).sk}${PAST_ALL}`,
+        to: `RULING#${area}${PAST_ALL}`,
+      };
+      const { items, next } = await queryPage(client, { table, partition: { pk: townPk(area) }, range }, limit);
+      return { rows: items.map(toRuling), more: next !== undefined };
     },
     async gridsIn(area, after, limit) {
       const from = after === undefined ? area : `${after}${PAST_ALL}`;

@@ -58,6 +58,8 @@ export const REFUSAL_CODES = [
   'grid-outside-parent',
   'grid-outside-comprehensive',
   'grid-leaves-child',
+  'ruling-overlaps',
+  'ruling-beyond-area',
   'grid-retired',
   'whistle-open',
   'whistle-not-finished',

@@ -5,7 +5,9 @@ import { caseUseCases } from '../../shared/cases/service.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
+import { dutyUseCases } from '../../shared/duty/service.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
+import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
 import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
@@ -39,7 +41,9 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
   },
   directory: {
     ...gridUseCases(nothing()),
+    ...rulingUseCases(nothing()),
     ...staffUseCases(nothing()),
+    ...dutyUseCases(nothing()),
     ...departmentUseCases(nothing()),
     ...catalogueUseCases(nothing()),
     ...serviceUseCases(nothing()),

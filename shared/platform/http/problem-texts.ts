@@ -208,6 +208,16 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
       'Redrawn so, grid {grid} would lie outside the grid it belongs to; redraw that first.',
     ],
   ),
+  'ruling-overlaps': text(
+    409,
+    ['边界裁定重叠', '该范围已有边界裁定 {ruling}，请先终止后再裁定。'],
+    ['Already ruled on', 'Boundary ruling {ruling} holds for a part of this ground; end that one first.'],
+  ),
+  'ruling-beyond-area': text(
+    403,
+    ['超出管辖范围', '该范围有部分属于网格 {grid}，不在您的管辖范围内。'],
+    ['Beyond your area', 'A part of this ground belongs to grid {grid}, over which you hold no post.'],
+  ),
   'grid-retired': text(
     409,
     ['网格已撤销', '网格 {grid} 已撤销或已定于某日撤销，其代码不再使用。'],

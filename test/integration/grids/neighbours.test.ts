@@ -208,7 +208,7 @@ describe('coverage', () => {
     must(await make(box(2, 0, 2, 2)));
     directory.calls.length = 0;
     expect(await ask(unitCode, '2026-04-02')).toMatchObject({ grids: 2, covered: true, gaps: [], overlaps: [] });
-    expect(directory.calls.sort()).toEqual(['GetCommand', 'QueryCommand', 'QueryCommand']);
+    expect(directory.calls.sort()).toEqual(['GetItemCommand', 'QueryCommand', 'QueryCommand']);
   });
 
   it('tells what a unit redrawn under its grids leaves outside, and where micro-grids are missing', async () => {
