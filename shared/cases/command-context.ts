@@ -32,11 +32,15 @@ export interface Loaded {
   readonly parts: readonly CoPart[] | undefined;
 }
 
-/** What is submitted, and what is sent back, depends on the co-units' parts: they are read beside the head. */
-const needsParts = ({ action, body }: CaseCommand): boolean =>
-  action === 'submit' ||
-  action === 'grant' ||
-  ((action === 'inspect' || action === 'rework') && body.parts !== undefined);
+/**
+ * What is submitted and what is sent back depends on the co-units' parts, and some commands move them: they are read
+ * beside the head, because after it they would cost a round trip.
+ */
+const needsParts = ({ action, body }: CaseCommand): boolean => {
+  if (action === 'dispatch') return (body.co?.length ?? 0) > 0;
+  if (action === 'inspect') return body.outcome === 'fail' || body.parts !== undefined;
+  return ['submit', 'withdraw-submit', 'grant', 'resume', 'rework'].includes(action);
+};
 
 export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
   const shown = evidenceOf(command).map((one) => one.id);

@@ -97,7 +97,7 @@ const eventOf = (
 export const saveOf = (
   loaded: CaseMeta,
   command: CaseCommand,
-  { target, actor, at: now, calendar, policy, reliefs }: RuleContext,
+  { target, actor, at: now, calendar, policy, reliefs, parts }: RuleContext,
   change: CaseSave['change'],
   mark: IdempotencyMark | undefined,
   trace: Trace,
@@ -110,6 +110,7 @@ export const saveOf = (
     change,
     event,
     trace,
+    ...(parts ? { parts } : {}),
     ...(command.action === 'amend' && command.body.address ? { address: command.body.address } : {}),
   };
   if (!target) return base;

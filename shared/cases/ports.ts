@@ -13,6 +13,7 @@ import type { ListQuery } from './contract.ts';
 import type { AnswerItem, CaseText, StoredReport } from './items.ts';
 import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
+import type { CoPart } from './model-co.ts';
 import type { CoStore } from './ports-co.ts';
 import type { SupervisionStore } from './ports-supervision.ts';
 import type { Reminder } from './reminding.ts';
@@ -64,6 +65,8 @@ export interface CaseSave {
   readonly event: MatterEvent;
   readonly trace: Trace;
   readonly address?: string | undefined;
+  /** The co-units' parts, where they were read beside the head; else they are read when they turn out to move. */
+  readonly parts?: readonly CoPart[];
   /** The report whose reporter commanded this, before and after. */
   readonly report?: { readonly before: StoredReport; readonly next: StoredReport };
   /** The other case of a merge or of its undoing, before and after, with its own event. */

@@ -39,7 +39,8 @@ const moved = async (config: CoConfig, given: CaseSave): Promise<Write[]> => {
   const { next, reworked = [] } = change;
   if (!movesParts(before, next, reworked)) return [];
   if (!time) throw new RangeError('parts move with their case only at a time and by a policy');
-  const moves = partsAfter(before, next, await readParts(config, next.num), { time, reworked });
+  const stored = given.parts ?? (await readParts(config, next.num));
+  const moves = partsAfter(before, next, stored, { time, reworked });
   return moves.map(({ before: part, next: after }) => ({
     op: 'put',
     table: config.matters,
@@ -50,9 +51,9 @@ const moved = async (config: CoConfig, given: CaseSave): Promise<Write[]> => {
 };
 
 /**
- * What a command on a case writes of its co-units' parts, in the command's own transaction. Only where parts change are
- * they read for it, one round trip more; their end needs no reading, and neither does the condition on them under which
- * the lead may submit: what a co-unit does at the same moment is either seen by it or refused.
+ * What a command on a case writes of its co-units' parts, in the command's own transaction. Parts that change were read
+ * beside the head, or are read now, one round trip more; their end needs no reading, and neither does the condition on
+ * them under which the lead may submit: what a co-unit does at the same moment is either seen by it or refused.
  */
 export const coWrites = async (config: CoConfig, given: CaseSave): Promise<Write[]> => {
   const { before, change, event } = given;

@@ -21,7 +21,7 @@ export const nightOf = (shiftDays: number): string =>
   new Date(Date.parse(storyData.clockStartsAt) + shiftDays * DAY).toISOString();
 
 /** Sends a request and throws unless it is answered as expected. */
-const expecting =
+export const expecting =
   (seat: Seat) =>
   async (expected: number, method: string, path: string, call: Parameters<Seat['api']>[2]): Promise<Reply> => {
     const reply = await seat.api(method, path, call);

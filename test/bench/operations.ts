@@ -31,6 +31,9 @@ const namings: readonly Naming[] = [
     'command',
     ([action = '']) => `part: ${action}`,
   ],
+  ['POST', /^\/v1\/cases\/[^/]+\/parts\/[^/]+\/actions\/([a-z-]+)$/, 'command', ([action = '']) => action],
+  // No case number stands in a tracking code: the report comes first, its case after it.
+  ['POST', /^\/v1\/reports\/[^/]+\/actions\/([a-z-]+)$/, 'other', ([action = '']) => `reporter: ${action}`],
   ['POST', /^\/v1\/cases\/[^/]+\/attachments$/, 'other', () => 'attachment'],
   ['POST', /^\/v1\/cases\/[^/]+\/reports\/[^/]+\/actions\/reveal-contact$/, 'other', () => 'reveal-contact'],
   ['GET', /^\/v1\/cases\?(.*)$/, 'list', ([query = '']) => listOf(query)],
@@ -43,6 +46,10 @@ const namings: readonly Naming[] = [
   ['GET', /^\/v1\/cases\/[^/]+$/, 'other', () => 'get case'],
   ['GET', /^\/v1\/cases\/[^/]+\/reports$/, 'other', () => 'reports of a case'],
   ['GET', /^\/v1\/cases\/[^/]+\/timeline/, 'list', () => 'list: timeline'],
+  ['GET', /^\/v1\/cases\/[^/]+\/parts$/, 'other', () => 'co-units of a case'],
+  ['GET', /^\/v1\/cases\/[^/]+\/parts\/[^/]+$/, 'other', () => 'one co-unit of a case'],
+  ['GET', /^\/v1\/cases\/[^/]+\/holds$/, 'other', () => 'holds of a case'],
+  ['GET', /^\/v1\/supervisions\?/, 'list', () => 'list: instructions'],
   ['GET', /^\/v1\/whistles\/[^/]+$/, 'other', () => 'get whistle'],
   ['GET', /^\/v1\/reports\/[^/]+$/, 'other', () => 'tracking'],
 ];

@@ -3,12 +3,13 @@ import { type Lived, liveOneCase, lookAround, nightOf, storyGridOf } from './lif
 import { Lockstep } from './lockstep.ts';
 import { inLockstep, type Measured, recorderOf, seatsOf } from './measure.ts';
 import type { BenchStack } from './stack.ts';
+import { goOtherWays } from './ways.ts';
 
 /** What one round of plays measured. */
 export interface Round {
   /** A plain case from its report to the call-back. */
   readonly life: readonly Measured[];
-  /** The story with its whistle, and the pages that people open. */
+  /** The story with its whistle, the pages that people open, and a case off the straight way. */
   readonly story: readonly Measured[];
 }
 
@@ -35,6 +36,8 @@ export async function playRound(stack: BenchStack, shiftDays: number, still: boo
   // Behind the story, so that there are whistles to be listed.
   const looks = new Lockstep();
   await inLockstep(looks, seatsOf(stack, story, looks, still), (seat) => lookAround(seat, lived, days));
+  const ways = new Lockstep();
+  await inLockstep(ways, seatsOf(stack, story, ways, still), (seat) => goOtherWays(seat, shiftDays));
   return { life: life.measured, story: story.measured };
 }
 

@@ -17,6 +17,11 @@ describe('operations of the bench', () => {
     ['GET', '/v1/overview?area=320506103&from=2026-03-06&to=2026-03-07', 'overview of a town', 'overview'],
     ['GET', '/v1/reports/MDQW8DQ58RXDT3DD', 'tracking', 'other'],
     ['GET', '/v1/cases/2603067980074735', 'get case', 'other'],
+    ['POST', '/v1/cases/2603067980074735/parts/zhzf/actions/co-sign', 'co-sign', 'command'],
+    ['POST', '/v1/reports/MDQW8DQ58RXDT3DD/actions/urge', 'reporter: urge', 'other'],
+    ['GET', '/v1/cases/2603067980074735/holds', 'holds of a case', 'other'],
+    ['GET', '/v1/cases/2603067980074735/parts', 'co-units of a case', 'other'],
+    ['GET', '/v1/supervisions?area=320506103&state=answered&limit=20', 'list: instructions', 'list'],
   ])('%s %s is %s', (method, path, name, kind) => {
     expect(operationOf(method, path)).toEqual({ name, kind });
   });
