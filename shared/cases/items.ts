@@ -10,7 +10,6 @@ import { waysItem } from './items-ways.ts';
 import {
   ABOUT_KINDS,
   CASE_STATES,
-  type CaseFlag,
   type CaseMeta,
   CHANNELS,
   isOpen,
@@ -79,9 +78,11 @@ export const caseMetaItem = z.lazy(() =>
   }),
 );
 
-const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
+/** Whether it stands among what is open, or what is done. */
+export const bucketOf = (meta: CaseMeta): 'open' | 'done' => (isOpen(meta.state) ? 'open' : 'done');
 
-const dueOf = (meta: CaseMeta): string =>
+/** By when it stands on lists by time: its deadline, later its end. */
+export const dueOf = (meta: CaseMeta): string =>
   isOpen(meta.state) ? listDue(meta.clock) : (meta.closedAt ?? meta.createdAt);
 
 const clockWithoutNoughts = ({ extensions, ...clock }: Clock): Record<string, unknown> =>
@@ -135,7 +136,7 @@ export const caseTextItem = z.lazy(() =>
 );
 export type CaseText = z.infer<typeof caseTextItem>;
 
-const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? { unit: meta.unit } : {}) });
+export const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? { unit: meta.unit } : {}) });
 
 export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unknown> => ({
   ...text,
@@ -145,51 +146,6 @@ export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unkno
   ...areaKeys(meta),
   num: meta.num,
   list: `c:${bucketOf(meta)}`,
-});
-
-export const toCategoryItem = (meta: CaseMeta): Record<string, unknown> => ({
-  pk: casePk(meta.num),
-  sk: 'CAT',
-  kind: 'case-category',
-  ...areaKeys(meta),
-  num: meta.num,
-  list: `k:${meta.category}:${bucketOf(meta)}`,
-});
-
-/** By what a case is listed besides its state, as it stands. */
-export const flagsOf = (meta: CaseMeta): CaseFlag[] => {
-  const open = isOpen(meta.state);
-  const held: Readonly<Record<CaseFlag, boolean>> = {
-    unlocated: open && meta.grid === undefined,
-    problem: meta.problem === true,
-    asked: meta.ask !== undefined,
-    disputed: meta.dispute !== undefined,
-    'self-approved': meta.selfApproved === true,
-  };
-  return (Object.keys(held) as CaseFlag[]).filter((flag) => held[flag]);
-};
-
-export const toFlagItem = (meta: CaseMeta, name: CaseFlag): Record<string, unknown> => ({
-  pk: casePk(meta.num),
-  sk: `FLAG#${name}`,
-  kind: 'case-flag',
-  ...areaKeys(meta),
-  num: meta.num,
-  list: `flag:${name}`,
-});
-
-/** The leading unit's own row: its to-do list by due time, and later its list of what it has done. */
-export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknown> => ({
-  pk: casePk(meta.num),
-  sk: `PART#${party}`,
-  kind: 'case-part',
-  party,
-  role: 'lead',
-  state: meta.state,
-  num: meta.num,
-  post: `D#${party}`,
-  bucket: bucketOf(meta),
-  dueAt: dueOf(meta),
 });
 
 export const answerItem = z.lazy(() =>

@@ -5,19 +5,9 @@ import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/cod
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
-import {
-  casePk,
-  flagsOf,
-  reportMetaItem,
-  type StoredReport,
-  toCategoryItem,
-  toFlagItem,
-  toMetaItem,
-  toPartItem,
-  toReportItem,
-  toTextItem,
-} from './items.ts';
+import { casePk, reportMetaItem, type StoredReport, toMetaItem, toReportItem, toTextItem } from './items.ts';
 import { toAskedItem } from './items-asked.ts';
+import { flagsOf, toCategoryItem, toFlagItem, toPartItem } from './items-rows.ts';
 import { type CaseMeta, isOpen } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
 import { coStore, coWrites } from './store-co.ts';

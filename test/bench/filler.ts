@@ -1,5 +1,6 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { toCategoryItem, toMetaItem, toPartItem, toTextItem } from '../../shared/cases/items.ts';
+import { toMetaItem, toTextItem } from '../../shared/cases/items.ts';
+import { toCategoryItem, toPartItem } from '../../shared/cases/items-rows.ts';
 import type { CaseMeta, CaseState } from '../../shared/cases/model.ts';
 import { toFactItem } from '../../shared/insight/items.ts';
 import { contribution, factKeyOf, orderOf } from '../../shared/insight/rules.ts';

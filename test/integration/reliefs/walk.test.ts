@@ -1,7 +1,8 @@
 import { caseWaker } from '../../../functions/clock/case-waker.ts';
 import { reliefWaker } from '../../../functions/clock/relief-waker.ts';
 import type { ClockDeps } from '../../../shared/cases/clock-service.ts';
-import { caseMetaItem, casePk, parsedMeta, toFlagItem, toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
+import { caseMetaItem, casePk, parsedMeta, toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
+import { toFlagItem } from '../../../shared/cases/items-rows.ts';
 import type { CaseMeta, CaseState } from '../../../shared/cases/model.ts';
 import { clockStore } from '../../../shared/cases/store-clock.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';

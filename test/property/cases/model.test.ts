@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { caseMetaItem, parsedMeta, toMetaItem, toPartItem } from '../../../shared/cases/items.ts';
+import { caseMetaItem, parsedMeta, toMetaItem } from '../../../shared/cases/items.ts';
+import { toPartItem } from '../../../shared/cases/items-rows.ts';
 import { CASE_STATES, type CaseMeta, isOpen, OWNED } from '../../../shared/cases/model.ts';
 import { RUNNING } from '../../../shared/cases/rules-clock.ts';
 import { holdsOf } from '../../../shared/cases/rules-holds.ts';

@@ -1,6 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { type StoredReport, toMetaItem, toPartItem, toReportItem } from '../../../shared/cases/items.ts';
+import { type StoredReport, toMetaItem, toReportItem } from '../../../shared/cases/items.ts';
+import { toPartItem } from '../../../shared/cases/items-rows.ts';
 import { type TallyDeps, tally } from '../../../shared/insight/batch.ts';
 import type { TallyPort } from '../../../shared/insight/ports.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
