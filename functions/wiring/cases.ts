@@ -2,6 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseDeps, Located, Uploads } from '../../shared/cases/ports.ts';
 import { caseStore } from '../../shared/cases/store.ts';
+import type { CatalogueReader } from '../../shared/catalogue/ports.ts';
+import { type Catalogue, standardRef } from '../../shared/catalogue/rules.ts';
 import { catalogueReader } from '../../shared/catalogue/store.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
 import { dispatchReader } from '../../shared/dispatching/store.ts';
@@ -84,6 +86,28 @@ const identifiers = (keys: Keys): CaseDeps['ids'] => ({
   bucket: (sourceIp) => keys.hmac('idempotency', 'rate', sourceIp).slice(0, 22),
 });
 
+/** Categories with the name of their version: those in force, and those that a case was filed under. */
+const categoriesOf = (
+  reader: CatalogueReader,
+  catalogues: (town: string) => Promise<Catalogue>,
+): Pick<CaseDeps, 'category' | 'categoryFiled'> => {
+  const category: CaseDeps['category'] = async (town, code) => {
+    const { edition, find } = await catalogues(town);
+    const found = find(code);
+    return found && { ...found, standard: standardRef(edition, found.version) };
+  };
+  return {
+    category,
+    categoryFiled: async (town, code, standard) => {
+      const now = await category(town, code);
+      if (now?.standard === standard) return now;
+      const [edition = '', version] = standard.split('/');
+      const then = await reader.categoryAt(town, edition, code, Number(version));
+      return then && { ...then, standard };
+    },
+  };
+};
+
 /** Everything the use cases of reports and cases stand on, from a function's environment. */
 export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
   const sealed = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
@@ -117,7 +141,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     }),
     uploads,
     calendar: chinaCalendar,
-    category: async (town, code) => (await catalogues(town)).find(code),
+    ...categoriesOf(catalogue, catalogues),
     policy,
     reliefs,
     dispatchRules,

@@ -84,6 +84,18 @@ const firstUnknown = async (deps: CaseDeps, town: string, parties: readonly stri
   return parties.find((_, n) => !known[n]);
 };
 
+/**
+ * The category as it is; where only the urgency of a filed case is amended, as it was when the case was filed: a catalogue
+ * that has changed since is not for it.
+ */
+const categoryFor = (deps: CaseDeps, meta: CaseMeta, code: string, { action, body }: CaseCommand) => {
+  const { standard } = meta;
+  const same = action === 'amend' && body.category === undefined && body.condition === undefined;
+  return same && standard !== undefined
+    ? deps.categoryFiled(meta.town, code, standard)
+    : deps.category(meta.town, code);
+};
+
 /** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
 export const contextOf = async (
   deps: CaseDeps,
@@ -102,7 +114,7 @@ export const contextOf = async (
   const [policy, reliefs, category, leadKnown, unknownCo, located] = await Promise.all([
     deps.policy(meta.town),
     deps.reliefs(meta.town, now),
-    named ? deps.category(meta.town, named) : undefined,
+    named ? categoryFor(deps, meta, named, command) : undefined,
     party ? deps.hasParty(meta.town, party) : undefined,
     action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
     action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),

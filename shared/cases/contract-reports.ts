@@ -126,10 +126,10 @@ export const reportAnswer = z.lazy(() =>
       receivedAt: z.string(),
       located: z.boolean().meta({ description: '是否落入网格 · whether the place lies in a grid of the town' }),
       grid: z.string().optional(),
-      similar: z
-        .array(similarCase)
-        .optional()
-        .meta({ description: '疑似重复 · open cases of the same family within 50 m and 24 h' }),
+      similar: z.array(similarCase).optional().meta({
+        description:
+          '疑似重复 · open cases of the same group, as near and as new as the catalogue says (50 m and 24 h as a rule)',
+      }),
     })
     .meta({ id: 'ReportReceived' }),
 );

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { stageLimitsItem } from '../catalogue/items.ts';
+import { lettersOf } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { cellOf } from '../kernel/geohash.ts';
 import { ROLES } from '../kernel/roles.ts';
@@ -43,6 +45,8 @@ export const caseMetaItem = z.lazy(() =>
     family: z.string(),
     condition: z.number().int().optional(),
     evidence: z.array(z.string()).optional(),
+    standard: z.string().optional(),
+    stages: stageLimitsItem.optional(),
     urgency: z.enum(URGENCIES),
     channel: z.enum(CHANNELS),
     about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
@@ -122,7 +126,9 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     dueAt: dueOf(meta),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
     // What is hidden is nobody's "similar case": its number alone would tell that it is there.
-    ...(open && meta.point && !isRestricted(meta) ? { cell: cellOf([meta.point.lon, meta.point.lat]) } : {}),
+    ...(open && meta.point && !isRestricted(meta)
+      ? { cell: cellOf([meta.point.lon, meta.point.lat], lettersOf(meta.family)) }
+      : {}),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { StageLimits } from '../catalogue/rules.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Clock, Limit } from '../workflow/deadlines.ts';
@@ -119,11 +120,15 @@ export interface CaseMeta {
   readonly grid?: string;
   readonly category?: string;
   readonly categoryName?: string;
-  /** The catalogue's family; `plain` while there is no category. */
+  /** What it is compared with as a possible duplicate, from its category; `plain` while there is none. */
   readonly family: string;
   /** Filing condition of the category, from 1; it fixes the limit and what must be shown at the end. */
   readonly condition?: number;
   readonly evidence?: readonly string[];
+  /** Which version of its category that is (`<edition>/<version>`); it keeps to it when the catalogue changes. */
+  readonly standard?: string;
+  /** Limits of single stages that the condition sets. */
+  readonly stages?: StageLimits;
   readonly urgency: Urgency;
   readonly channel: Channel;
   readonly about?: About;

@@ -1,4 +1,4 @@
-import type { Category } from '../catalogue/rules.ts';
+import type { FiledCategory } from '../catalogue/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
@@ -28,12 +28,20 @@ export interface Located {
   readonly point?: { readonly lon: number; readonly lat: number };
 }
 
-/** An open case near a point, of the same family: perhaps the same problem. */
+/** An open case near a point, of the same group: perhaps the same problem. */
 export interface NearCase {
   readonly num: string;
   readonly category?: string;
   readonly metres: number;
   readonly createdAt: Instant;
+}
+
+/** What a new case is compared with. */
+export interface Like {
+  readonly family: string;
+  /** Metres. */
+  readonly radius: number;
+  readonly since: Instant;
 }
 
 /** A lease: who has it open right now, so that two people don't type the same answer. */
@@ -138,7 +146,8 @@ export interface CaseStore extends SupervisionStore, CoStore {
     messages?: readonly OutMessage[],
     merged?: string,
   ): Promise<Result<void, SaveFailure | 'elsewhere'>>;
-  near(point: { lon: number; lat: number }, family: string, since: Instant): Promise<NearCase[]>;
+  /** Open cases of a family within a radius (metres) of a point, created since then: at most six small queries. */
+  near(point: { lon: number; lat: number }, like: Like): Promise<NearCase[]>;
   /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
 }
@@ -185,7 +194,9 @@ export interface CaseDeps {
   readonly calendar: Calendar;
   /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */
   readonly reliefs: (town: string, now: Instant) => Promise<readonly Relief[]>;
-  readonly category: (town: string, code: string) => Promise<Category | undefined>;
+  readonly category: (town: string, code: string) => Promise<FiledCategory | undefined>;
+  /** The category as it was when a case was filed under it. */
+  readonly categoryFiled: (town: string, code: string, standard: string) => Promise<FiledCategory | undefined>;
   /** What a town decides about its procedure, at most a minute old. */
   readonly policy: (town: string) => Promise<TownPolicy>;
   /** The entries of a town's dispatch directory, at most a minute old. */

@@ -1,4 +1,4 @@
-import type { Category } from '../catalogue/rules.ts';
+import { type FiledCategory, familyOf, USUAL_SIMILAR } from '../catalogue/rules.ts';
 import { townOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -9,9 +9,6 @@ import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { CaseMeta, Upstream } from './model.ts';
 import type { CaseDeps, Located } from './ports.ts';
 import { settle, type Time } from './rules-clock.ts';
-
-/** A duplicate is looked for within this time; the radius is the store's (50 m, CJ/T 315 practice). */
-const SIMILAR_WITHIN = 24 * HOUR;
 
 interface Place {
   readonly located?: Located;
@@ -61,7 +58,7 @@ export const newMeta = (
     ...(located?.unit ? { unit: located.unit } : {}),
     ...(located?.grid ? { grid: located.grid } : {}),
     ...(body.category && category ? { category: body.category, categoryName: category.name } : {}),
-    family: category?.family ?? 'plain',
+    family: familyOf(category),
     urgency: body.urgency ?? 'ordinary',
     channel: body.channel,
     ...(body.about ? { about: body.about } : {}),
@@ -93,16 +90,19 @@ export const inOrder = ({ num, category, metres, reportedAt }: Similar): Similar
   reportedAt,
 });
 
-/** Open cases of the same family near by; the query reads while the place is looked up. */
+/** Open cases of the same group near by, as near and as new as its category says; the query reads while the place is looked up. */
 const similarTo = async (
   deps: CaseDeps,
   body: ReportBody,
-  category: Promise<Category | undefined>,
+  category: Promise<FiledCategory | undefined>,
   now: Instant,
 ): Promise<Similar[]> => {
   const point = body.point && toWgs84(body.point);
   if (!point?.ok) return [];
-  const near = await deps.store.near(point.value, (await category)?.family ?? 'plain', plus(now, -SIMILAR_WITHIN));
+  const known = await category;
+  const { radius, window } = known?.similar ?? USUAL_SIMILAR;
+  const like = { family: familyOf(known), radius, since: plus(now, -window * HOUR) };
+  const near = await deps.store.near(point.value, like);
   return near.map(({ num, metres, createdAt, category: code }) => ({
     num,
     metres: Math.round(metres),
@@ -125,7 +125,7 @@ export interface Found {
   readonly place: Place;
   /** By what its limits run, in the town it lies in. */
   readonly time: Time;
-  readonly category: Category | undefined;
+  readonly category: FiledCategory | undefined;
   readonly similar: ReportAnswer['similar'];
 }
 

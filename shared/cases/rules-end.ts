@@ -4,7 +4,16 @@ import { advance, centre, change, message, type Rule, refuse, refuseOpenWhistle,
 import { askOf } from './rules-asking.ts';
 
 /** What filing fixed and handling added: gone when a case begins again at the centre. */
-export const FILING = ['clock', 'reminded', 'filedAt', 'filedBy', 'condition', 'evidence'] as const;
+export const FILING = [
+  'clock',
+  'reminded',
+  'filedAt',
+  'filedBy',
+  'condition',
+  'evidence',
+  'standard',
+  'stages',
+] as const;
 const HANDLING = [
   'lead',
   'assignee',

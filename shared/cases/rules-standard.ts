@@ -1,3 +1,4 @@
+import { familyOf } from '../catalogue/rules.ts';
 import { type InspectionRule, inspectionOf, limitOf, type TownPolicy } from '../policies/rules.ts';
 import { matches } from '../reliefs/rules.ts';
 import type * as deadlines from '../workflow/deadlines.ts';
@@ -20,9 +21,12 @@ export const standardOf = (c: CaseMeta, context: RuleContext, condition: number)
   const set = {
     category: category.code,
     categoryName: category.name,
-    family: category.family,
+    family: familyOf(category),
     condition,
     evidence: chosen.evidence,
+    ...(category.standard ? { standard: category.standard } : {}),
+    // What an earlier condition said of single stages goes with it.
+    ...(chosen.stages || c.stages ? { stages: chosen.stages ?? {} } : {}),
     urgency: c.urgency,
   };
   return { set, limit: limitOf(context.policy, 'handle', { ...c, ...set }) ?? chosen.limit };

@@ -1,4 +1,4 @@
-import type { Category } from '../catalogue/rules.ts';
+import type { FiledCategory } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -25,7 +25,7 @@ export interface RuleContext {
   /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */
   readonly reliefs: readonly Relief[];
   /** The category that the command, or the case, names; absent when the catalogue has none of that code. */
-  readonly category?: Category;
+  readonly category?: FiledCategory;
   /** Where an amended point or grid lies; `undefined` members when it lies nowhere. */
   readonly located?: {
     readonly town: string;

@@ -1,10 +1,10 @@
+import { lettersOf } from '../catalogue/rules.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { levelOf } from '../kernel/codes.ts';
 import { cellsAround } from '../kernel/geohash.ts';
 import { distance } from '../kernel/geometry.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { type CursorScope, decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
@@ -29,8 +29,8 @@ import type { CaseStore, NearCase } from './ports.ts';
 import { leaseItem } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 
-/** Two complaints of one family this near are taken for one problem until somebody says otherwise. */
-export const SIMILAR_RADIUS = 50;
+/** Of a cell the newest of its family: more than these are open in one place only where something great has happened. */
+const NEWEST_OF_CELL = 40;
 
 const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
 const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
@@ -211,8 +211,8 @@ export const readingStore = (
       return ok(paged(scope, found, left.length > limit && last ? { rid: last } : undefined));
     },
 
-    near: async (point, family, since: Instant): Promise<NearCase[]> => {
-      const cells = cellsAround([point.lon, point.lat], SIMILAR_RADIUS);
+    near: async (point, { family, radius, since }): Promise<NearCase[]> => {
+      const cells = cellsAround([point.lon, point.lat], radius, lettersOf(family));
       const pages = await Promise.all(
         cells.map((cell) =>
           queryPage(
@@ -222,8 +222,9 @@ export const readingStore = (
               index: 'near',
               partition: { cell, family },
               range: { attribute: 'createdAt', op: '>=', value: since },
+              descending: true,
             },
-            20,
+            NEWEST_OF_CELL,
           ),
         ),
       );
@@ -235,7 +236,7 @@ export const readingStore = (
           createdAt: String(item.createdAt),
           ...(typeof item.category === 'string' ? { category: item.category } : {}),
         }))
-        .filter((one) => one.metres <= SIMILAR_RADIUS)
+        .filter((one) => one.metres <= radius)
         .sort((a, b) => a.metres - b.metres)
         .slice(0, 10);
     },

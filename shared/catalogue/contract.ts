@@ -3,7 +3,7 @@ import type { Role } from '../kernel/roles.ts';
 import { townCodeSchema, townQuerySchema, versionSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS, USUAL_SIMILAR } from './rules.ts';
+import { CONDITION_STAGES, EVIDENCE_KINDS, FAMILIES, FARTHEST_SIMILAR, PLAIN_GROUPS, USUAL_SIMILAR } from './rules.ts';
 
 export const categoryCodeSchema = z
   .string()
@@ -44,6 +44,10 @@ const conditionSchema = z.lazy(() =>
         .array(z.enum(EVIDENCE_KINDS))
         .max(2)
         .meta({ description: 'Photos that a submission shows; none where they are impossible or improper' }),
+      stages: z
+        .strictObject(Object.fromEntries(CONDITION_STAGES.map((stage) => [stage, limitSchema.exactOptional()])))
+        .meta({ description: '分环节时限 · limits of single stages of what is filed so' })
+        .exactOptional(),
     })
     .meta({ description: 'One way of filing the category' }),
 );
@@ -51,10 +55,10 @@ const conditionSchema = z.lazy(() =>
 const similarSchema = z.lazy(() =>
   z
     .strictObject({
-      radius: z.number().int().min(1).max(150).meta({ description: 'Metres' }),
-      window: z.number().int().min(1).max(168).meta({ description: 'Hours' }),
+      radius: z.number().int().min(1).max(FARTHEST_SIMILAR).meta({ description: 'Metres' }),
+      window: z.number().int().min(1).max(720).meta({ description: 'Hours' }),
     })
-    .meta({ description: 'Within what two reports of one family may be the same problem' }),
+    .meta({ description: 'Within what two reports of one group may be the same problem' }),
 );
 
 const fields = {
@@ -62,6 +66,18 @@ const fields = {
   nameEn: z.string().trim().min(1).max(80).optional(),
   family: z.enum(FAMILIES).meta({ description: '事件 event, 部件 component, 社会治理 social' }),
   plainGroup: z.enum(PLAIN_GROUPS).meta({ description: 'The word that residents know it by' }),
+  bigClass: z
+    .strictObject({ code: z.string().regex(/^[A-Z]?\d{1,4}$/), name: z.string().trim().min(1).max(40) })
+    .meta({ description: '大类 · without it what the code begins with, but for the last two digits' })
+    .exactOptional(),
+  similarGroup: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,23}$/)
+    .meta({
+      description: '疑似重复组 · what else may be the same problem; the plain group without it',
+      example: 'noise',
+    })
+    .exactOptional(),
   conditions: z.array(conditionSchema).min(1).max(20),
 };
 

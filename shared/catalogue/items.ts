@@ -2,7 +2,14 @@ import * as z from 'zod';
 import type { Day, Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { type Category, EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS } from './rules.ts';
+import { type Category, CONDITION_STAGES, EVIDENCE_KINDS, FAMILIES, PLAIN_GROUPS } from './rules.ts';
+
+const limitItem = z.lazy(() => z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) }));
+
+/** Limits of single stages, in the catalogue and on a case that was filed so. */
+export const stageLimitsItem = z.lazy(() =>
+  z.strictObject(Object.fromEntries(CONDITION_STAGES.map((stage) => [stage, limitItem.exactOptional()]))),
+);
 
 /**
  * `CAT#<9>#<edition>` / `CODE#<code>`: a category whole, with its filing conditions: they change together, under one ETag, and
@@ -17,6 +24,8 @@ export const categoryItemSchema = z.lazy(() =>
     nameEn: z.string().optional(),
     family: z.enum(FAMILIES),
     plainGroup: z.enum(PLAIN_GROUPS),
+    bigClass: z.strictObject({ code: z.string(), name: z.string() }).exactOptional(),
+    similarGroup: z.string().exactOptional(),
     similar: z.strictObject({ radius: z.number(), window: z.number() }),
     conditions: z
       .array(
@@ -26,6 +35,7 @@ export const categoryItemSchema = z.lazy(() =>
           closing: z.string(),
           limit: z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) }),
           evidence: z.array(z.enum(EVIDENCE_KINDS)),
+          stages: stageLimitsItem.exactOptional(),
         }),
       )
       .min(1),

@@ -9,6 +9,8 @@ export interface CatalogueReader {
    * usual one, two at its change.
    */
   catalogueOf(town: string, now: Instant): Promise<Catalogue>;
+  /** A category as it stood in that version of it; nothing where there is none. One read. */
+  categoryAt(town: string, edition: string, code: string, version: number): Promise<Category | undefined>;
 }
 
 export interface CatalogueStore extends CatalogueReader {

@@ -1,4 +1,5 @@
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
+import type { Stage } from '../policies/model.ts';
 import { badBodyOf } from '../registers/rules.ts';
 import type { LimitType } from '../workflow/deadlines.ts';
 
@@ -42,6 +43,16 @@ export const PLAIN_GROUP_NAMES: Readonly<Record<PlainGroup, { readonly zh: strin
   help: { zh: '求助与诉求', en: 'Help' },
 };
 
+/** Stages after the filing that a filing condition may limit by itself; the handling has the condition's own limit. */
+export const CONDITION_STAGES = [
+  'dispatch',
+  'sign',
+  'decide-return',
+  'inspect',
+  'close',
+] as const satisfies readonly Stage[];
+export type StageLimits = { readonly [S in (typeof CONDITION_STAGES)[number]]?: Condition['limit'] };
+
 /** One way of filing a category, with what closes it, how long that may take and what must be shown. */
 export interface Condition {
   /** From 1; a case stores it, so a number is never given to another condition. */
@@ -50,9 +61,11 @@ export interface Condition {
   readonly closing: string;
   readonly limit: { readonly type: LimitType; readonly n: number };
   readonly evidence: readonly EvidenceKind[];
+  /** Limits of single stages; they go before the town's general ones, and behind what the town says of this category. */
+  readonly stages?: StageLimits;
 }
 
-/** Within which distance (metres) and time (hours) two reports of one family may be the same problem. */
+/** Within which distance (metres) and time (hours) two reports of one group may be the same problem. */
 export interface Similar {
   readonly radius: number;
   readonly window: number;
@@ -61,6 +74,32 @@ export interface Similar {
 /** 50 m and 24 h: a street corner and a day, where a catalogue says nothing else. */
 export const USUAL_SIMILAR: Similar = { radius: 50, window: 24 };
 
+/** A manhole is 30 m, a noise 300 m, a smell a kilometre from where it is reported; nothing is farther. */
+export const FARTHEST_SIMILAR = 1_000;
+
+/** What is not yet in the catalogue is compared with its like. */
+export const NO_GROUP = 'plain';
+
+/** Letters of the cells that a group is looked up by: so that its radius touches four of them at Mudu, six at most in China. */
+const lettersFor = (radius: number): number => {
+  if (radius <= 50) return 7;
+  return radius <= 300 ? 6 : 5;
+};
+
+/**
+ * What a case is compared with as a possible duplicate: the group of its category, and the size of the cells it is found
+ * by where they are not the usual ones. Categories of one group meet as long as their radii ask for cells of one size.
+ */
+export const familyOf = (category: Pick<Category, 'similarGroup' | 'plainGroup' | 'similar'> | undefined): string => {
+  if (category === undefined) return NO_GROUP;
+  const letters = lettersFor(category.similar.radius);
+  const group = category.similarGroup ?? category.plainGroup;
+  return letters === 7 ? group : `${group}:${letters}`;
+};
+
+/** The letters that a family's cells have. */
+export const lettersOf = (family: string): number => Number(family.split(':')[1] ?? 7);
+
 /** One small class (小类) of a town's catalogue. Code ranges differ between towns, so the whole catalogue is data. */
 export interface Category {
   readonly code: string;
@@ -68,6 +107,10 @@ export interface Category {
   readonly nameEn?: string;
   readonly family: Family;
   readonly plainGroup: PlainGroup;
+  /** The big class (大类) where it is not what the code begins with. */
+  readonly bigClass?: { readonly code: string; readonly name: string };
+  /** What else may be the same problem: noise of a shop and of a building site. The plain group without it. */
+  readonly similarGroup?: string;
   readonly similar: Similar;
   readonly conditions: readonly Condition[];
   /** A withdrawn category files nothing new; cases filed under it keep what they were filed with. */
@@ -76,7 +119,16 @@ export interface Category {
 }
 
 /** The big class (大类) of a category: what its code begins with, for the last two digits number the small class. */
-export const bigClassOf = ({ code }: Pick<Category, 'code'>): string => code.slice(0, -2);
+export const bigClassOf = ({ code, bigClass }: Pick<Category, 'code' | 'bigClass'>): string =>
+  bigClass?.code ?? code.slice(0, -2);
+
+/** A category, and the name of the version of it that is filed under. */
+export interface FiledCategory extends Category {
+  readonly standard?: string;
+}
+
+/** Which version of a category a case was filed under: the edition of the catalogue, and the version of its row. */
+export const standardRef = (edition: string, version: number): string => `${edition}/${version}`;
 
 /** A town's catalogue as one value. */
 export interface Catalogue {

@@ -1,7 +1,7 @@
 import { type Instant, shanghaiDay } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { getItem, queryAll } from '../platform/dynamodb/query.ts';
-import { townPk } from '../registers/items.ts';
+import { historyKey, historySchema, townPk } from '../registers/items.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import {
   CATEGORY_PREFIX,
@@ -53,6 +53,13 @@ export function catalogueReader({ client, table }: Reading, consistent = false):
       const [edition, rows] = await Promise.all([editionAt(town, now), categories(town, guess)]);
       lastKnown.set(town, edition);
       return catalogueOf(town, edition, edition === guess ? rows : await categories(town, edition));
+    },
+    async categoryAt(town, edition, code, version) {
+      const key = categoryKey(town, edition, code);
+      const item = await getItem(client, table, historyKey(key, version), consistent);
+      if (item === undefined) return undefined;
+      const { row, at: updatedAt } = parseItem(historySchema, item);
+      return categoryOf(parseItem(categoryItemSchema, { ...row, ...key, version, updatedAt }));
     },
   };
 }

@@ -8,7 +8,7 @@ export const CELL_LENGTH = 7;
 export const TILE_LENGTH = 5;
 
 /** The cell that a point lies in. */
-export const cellOf = (point: Position): string => ngeohash.encode(point[1], point[0], CELL_LENGTH);
+export const cellOf = (point: Position, letters = CELL_LENGTH): string => ngeohash.encode(point[1], point[0], letters);
 
 /** The tile that a cell lies in. */
 export const tileOf = (cell: string): string => cell.slice(0, TILE_LENGTH);
@@ -29,10 +29,10 @@ export function growBox(box: Box, metres: number): Box {
 }
 
 /** Every cell that a box touches, by rows from the south-west. */
-export const cellsInBox = (box: Box): readonly string[] =>
-  ngeohash.bboxes(box.south, box.west, box.north, box.east, CELL_LENGTH);
+export const cellsInBox = (box: Box, letters = CELL_LENGTH): readonly string[] =>
+  ngeohash.bboxes(box.south, box.west, box.north, box.east, letters);
 
 /** Every cell within `metres` of a point: at most four for 50 m at Mudu's latitude, its own among them. */
-export function cellsAround(point: Position, metres: number): readonly string[] {
-  return cellsInBox(growBox({ west: point[0], south: point[1], east: point[0], north: point[1] }, metres));
+export function cellsAround(point: Position, metres: number, letters = CELL_LENGTH): readonly string[] {
+  return cellsInBox(growBox({ west: point[0], south: point[1], east: point[0], north: point[1] }, metres), letters);
 }

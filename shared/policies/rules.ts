@@ -62,17 +62,21 @@ export interface Standing {
   readonly urgency: string;
   readonly category?: string;
   readonly condition?: number;
+  /** What the filing condition itself says of single stages. */
+  readonly stages?: { readonly [S in Stage]?: StageLimit['limit'] };
 }
 
 const SELECTORS = ['channel', 'urgency', 'category', 'condition'] as const;
 
-const weightOf = (rule: Partial<Standing>, standing: Standing): number | undefined => {
+type Selecting = Pick<Partial<Standing>, (typeof SELECTORS)[number]>;
+
+const weightOf = (rule: Selecting, standing: Standing): number | undefined => {
   const set = SELECTORS.filter((key) => rule[key] !== undefined);
   return set.every((key) => rule[key] === standing[key]) ? set.length : undefined;
 };
 
 /** The rule that fits best: the most conditions met, of those the last. */
-const bestOf = <R extends Partial<Standing>>(rules: readonly R[], standing: Standing): R | undefined => {
+const bestOf = <R extends Selecting>(rules: readonly R[], standing: Standing): R | undefined => {
   let best: { rule: R; weight: number } | undefined;
   for (const rule of rules) {
     const weight = weightOf(rule, standing);
@@ -81,15 +85,21 @@ const bestOf = <R extends Partial<Standing>>(rules: readonly R[], standing: Stan
   return best?.rule;
 };
 
-const stageLimit = (rules: readonly StageLimit[], stage: Stage, standing: Standing): Limit | undefined =>
+const stageRule = (rules: readonly StageLimit[], stage: Stage, standing: Standing): StageLimit | undefined =>
   bestOf(
     rules.filter((rule) => rule.stage === stage),
     standing,
-  )?.limit;
+  );
 
-/** A town's limit of a stage, else the usual one; undefined only for `handle`, whose limit the catalogue gives. */
-export const limitOf = (policy: TownPolicy, stage: Stage, standing: Standing): Limit | undefined =>
-  stageLimit(policy.limits, stage, standing) ?? stageLimit(DEFAULT_LIMITS, stage, standing);
+/**
+ * The limit of a stage: what the town says of the category, else what the filing condition says, else what the town says
+ * in general, else the usual one. Undefined only for `handle`, whose limit the catalogue gives.
+ */
+export const limitOf = (policy: TownPolicy, stage: Stage, standing: Standing): Limit | undefined => {
+  const rule = stageRule(policy.limits, stage, standing);
+  if (rule?.category !== undefined) return rule.limit;
+  return standing.stages?.[stage] ?? (rule ?? stageRule(DEFAULT_LIMITS, stage, standing))?.limit;
+};
 
 export const extensionOf = (policy: TownPolicy, standing: Standing): ExtensionRule | undefined =>
   bestOf(policy.extensions, standing);

@@ -51,13 +51,16 @@ export const historySchema = z.lazy(() =>
 );
 export type HistoryItem = z.infer<typeof historySchema>;
 
+/** Where the version of a row lies that was left so. */
+export const historyKey = ({ pk, sk }: Pick<Row, 'pk' | 'sk'>, version: number) =>
+  ({ pk, sk: `HIST#${sk}#${String(version).padStart(6, '0')}` }) as const;
+
 /** The history row that goes with a row's new version. `hidden` attributes (sealed secrets) stay out of it. */
 export function historyOf(row: Row, by: ActorRef, hidden: readonly string[] = []): HistoryItem {
   const { pk, sk, version, updatedAt, ...rest } = row;
   const shown = Object.entries(rest).filter(([name, value]) => value !== undefined && !hidden.includes(name));
   return historySchema.parse({
-    pk,
-    sk: `HIST#${sk}#${String(version).padStart(6, '0')}`,
+    ...historyKey({ pk, sk }, version),
     kind: 'history',
     at: updatedAt,
     by,

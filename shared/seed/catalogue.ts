@@ -1,4 +1,4 @@
-import type { Category, Condition, EvidenceKind, Family, PlainGroup } from '../catalogue/rules.ts';
+import type { Category, Condition, EvidenceKind, Family, PlainGroup, Similar } from '../catalogue/rules.ts';
 import { USUAL_SIMILAR } from '../catalogue/rules.ts';
 import type { LimitType } from '../workflow/deadlines.ts';
 
@@ -7,6 +7,13 @@ type Way = readonly [filing: string, closing: string, type: LimitType, n: number
 /** Where a photo shows nothing (noise in the night) or is improper (a family's quarrel), none is asked for. */
 const NONE: readonly EvidenceKind[] = [];
 const BOTH: readonly EvidenceKind[] = ['before', 'after'];
+
+/** A manhole is where it is reported; a noise is heard far off, and again the next night. */
+const SIMILAR: Readonly<Record<string, Similar>> = {
+  '0128': { radius: 300, window: 48 },
+  '0301': { radius: 300, window: 48 },
+  C0101: { radius: 30, window: 168 },
+};
 
 const category = (
   code: string,
@@ -22,7 +29,7 @@ const category = (
   nameEn,
   family,
   plainGroup,
-  similar: USUAL_SIMILAR,
+  similar: SIMILAR[code] ?? USUAL_SIMILAR,
   conditions: ways.map(
     ([filing, closing, type, n], i): Condition => ({ n: i + 1, filing, closing, limit: { type, n }, evidence }),
   ),

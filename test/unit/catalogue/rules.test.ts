@@ -1,8 +1,11 @@
 import {
+  bigClassOf,
   type Category,
   catalogueOf,
   conditionFaults,
   conditionOf,
+  familyOf,
+  lettersOf,
   PLAIN_GROUP_NAMES,
   PLAIN_GROUPS,
   USUAL_SIMILAR,
@@ -44,6 +47,26 @@ describe('a town’s catalogue', () => {
   it('has a dozen plain groups, each with a name', () => {
     expect(PLAIN_GROUPS).toHaveLength(12);
     for (const group of PLAIN_GROUPS) expect(PLAIN_GROUP_NAMES[group].zh).not.toBe('');
+  });
+});
+
+describe('what may be the same problem', () => {
+  it('is of one group, and found by cells as large as its radius asks for', () => {
+    const of = (radius: number, similarGroup?: string) =>
+      familyOf(category('0128', { similar: { radius, window: 24 }, ...(similarGroup ? { similarGroup } : {}) }));
+    expect([of(30), of(50, 'noise'), of(51, 'noise'), of(300, 'noise'), of(1_000, 'odour')]).toEqual([
+      'smoke',
+      'noise',
+      'noise:6',
+      'noise:6',
+      'odour:5',
+    ]);
+    expect(familyOf(undefined)).toBe('plain');
+    expect(['plain', 'smoke', 'noise:6', 'odour:5'].map(lettersOf)).toEqual([7, 7, 6, 5]);
+  });
+  it('belongs to the big class that its code begins with, or that it names', () => {
+    expect(['0129', 'C0101', '170201'].map((code) => bigClassOf({ code }))).toEqual(['01', 'C01', '1702']);
+    expect(bigClassOf({ code: '0129', bigClass: { code: '06', name: '市容' } })).toBe('06');
   });
 });
 

@@ -256,6 +256,21 @@ describe('cells', () => {
     }
   });
 
+  it.each([
+    [300, 6],
+    [1_000, 5],
+  ])('within %i m of a point are one to four of %i letters', (metres, letters) => {
+    for (let step = 0; step < 500; step += 1) {
+      const point: Position = [120.43 + step * 0.000237, 31.22 + step * 0.000151];
+      const cells = cellsAround(point, metres, letters);
+      expect(cells).toContain(cellOf(point, letters));
+      expect(cells.length).toBeLessThanOrEqual(4);
+      const box = growBox({ west: point[0], south: point[1], east: point[0], north: point[1] }, metres);
+      expect(cells).toContain(cellOf([box.west, box.south], letters));
+      expect(cells).toContain(cellOf([box.east, box.north], letters));
+    }
+  });
+
   it('cover a box without a gap', () => {
     const cells = cellsInBox({ west: 120.5, south: 31.28, east: 120.51, north: 31.29 });
     expect(new Set(cells).size).toBe(cells.length);

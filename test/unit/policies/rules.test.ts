@@ -60,6 +60,19 @@ describe('the limit of a stage', () => {
     expect(limitOf(none, 'accept', plain)).toEqual(hours(1));
   });
 
+  it('go by the category that the town names, then by the filing condition, then by what is general', () => {
+    const standing: Standing = { ...plain, category: '0129', condition: 1, stages: { sign: hours(7) } };
+    const general = withLimits({ stage: 'sign', channel: 'phone', urgency: 'ordinary', limit: hours(3) });
+    const named = withLimits(...general.limits, { stage: 'sign', category: '0129', limit: hours(4) });
+    const both = { stage: 'sign', channel: 'phone', category: '0129', limit: hours(5) } as const;
+    expect(limitOf(general, 'sign', standing)).toEqual(hours(7));
+    expect(limitOf(general, 'sign', plain)).toEqual(hours(3));
+    expect(limitOf(usual, 'sign', standing)).toEqual(hours(7));
+    expect(limitOf(withLimits(named.limits[1] ?? both), 'sign', standing)).toEqual(hours(4));
+    expect(limitOf(withLimits(...named.limits, both), 'sign', standing)).toEqual(hours(5));
+    expect(limitOf(usual, 'inspect', standing)).toEqual(limitOf(usual, 'inspect', plain));
+  });
+
   it('exists for every stage but the handling, which the catalogue limits', () => {
     expect(STAGES.filter((stage) => limitOf(usual, stage, plain) === undefined)).toEqual(['handle']);
     const own = withLimits({ stage: 'handle', channel: '12345', limit: { type: 'work_day', n: 5 } });
