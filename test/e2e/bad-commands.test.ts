@@ -87,13 +87,16 @@ describe('a command in the wrong state', () => {
     expectProblem(dispatch, {
       code: 'wrong-state',
       version: 1,
-      openActions: ['claim', 'release', 'amend', 'merge', 'note'],
+      openActions: [
+        ...['claim', 'release', 'amend', 'merge', 'ask-verification', 'recuse', 'force-close', 'urge'],
+        ...['answer-supervision', 'note'],
+      ],
     });
     const again = await act(tokens.acceptor, atDispatch.path, 'file', { body: {}, ifMatch: atDispatch.version });
     expectProblem(again, {
       code: 'wrong-state',
       version: 2,
-      openActions: ['claim', 'release', 'amend', 'merge', 'cancel', 'note'],
+      openActions: ['claim', 'release', 'amend', 'merge', 'ask-verification', 'recuse', 'cancel', 'urge', 'note'],
     });
   });
 
