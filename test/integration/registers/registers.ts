@@ -1,10 +1,12 @@
-import { staffReferences } from '../../../functions/wiring/known-areas.ts';
+import { knownAreas, staffReferences } from '../../../functions/wiring/known-areas.ts';
 import { standardsOf } from '../../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../../shared/catalogue/store.ts';
 import { channelSecrets } from '../../../shared/departments/secrets.ts';
 import { departmentUseCases } from '../../../shared/departments/service.ts';
 import { departmentStore } from '../../../shared/departments/store.ts';
+import { dutyUseCases } from '../../../shared/duty/service.ts';
+import { dutyStore } from '../../../shared/duty/store.ts';
 import { gridStore } from '../../../shared/grids/store.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import type { Refusal } from '../../../shared/kernel/refusal.ts';
@@ -50,6 +52,7 @@ export async function startRegisters() {
       store: staff,
       references: staffReferences({ grids, departments, policies: policyStore(directory) }),
     }),
+    ...dutyUseCases({ store: dutyStore(directory, staff), staff, areas: knownAreas(grids) }),
     ...departmentUseCases({
       store: departments,
       secrets: channelSecrets({ webhook: sealing('sealed for'), sms: sealing('sealed for SMS for') }),

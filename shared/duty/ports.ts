@@ -1,0 +1,26 @@
+import type { Day, Instant } from '../kernel/time.ts';
+import type { Change } from '../registers/rules.ts';
+import type { StaffStore } from '../staff/ports.ts';
+import type { Known, Rota } from './rules.ts';
+
+export interface DutyStore {
+  /** A rota, strongly read. */
+  rota(area: string, day: Day): Promise<Rota | undefined>;
+  /** The rotas of an area from a day to a day, both included. One query. */
+  rotas(area: string, from: Day, to: Day): Promise<readonly Rota[]>;
+  /**
+   * What is known about areas at an instant: their rotas in one batch, beside it exact queries for who holds the posts that
+   * answer for them. Further ones only where turns run or somebody is away: for those people’s own records, and for their
+   * deputies’.
+   */
+  known(areas: readonly string[], at: Instant): Promise<Known>;
+  /** `conflict`: somebody wrote first, decide again. */
+  save(rota: Rota, change: Change): Promise<'saved' | 'conflict'>;
+}
+
+export interface DutyDeps {
+  readonly store: DutyStore;
+  readonly staff: Pick<StaffStore, 'persons'>;
+  /** Those of these units and grids that exist. */
+  readonly areas: (codes: readonly string[]) => Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,52 @@
+import type { Instant } from '../kernel/time.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
+import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
+import { areaPk } from '../staff/items.ts';
+import type { StaffStore } from '../staff/ports.ts';
+import { type Holder, isInForce, type Person } from '../staff/rules.ts';
+import { rotaItem, rotaItemSchema, rotaKey, rotaOf } from './items.ts';
+import type { DutyStore } from './ports.ts';
+import { daysOf, running, standingRoles } from './rules.ts';
+
+/** Who acts for those who are away at an instant. */
+const deputiesIn = (away: Holder['away'] = [], at: Instant): readonly string[] =>
+  away.flatMap((one) => (one.deputy !== undefined && isInForce(one, at) ? [one.deputy.person] : []));
+
+/** Rotas in the directory table, and the staff register beside them. */
+export function dutyStore(settings: RegisterSettings, staff: Pick<StaffStore, 'holdersIn' | 'persons'>): DutyStore {
+  const { client, table } = settings;
+  /** Those of the persons that are not known yet; nobody is asked for where there is none. */
+  const people = async (ids: readonly string[], known: readonly Person[]): Promise<readonly Person[]> => {
+    const wanted = [...new Set(ids)].filter((id) => !known.some((one) => one.id === id));
+    return wanted.length === 0 ? [] : staff.persons(wanted);
+  };
+  return {
+    async rota(area, day) {
+      const item = await getItem(client, table, rotaKey(area, day));
+      return item === undefined ? undefined : rotaOf(parseItem(rotaItemSchema, item));
+    },
+    async rotas(area, from, to) {
+      const range = { attribute: 'sk', from: `DUTY#${from}`, to: `DUTY#${to}` };
+      const items = await queryAll(client, { table, partition: { pk: areaPk(area) }, range });
+      return items.map((item) => rotaOf(parseItem(rotaItemSchema, item)));
+    },
+    async known(areas, at) {
+      const keys = areas.flatMap((area) => daysOf(at).map((day) => rotaKey(area, day)));
+      const [items, held] = await Promise.all([
+        batchGet(client, table, keys),
+        Promise.all(areas.map((area) => staff.holdersIn(area, standingRoles(area), at))),
+      ]);
+      const rotas = items.flatMap((item) => (item === undefined ? [] : [rotaOf(parseItem(rotaItemSchema, item))]));
+      const holders = held.flat();
+      const turns = areas.flatMap((area) => running(rotas, area, at).map(({ person }) => person));
+      const named = await people([...turns, ...holders.flatMap(({ away }) => deputiesIn(away, at))], []);
+      const second = named.flatMap(({ absences }) => deputiesIn(absences, at));
+      return { rotas, holders, people: [...named, ...(await people(second, named))] };
+    },
+    async save(rota, change) {
+      const saved = await commit(settings, change, rowWrites(table, rotaItem(rota, change.at), change.by));
+      return saved === 'saved' ? saved : 'conflict';
+    },
+  };
+}
