@@ -2,16 +2,12 @@ import * as z from 'zod';
 import { crsSchema, gridCodeSchema, pointSchema, unitCodeSchema } from '../grids/contract-fields.ts';
 import { instantSchema, townCodeSchema, townQuerySchema, versionSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
+import { placeIdSchema } from './contract-fields.ts';
 import { MATCHES, PLACE_KINDS } from './model.ts';
 import { MOST_ALIASES, MOST_FOUND, PLACE_KEEPERS } from './rules.ts';
 
 /** The most that a number of a house reaches. */
 const LAST_NUMBER = 99_999;
-
-export const placeIdSchema = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/)
-  .meta({ description: '地点编号 · Id of a place in its town’s file, a letter first', example: 'P0012' });
 
 const nameSchema = z.string().trim().min(1).max(60);
 

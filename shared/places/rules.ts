@@ -86,6 +86,16 @@ export function placeFaults(
   ];
 }
 
+/** A place as a report has its address: 木渎影城（中山西路88号）. */
+export function addressOf({
+  name,
+  address,
+  road,
+}: Pick<Place, 'name'> & Partial<Pick<Place, 'address' | 'road'>>): string {
+  const written = address ?? (road === undefined ? name : `${road.name}${road.number}号`);
+  return written.includes(name) ? written : `${name}（${written}）`;
+}
+
 /** A place as one entry of the index names it. `exact`: what was typed is all of the entry, not its beginning. */
 export interface Hit {
   readonly shown: Shown;
