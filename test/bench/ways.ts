@@ -1,6 +1,6 @@
 import { castOf } from '../story/cast.ts';
 import { storyData } from '../story/story.ts';
-import { expecting, nightOf } from './life.ts';
+import { expecting, nightOf, storyGridOf } from './life.ts';
 import type { Seat } from './measure.ts';
 
 /** A department that helps the village. */
@@ -19,12 +19,14 @@ export async function goOtherWays(seat: Seat, shiftDays: number): Promise<void> 
   const start = nightOf(shiftDays);
   await seat.control.setClock(start);
   const cast = await castOf(seat.control, storyData.unit, [CO_UNIT]);
+  const grid = await storyGridOf(seat);
   const supervisor = await seat.control.token('demo-supervisor-1', 48 * 3600);
   const helper = cast.departments[CO_UNIT]?.token ?? '';
   const received = await send(201, 'POST', '/v1/cases', {
     token: cast.acceptor.token,
     key: `ways-${shiftDays}-${Math.random()}`,
-    body: { channel: '12345', text: report?.text, point: report?.point, reporter: { phone: report?.reporterPhone } },
+    // By its grid and not by a point: it stays open, and is not to be near what later rounds report.
+    body: { channel: '12345', text: report?.text, grid, reporter: { phone: report?.reporterPhone } },
   });
   const num = String(received.body.caseNum);
   const path = `/v1/cases/${num}`;
@@ -70,5 +72,5 @@ export async function goOtherWays(seat: Seat, shiftDays: number): Promise<void> 
   await send(200, 'GET', `/v1/reports/${code}`, {});
   await send(200, 'GET', `${path}/parts`, asCentre);
   await send(200, 'GET', `${path}/holds`, asCentre);
-  await send(200, 'GET', `/v1/supervisions?area=${storyData.unit.slice(0, 9)}&state=answered&limit=20`, asCentre);
+  await send(200, 'GET', `/v1/supervisions?area=${storyData.unit.slice(0, 9)}&state=answered&limit=2`, asCentre);
 }
