@@ -4,5 +4,6 @@ import * as z from 'zod';
 export const schema = z.object({
   MATTERS_TABLE: z.string().min(1),
   DIRECTORY_TABLE: z.string().min(1),
+  PEOPLE_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
 });

@@ -7,5 +7,9 @@ export interface WakerConfig extends Pick<ClockDeps, 'policy' | 'reliefs' | 'tra
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly audit: string;
+  readonly directory: string;
+  readonly people: string;
   readonly calendar: Calendar;
+  /** Whether there is time for more before the sweep must end. */
+  readonly goOn: () => boolean;
 }

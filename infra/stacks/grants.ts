@@ -49,6 +49,17 @@ const knowsTowns = (fn: ServiceFunction, { settings }: Resources): void =>
 const divertsPoison = (fn: ServiceFunction, { messaging }: Resources): void =>
   void fn.bindQueueSender(messaging.poison, 'POISON_QUEUE_URL');
 
+/** A redivision's map, its posts, and where people's things lie: moved by who wakes them, and never opened. */
+const redivides = (fn: ServiceFunction, resources: Resources): void => {
+  const rows = ['TOWN#*', 'CELL#*', 'AREA#*', 'WORKER#*', 'SUB#*'];
+  table(fn, resources, 'directory', { actions: [...read, 'PutItem', 'DeleteItem'], leadingKeys: rows });
+  table(fn, resources, 'people', {
+    actions: ['BatchGetItem', 'UpdateItem'],
+    leadingKeys: ['A#*', 'HH#*', 'P#*'],
+    indexes: ['place'],
+  });
+};
+
 /** Who may do what: the whole of it, function by function. */
 export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resources: Resources) => void>> = {
   intake(fn, resources) {
@@ -74,6 +85,12 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
     // An entry of the dispatch directory that an upheld objection decided: the case shows it.
     table(fn, resources, 'matters', { actions: ['GetItem', 'Query'], leadingKeys: ['CASE#*'] });
+    // Redivisions stand among the matters, because the sweep wakes them; open work of a grid is counted, not read.
+    table(fn, resources, 'matters', {
+      actions: [...read, 'PutItem'],
+      leadingKeys: ['REDIV#*'],
+      indexes: ['town', 'grid'],
+    });
     audits(fn, resources);
     fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'sms']);
     knowsSecret(fn, resources);
@@ -116,10 +133,11 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   clock(fn, resources) {
     // It commands too: what silence asks for is done through the same table as everything.
-    // A relief's walk finds the open cases of its area.
-    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit'] });
+    // A relief's walk finds the open cases of its area; the old grids of a redivision are emptied list by list.
+    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit', 'grid'] });
     audits(fn, resources);
     // What a town decides: its calendar, its limits, what happens by itself.
     table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
+    redivides(fn, resources);
   },
 };

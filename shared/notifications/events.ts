@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CO_EVENTS } from './co-units.ts';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
+import { REDIVISION_EVENTS } from './redivisions.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
 import { REPORTER_EVENTS } from './reporters.ts';
 import { WAY_EVENTS } from './ways.ts';
@@ -36,6 +37,15 @@ const whistleData = z.looseObject({
   kind: z.enum(['daily', 'tough', 'emergency']).optional(),
   party: z.string().optional().meta({ description: 'Department or unit that it is about' }),
   meetAt: instant.optional().meta({ description: 'When to meet, UTC' }),
+  dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
+});
+
+const redivisionData = z.looseObject({
+  redivisionId: z.string().meta({ description: 'Id of the redivision' }),
+  town: place.town,
+  fromAt: instant.meta({ description: 'From when the new grids hold, UTC' }),
+  retired: z.number().int().meta({ description: 'How many grids it retires' }),
+  made: z.number().int().meta({ description: 'How many grids it makes' }),
   dueAt: instant.optional().meta({ description: 'When the running limit ends, UTC' }),
 });
 
@@ -114,7 +124,8 @@ type Family<P extends string, T> = `onegrid.${P}.${Extract<keyof T, string>}`;
 export type EventType =
   | Family<'case', typeof CASE_EVENTS>
   | Family<'whistle', typeof WHISTLE_EVENTS>
-  | Family<'relief', typeof RELIEF_EVENTS>;
+  | Family<'relief', typeof RELIEF_EVENTS>
+  | Family<'redivision', typeof REDIVISION_EVENTS>;
 
 export interface EventDefinition {
   readonly description: string;
@@ -128,6 +139,7 @@ export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('case', CASE_EVENTS, caseData),
   ...family('whistle', WHISTLE_EVENTS, whistleData),
   ...family('relief', RELIEF_EVENTS, reliefData),
+  ...family('redivision', REDIVISION_EVENTS, redivisionData),
 ]);
 
 /** Name of a type's data schema: what `dataschema` holds and what `docs/events.json` defines. */
@@ -140,7 +152,7 @@ export const cloudEvent = z.lazy(() =>
     id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
     source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
     type: z.string(),
-    subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id> or relief/<id>' }),
+    subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id>, relief/<id> or rediv/<id>' }),
     time: z.string().meta({ description: 'When it happened, RFC 3339' }),
     datacontenttype: z.literal('application/json'),
     dataschema: z.string(),

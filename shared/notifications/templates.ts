@@ -2,6 +2,7 @@ import { coTemplates } from './co-units.ts';
 import type { EventType } from './events.ts';
 import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
+import { redivisionTemplates } from './redivisions.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
@@ -138,6 +139,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...instructionTemplates,
   ...reporterTemplates,
   ...reliefTemplates,
+  ...redivisionTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',

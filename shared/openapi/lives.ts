@@ -15,6 +15,10 @@ import { coTable } from '../cases/table-co.ts';
 import { ASK_DECIDERS, caseWaits, disputeWait } from '../cases/waits.ts';
 import { CO_WAITING, coWaits } from '../cases/waits-co.ts';
 import type { Name, Names } from '../kernel/names.ts';
+import { REDIVISION_STATES } from '../redivisions/model.ts';
+import { REDIVISION_ACTION_NAMES, REDIVISION_STATE_NAMES } from '../redivisions/names.ts';
+import { redivisionTable } from '../redivisions/table.ts';
+import { REDIVISION_WAITING, redivisionWaits } from '../redivisions/waits.ts';
 import { RELIEF_STATES } from '../reliefs/model.ts';
 import { RELIEF_ACTION_NAMES, RELIEF_STATE_NAMES } from '../reliefs/names.ts';
 import { reliefTable } from '../reliefs/table.ts';
@@ -155,6 +159,19 @@ const ofRelief = life({
   actionNames: RELIEF_ACTION_NAMES,
 });
 
+const ofRedivision = life({
+  file: 'redivision',
+  title: ['网格调整', 'A redivision of grids'],
+  note: 'The town proposes, the county consents, two persons at least; what is activated the clock finishes.',
+  states: REDIVISION_STATES,
+  begins: [{ state: 'drafted', by: 'draft' }],
+  table: redivisionTable,
+  waiting: REDIVISION_WAITING,
+  waits: redivisionWaits,
+  stateNames: REDIVISION_STATE_NAMES,
+  actionNames: REDIVISION_ACTION_NAMES,
+});
+
 const ofTask = life({
   file: 'task',
   title: ['任务', 'Task'],
@@ -169,4 +186,4 @@ const ofTask = life({
 });
 
 /** Every kind of matter that has a table. */
-export const lives: readonly Life[] = [ofCase, ofCo, ofSupervision, ofWhistle, ofPart, ofRelief, ofTask];
+export const lives: readonly Life[] = [ofCase, ofCo, ofSupervision, ofWhistle, ofPart, ofRelief, ofRedivision, ofTask];

@@ -87,11 +87,15 @@ describe('the rights of a function', () => {
   it('are all that the clock needs', () => {
     expect(summary('clock')).toEqual([
       'audit: PutItem',
+      'directory [TOWN#*,CELL#*,AREA#*,WORKER#*,SUB#*]: BatchGetItem DeleteItem GetItem PutItem Query',
       'directory [TOWN#*]: GetItem',
       'matters/index/due: Query',
+      'matters/index/grid: Query',
       'matters/index/town: Query',
       'matters/index/unit: Query',
       'matters: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+      'people [A#*,HH#*,P#*]: BatchGetItem UpdateItem',
+      'people/index/place: Query',
     ]);
   });
 
@@ -139,13 +143,19 @@ describe('personal data', () => {
     expect(names((right) => opening(right, 'channel'))).toEqual(['notify']);
   });
 
-  it('is read from its table by people only', () => {
+  it('is read from its table by people only, but for where things lie, by the clock that moves them', () => {
     const reads = /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/;
-    expect(names(({ action, resource }) => resource.startsWith('people') && reads.test(action))).toEqual(['people']);
+    expect(names(({ action, resource }) => resource.startsWith('people') && reads.test(action))).toEqual([
+      'clock',
+      'people',
+    ]);
+    expect(names(({ action, resource }) => resource === 'people' && action === 'dynamodb:Query')).toEqual([]);
+    // What it reads there stays sealed to it: it holds no key.
+    expect(names(({ resource }) => resource === 'PeopleKey')).not.toContain('clock');
   });
 
-  it('is known to three functions at all', () => {
-    expect(names(({ resource }) => resource.startsWith('people'))).toEqual(['cases', 'intake', 'people']);
+  it('is known to four functions at all', () => {
+    expect(names(({ resource }) => resource.startsWith('people'))).toEqual(['cases', 'clock', 'intake', 'people']);
   });
 
   it('is enveloped for one stated purpose at a time', () => {

@@ -1,0 +1,171 @@
+import type { DrawnGrid } from '../grids/cells.ts';
+import { settle } from '../grids/drawing.ts';
+import type { GridRow } from '../grids/items.ts';
+import type { GridStore, RowChange } from '../grids/ports.ts';
+import { type CellEntry, cellsToRedraw, redraw } from '../grids/redraw.ts';
+import { nextGridCode } from '../grids/rules.ts';
+import type { ActorRef } from '../kernel/caller.ts';
+import { tileOf } from '../kernel/geohash.ts';
+import type { Border } from '../kernel/geometry.ts';
+import { type Instant, plus } from '../kernel/time.ts';
+import type { MadeGrid, Step } from './model.ts';
+import { successorsOf } from './rules-check.ts';
+
+/** A grid that is retired keeps a border: that of no ground at all. */
+export const NO_GROUND: Border = { type: 'MultiPolygon', coordinates: [] };
+
+/** A redivision as far as the map cares. */
+export interface Drawing {
+  readonly id: string;
+  readonly from: Instant;
+  readonly by: ActorRef;
+  readonly now: Instant;
+  readonly requestId: string;
+}
+
+/** Writes of one transaction besides the cells: the locks of their tiles. Cells of one go side by side. */
+const CELLS_AT_ONCE = 60;
+/** Somebody else drew in between: it is read and reckoned anew so often. */
+const ATTEMPTS = 5;
+
+const MARK = 'redivision';
+
+const changeOf = (drawing: Drawing, row: GridRow, border: Border | undefined): RowChange => ({
+  register: 'grid',
+  row,
+  by: drawing.by,
+  requestId: drawing.requestId,
+  sourceIp: 'clock',
+  ...(border ? { border: { border, validFrom: drawing.from } } : {}),
+});
+
+const write = (store: GridStore, change: RowChange): Promise<'saved' | 'conflict'> =>
+  store.commit({ change, cells: [], turn: [], hold: [] });
+
+const isOurs = (row: GridRow, { id }: Drawing): boolean => row.idempotency?.key === MARK && row.idempotency.body === id;
+
+/**
+ * The new grid's row and dated border; done before, nothing. Its code was free when it was drafted: where somebody took
+ * it since it gets the next, because a code is never used twice.
+ */
+async function make(store: GridStore, drawing: Drawing, step: Step, grid: MadeGrid): Promise<MadeGrid> {
+  const { unitCode, kind, retired } = step;
+  const there = await store.gridsOfUnit(unitCode);
+  const taken = there.find(({ gridCode }) => gridCode === grid.gridCode);
+  if (taken !== undefined && isOurs(taken, drawing)) return grid;
+  const codes = [...there.map(({ gridCode }) => gridCode), ...step.made.map(({ gridCode }) => gridCode)];
+  const gridCode = taken === undefined ? grid.gridCode : nextGridCode(unitCode, codes);
+  if (gridCode === undefined) throw new Error('no code is left in the unit');
+  const made = { ...grid, gridCode };
+  const { border, ...fields } = made;
+  const row: GridRow = {
+    ...fields,
+    unitCode,
+    gridKind: kind,
+    predecessors: [...retired],
+    idempotency: { key: MARK, body: drawing.id },
+    version: 1,
+    updatedAt: drawing.now,
+  };
+  if ((await write(store, changeOf(drawing, row, border))) === 'conflict') throw new Error('a grid was in use');
+  return made;
+}
+
+/** The old grid's row with its end and successors, and from then on a border without ground; done before, nothing. */
+async function retire(store: GridStore, drawing: Drawing, code: string, successors: readonly string[]): Promise<void> {
+  const row = await store.grid(code);
+  if (row === undefined) throw new Error('a grid to be retired is not there');
+  if (row.retiredFrom !== undefined) return;
+  const next: GridRow = {
+    ...row,
+    retiredFrom: drawing.from,
+    successors: [...successors],
+    version: row.version + 1,
+    updatedAt: drawing.now,
+  };
+  if ((await write(store, changeOf(drawing, next, NO_GROUND))) === 'conflict') throw new Error('a grid was in use');
+}
+
+/** What lay under an old grid lies under the new one that has most of its ground. */
+async function adopt(store: GridStore, drawing: Drawing, step: Step): Promise<void> {
+  const rows = await store.gridsOfUnit(step.unitCode);
+  for (const row of rows) {
+    const { parentGrid, retiredFrom } = row;
+    if (parentGrid === undefined || retiredFrom !== undefined || !step.retired.includes(parentGrid)) continue;
+    const border = await store.borderAt(row.gridCode, drawing.from);
+    const [parent] = border === undefined ? [] : successorsOf(border.border, step.made);
+    const next = { ...row, parentGrid: parent ?? parentGrid, version: row.version + 1, updatedAt: drawing.now };
+    if ((await write(store, changeOf(drawing, next, undefined))) === 'conflict') throw new Error('a grid was in use');
+  }
+}
+
+const same = (a: CellEntry, b: CellEntry): boolean => a.cell === b.cell && a.validFrom === b.validFrom;
+
+/**
+ * The entries to write so that all these borders hold from one instant on. Each cell goes over from the old grids to the
+ * new ones in one entry, so at no time has a place none of them.
+ */
+export function redrawAll(
+  grids: readonly DrawnGrid[],
+  from: Instant,
+  cells: readonly string[],
+  entries: readonly CellEntry[],
+): readonly CellEntry[] {
+  let known = entries;
+  let changed: readonly CellEntry[] = [];
+  for (const grid of grids) {
+    const drawn = redraw(grid, from, cells, known);
+    const kept = (entry: CellEntry): boolean => !drawn.some((other) => same(entry, other));
+    known = [...known.filter(kept), ...drawn];
+    changed = [...changed.filter(kept), ...drawn];
+  }
+  return changed;
+}
+
+/** Writes some cells; somebody who draws there at the same time collides with the locks of their tiles. */
+async function drawCells(store: GridStore, grids: readonly DrawnGrid[], from: Instant, cells: readonly string[]) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const locks = await store.tiles([...new Set(cells.map(tileOf))].sort());
+    if (locks.some(({ unfinished }) => unfinished !== undefined)) {
+      for (const { border } of grids) await settle(store, border);
+      continue;
+    }
+    const entries = redrawAll(grids, from, cells, await store.entries(cells, from));
+    if (entries.length === 0) return;
+    if ((await store.commit({ cells: entries, turn: locks, hold: [] })) === 'saved') return;
+  }
+  throw new Error('the map was in use each time');
+}
+
+/** The borders of a step from its date on, new ones with ground and old ones without. */
+const grounds = ({ kind, retired, made }: Step): readonly DrawnGrid[] => [
+  ...made.map(({ gridCode, border }) => ({ gridCode, kind, border })),
+  ...retired.map((gridCode) => ({ gridCode, kind, border: NO_GROUND })),
+];
+
+/**
+ * Draws a step of a redivision: rows and dated borders of the new grids, the end of the old ones, and the cells that go
+ * over at the date. Done twice it is done once, so a sweep that breaks off begins the step anew. Gives the step as it was
+ * drawn: a code that somebody took meanwhile is another one.
+ */
+export async function drawStep(store: GridStore, drawing: Drawing, step: Step): Promise<Step> {
+  const made: MadeGrid[] = [];
+  for (const grid of step.made) made.push(await make(store, drawing, step, grid));
+  const renamed = new Map(step.made.map(({ gridCode }, n) => [gridCode, made[n]?.gridCode ?? gridCode]));
+  const successors = Object.fromEntries(
+    Object.entries(step.successors).map(([old, codes]) => [old, codes.map((code) => renamed.get(code) ?? code)]),
+  );
+  const drawn: Step = { ...step, made, successors };
+  const before = await Promise.all(step.retired.map((code) => store.borderAt(code, plus(drawing.from, -1))));
+  for (const code of step.retired) await retire(store, drawing, code, successors[code] ?? []);
+  await adopt(store, drawing, drawn);
+  const all = [
+    ...before.flatMap((border) => (border === undefined ? [] : [border.border])),
+    ...made.map(({ border }) => border),
+  ];
+  const cells = [...new Set(all.flatMap((border) => cellsToRedraw(undefined, border)))].sort();
+  for (let at = 0; at < cells.length; at += CELLS_AT_ONCE) {
+    await drawCells(store, grounds(drawn), drawing.from, cells.slice(at, at + CELLS_AT_ONCE));
+  }
+  return drawn;
+}

@@ -1,0 +1,121 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { gridStore } from '../grids/store.ts';
+import type { Calendar } from '../kernel/calendar.ts';
+import { CLOCK_ACTOR } from '../kernel/caller.ts';
+import type { Instant } from '../kernel/time.ts';
+import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
+import { staffStore } from '../staff/store.ts';
+import { inGroups } from './checking.ts';
+import { toRedivisionItem, toStepItem } from './items.ts';
+import { drawStep } from './map.ts';
+import type { RedivisionMeta, Step, Walk } from './model.ts';
+import { type Mover, type Moves, moveCases, moveWhistles, together } from './moving-matters.ts';
+import { movePlaces, PLACE_LISTS } from './moving-places.ts';
+import { handOver } from './moving-posts.ts';
+import { type Succession, successionsOf } from './rules-home.ts';
+import { finished, type Worked, walkOn } from './rules-walk.ts';
+import { OPEN_CASES, OPEN_WHISTLES, readSteps, redivisionWrites } from './store.ts';
+
+export interface WalkConfig {
+  readonly client: DynamoDBDocumentClient;
+  readonly matters: string;
+  readonly directory: string;
+  readonly people: string;
+  readonly audit: string;
+  readonly calendar: Calendar;
+  /** The sweep that acts. */
+  readonly requestId: () => string;
+  /** Whether there is time for more; what is left comes with the next minute. */
+  readonly goOn: () => boolean;
+}
+
+/** Old grids that are emptied side by side, each with counts of its own. */
+const GRIDS_AT_ONCE = 4;
+
+const moverOf = (config: WalkConfig, of: RedivisionMeta, now: Instant): Mover => ({
+  client: config.client,
+  matters: config.matters,
+  people: config.people,
+  audit: config.audit,
+  id: of.id,
+  now,
+  requestId: config.requestId(),
+});
+
+/** Empties one old grid: cases and whistles first, for somebody may be looking at them. */
+export async function emptyGrid(mover: Mover, succession: Succession): Promise<Moves> {
+  const moves: Moves[] = [];
+  for (const list of OPEN_CASES) moves.push(await moveCases(mover, succession, list));
+  for (const list of OPEN_WHISTLES) moves.push(await moveWhistles(mover, succession, list));
+  for (const list of PLACE_LISTS) moves.push(await movePlaces(mover, succession, list));
+  return together(moves);
+}
+
+async function draw(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
+  const step = steps[walk.index];
+  if (step === undefined) throw new Error('a step of the redivision is missing');
+  const store = gridStore({ client: config.client, table: config.directory, auditTable: config.audit });
+  const by = of.activatedBy ?? CLOCK_ACTOR;
+  const drawn = await drawStep(store, { id: of.id, from: of.from, by, now, requestId: config.requestId() }, step);
+  if (JSON.stringify(drawn) !== JSON.stringify(step)) {
+    await writeOne(config.client, { op: 'put', table: config.matters, item: toStepItem(of.id, walk.index, drawn) });
+  }
+  return { count: 1, moved: 0, left: 0 };
+}
+
+async function posts(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
+  const step = steps[walk.index];
+  if (step === undefined) throw new Error('a step of the redivision is missing');
+  const { client, directory, audit } = config;
+  const staff = staffStore({ client, table: directory, auditTable: audit });
+  const mover = moverOf(config, of, now);
+  await handOver({ mover, directory, staff, by: of.activatedBy ?? CLOCK_ACTOR, from: of.from }, step);
+  return { count: 1, moved: 0, left: 0 };
+}
+
+async function move(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
+  const mover = moverOf(config, of, now);
+  const some = successionsOf(steps).slice(walk.index, walk.index + GRIDS_AT_ONCE);
+  const moves = together(await inGroups(some, (succession) => emptyGrid(mover, succession)));
+  return { count: GRIDS_AT_ONCE, ...moves };
+}
+
+const WORK: Readonly<
+  Record<
+    Walk['phase'],
+    (config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) => Promise<Worked>
+  >
+> = { draw, posts, move };
+
+/** Stores how far the walk has come, on the condition that no other sweep did. */
+const storeProgress = async (config: WalkConfig, before: RedivisionMeta, next: RedivisionMeta, now: Instant) => {
+  const { matters, calendar } = config;
+  const expect = {
+    kind: 'version',
+    version: before.version,
+    states: [before.state],
+    equals: { pace: before.walk?.step ?? 0 },
+  } as const;
+  if (next.walk) {
+    const head: Write = { op: 'put', table: matters, item: toRedivisionItem(next, calendar), expect };
+    return (await transact(config.client, [head])).ok;
+  }
+  const trace = { requestId: config.requestId(), sourceIp: 'clock' };
+  const writes = redivisionWrites(config, { before, next, ...finished(before, next, now), trace });
+  return (await transact(config.client, writes)).ok;
+};
+
+/** Goes on with the walk while there is time; a sweep that dies goes on where the last store was, and does it again. */
+export async function walkFurther(config: WalkConfig, found: RedivisionMeta, now: Instant): Promise<RedivisionMeta> {
+  let of = found;
+  let steps = await readSteps(config, of.id);
+  while (of.walk !== undefined && of.walk.at <= now && config.goOn()) {
+    const { walk } = of;
+    const next = walkOn(of, walk, await WORK[walk.phase](config, of, steps, walk, now), now);
+    if (!(await storeProgress(config, of, next, now))) return of;
+    // A code that somebody took meanwhile is another one from here on.
+    if (walk.phase === 'draw') steps = await readSteps(config, of.id);
+    of = next;
+  }
+  return of;
+}
