@@ -1,5 +1,6 @@
 import type { Caller } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
+import { polygonsOf } from '../kernel/geometry.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, parseInstant, show } from '../kernel/time.ts';
@@ -48,7 +49,10 @@ const unitView = ({ unitKind, updatedAt, synthetic, ...row }: UnitRow, shape: Sh
 function shapeOf(inForce: DatedBorder | undefined, last: DatedBorder | undefined): Shape {
   const later = last !== undefined && last.validFrom !== inForce?.validFrom ? last.validFrom : undefined;
   return {
-    ...(inForce === undefined ? {} : { border: inForce.border, borderFrom: show(inForce.validFrom) }),
+    // A retired grid has a border without ground.
+    ...(inForce === undefined || polygonsOf(inForce.border).length === 0
+      ? {}
+      : { border: inForce.border, borderFrom: show(inForce.validFrom) }),
     ...(later === undefined ? {} : { nextBorderFrom: show(later) }),
   };
 }
