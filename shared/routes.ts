@@ -1,18 +1,24 @@
 import { auditRoutes } from './audit/contract.ts';
+import { handOverRoutes } from './cases/contract-hand-over.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { dispatchRoutes } from './dispatching/contract.ts';
 import { dutyRoutes } from './duty/contract.ts';
+import { placeCodeRoutes } from './grids/contract-codes.ts';
+import { publicGridRoutes } from './grids/contract-public.ts';
 import { gridRoutes } from './grids/contract-routes.ts';
 import { rulingRoutes } from './grids/contract-rulings.ts';
+import { importRoutes } from './imports/contract.ts';
 import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
 import { lookupRoutes } from './people/contract-lookup.ts';
+import { placeRoutes } from './places/contract.ts';
 import { policyRoutes } from './policies/contract.ts';
+import { redivisionRoutes } from './redivisions/contract.ts';
 import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
@@ -29,6 +35,7 @@ export const routes: readonly Route[] = [
   ...reportRoutes,
   ...lookupRoutes,
   ...caseRoutes,
+  ...handOverRoutes,
   ...whistleRoutes,
   ...reliefRoutes,
   ...notificationRoutes,
@@ -37,6 +44,9 @@ export const routes: readonly Route[] = [
   ...peopleRoutes,
   ...gridRoutes,
   ...rulingRoutes,
+  ...placeCodeRoutes,
+  ...publicGridRoutes,
+  ...redivisionRoutes,
   ...staffRoutes,
   ...absenceRoutes,
   ...staffingRoutes,
@@ -44,7 +54,9 @@ export const routes: readonly Route[] = [
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,
+  ...placeRoutes,
   ...policyRoutes,
   ...dispatchRoutes,
+  ...importRoutes,
   ...documentRoutes,
 ];

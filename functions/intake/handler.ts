@@ -1,5 +1,7 @@
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { reportRoutes } from '../../shared/cases/routes-reports.ts';
+import { publicGridRoutes } from '../../shared/grids/contract-public.ts';
+import { publicGridUseCases } from '../../shared/grids/public.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { show } from '../../shared/kernel/time.ts';
 import { documentRoutes } from '../../shared/openapi/contract.ts';
@@ -13,6 +15,7 @@ import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { caseDeps, noUploads } from '../wiring/cases.ts';
 import { schema } from './env.ts';
+import { publicGrids } from './public-grids.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -21,9 +24,10 @@ const deps = caseDeps(client, keys, env, noUploads);
 
 /** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
 export const handler = httpHandler({
-  routes: [...reportRoutes, ...documentRoutes],
+  routes: [...reportRoutes, ...publicGridRoutes, ...documentRoutes],
   useCases: {
     ...reportUseCases(deps),
+    ...publicGridUseCases(publicGrids(client, deps, env.DIRECTORY_TABLE)),
     ...documentUseCases(),
     getHealth: async (_request, _caller, now) => ok({ body: { status: 'ok', time: show(now) } }),
   },

@@ -10,11 +10,14 @@ import { dispatchReader } from '../../shared/dispatching/store.ts';
 import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
 import { cellReader } from '../../shared/grids/store.ts';
+import { placeCodeReader } from '../../shared/grids/store-codes.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { townOf, unitOf } from '../../shared/kernel/codes.ts';
 import { caseNumber } from '../../shared/kernel/numbers.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { contactWrites } from '../../shared/people/contacts.ts';
+import { addressOf } from '../../shared/places/rules.ts';
+import { placeReader } from '../../shared/places/store.ts';
 import { keyClient } from '../../shared/platform/clients.ts';
 import { getItem, queryPage } from '../../shared/platform/dynamodb/query.ts';
 import { systemJitter } from '../../shared/platform/dynamodb/retry.ts';
@@ -46,8 +49,9 @@ export const noUploads: Uploads = {
 };
 
 /** Where a point lies for a case: its comprehensive grid, for dedicated and micro grids lie inside one. */
-const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 'locate' | 'grid'> => {
+const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 'locate' | 'grid' | 'placeCode'> => {
   const cells = cellReader({ client, table });
+  const { placeCode } = placeCodeReader(client, table);
   const placed = (grid: string): Located | undefined => {
     const town = townOf(grid);
     const unit = unitOf(grid);
@@ -59,6 +63,11 @@ const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 
       const grid = found.ok ? found.value.grids.find((one) => one.kind === 'comprehensive') : undefined;
       const place = grid && placed(grid.gridCode);
       return place && { ...place, point };
+    },
+    placeCode: async (code) => {
+      const sign = await placeCode(code);
+      if (sign === undefined || sign.endedAt !== undefined) return undefined;
+      return { name: sign.name, point: { crs: 'WGS84', lon: sign.lon, lat: sign.lat } };
     },
     grid: async (code) => {
       const row = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` }, false);
@@ -112,6 +121,7 @@ const categoriesOf = (
 export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
   const sealed = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
   const contacts = { table: env.PEOPLE_TABLE, keys, envelope: sealed };
+  const places = placeReader({ client, table: env.DIRECTORY_TABLE });
   const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
   const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });
   const catalogues = remembered((town) => catalogue.catalogueOf(town, now()), now);
@@ -148,6 +158,10 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),
+    placeNamed: async (town, id) => {
+      const place = await places.place(town, id);
+      return place && !place.endedAt ? { point: place.point, address: addressOf(place) } : undefined;
+    },
     ids: identifiers(keys),
     mark: (caller, route, key, body) => markOf(keys, { caller, route, key, body }),
     backoff: (attempt) => systemJitter.sleep(systemJitter.random() * 20 * 2 ** (attempt + 1)),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
+import { placeIdSchema } from '../places/contract-fields.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
 import { PUBLIC_STATES, REPORT_ACTIONS, type ReportAction, STEPS } from './model-public.ts';
 
@@ -62,6 +63,11 @@ const reportFields = {
     .meta({ description: '小类代码，公众可不填 · category code; the public may leave it out' }),
   point: pointSchema.optional(),
   grid: gridCode.optional(),
+  placeCode: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{10}$/)
+    .optional()
+    .meta({ description: '点位码 · the code on a sign: gives point, grid and address where these are left out' }),
   address: z.string().trim().min(1).max(300).optional(),
   about: aboutSchema.optional(),
   confidential: z.boolean().optional(),
@@ -97,6 +103,9 @@ export const staffReportBody = z.lazy(() =>
     .strictObject({
       ...reportFields,
       channel: z.enum(CHANNELS),
+      placeId: placeIdSchema
+        .optional()
+        .meta({ description: '地点，替代坐标 · a place of the town’s file, instead of a point' }),
       urgency: z.enum(URGENCIES).optional(),
       receivedAt: moment
         .optional()

@@ -28,6 +28,12 @@ export interface Located {
   readonly point?: { readonly lon: number; readonly lat: number };
 }
 
+/** A place that a sign stands for; where it lies is found by its point, as every place is. */
+export interface SignedPlace {
+  readonly name: string;
+  readonly point: { readonly crs: 'WGS84'; readonly lon: number; readonly lat: number };
+}
+
 /** An open case near a point, of the same group: perhaps the same problem. */
 export interface NearCase {
   readonly num: string;
@@ -205,8 +211,15 @@ export interface CaseDeps {
   readonly hasTown: (town: string) => Promise<boolean>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
+  /** A place of a town's file, unless it has ended. */
+  readonly placeNamed: (
+    town: string,
+    id: string,
+  ) => Promise<{ readonly point: { lon: number; lat: number }; readonly address: string } | undefined>;
   /** The grid of that code in force, or nothing. */
   readonly grid: (code: string) => Promise<Located | undefined>;
+  /** What the code on a sign stands for: where it hangs and what it is called; nothing when it is not in use. */
+  readonly placeCode: (code: string) => Promise<SignedPlace | undefined>;
   readonly ids: {
     /** A case number of this second with four random digits. */
     caseNumber(at: Instant): string;

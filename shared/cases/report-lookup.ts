@@ -1,5 +1,4 @@
 import { type FiledCategory, familyOf, USUAL_SIMILAR } from '../catalogue/rules.ts';
-import { townOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -8,6 +7,7 @@ import { calendarOf } from '../policies/rules.ts';
 import type { ReportAnswer, ReportBody } from './contract-reports.ts';
 import type { CaseMeta, Upstream } from './model.ts';
 import type { CaseDeps, Located } from './ports.ts';
+import { atPlace, likelyTown } from './report-place.ts';
 import { settle, type Time } from './rules-clock.ts';
 
 interface Place {
@@ -117,11 +117,9 @@ const timeIn = async (deps: CaseDeps, town: string, now: Instant): Promise<Time>
   return { at: now, calendar: calendarOf(policy), policy, reliefs };
 };
 
-/** The town a report most likely lies in, before it is located. */
-const likelyTown = (deps: CaseDeps, body: ReportBody): string =>
-  body.town ?? (body.grid && townOf(body.grid)) ?? deps.homeTown;
-
 export interface Found {
+  /** What was sent, with the point and address of the sign or place that it names. */
+  readonly body: ReportBody;
   readonly place: Place;
   /** By what its limits run, in the town it lies in. */
   readonly time: Time;
@@ -143,10 +141,13 @@ const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<strin
 /** Everything that a report names, looked up at once; what is not there is refused by name. */
 export const lookUp = async (
   deps: CaseDeps,
-  body: ReportBody,
+  given: ReportBody,
   now: Instant,
   withSimilar: boolean,
 ): Promise<Result<Found, Refusal>> => {
+  const named = await atPlace(deps, given);
+  if (!named.ok) return named;
+  const body = named.value;
   const category = body.category
     ? deps.category(body.town ?? deps.homeTown, body.category)
     : Promise.resolve(undefined);
@@ -168,5 +169,5 @@ export const lookUp = async (
   }
   const town = found.value.located?.town ?? body.town ?? deps.homeTown;
   const there = town === likely ? time : await timeIn(deps, town, now);
-  return ok({ place: found.value, time: there, category: known, similar });
+  return ok({ body, place: found.value, time: there, category: known, similar });
 };

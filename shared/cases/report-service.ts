@@ -35,7 +35,7 @@ export const foreseenCase = async (
   now: Instant,
 ): Promise<Result<CaseMeta, Refusal>> => {
   const found = await lookUp(deps, body, now, false);
-  return found.ok ? ok(newMeta(deps, body, found.value)) : found;
+  return found.ok ? ok(newMeta(deps, found.value.body, found.value)) : found;
 };
 
 interface Intake {
@@ -51,19 +51,19 @@ interface Intake {
 /** Takes one report down: two round trips, locating and looking for duplicates at once, then one transaction. */
 const takeDown = async (
   deps: CaseDeps,
-  body: ReportBody,
+  sent: ReportBody,
   request: Request,
   now: Instant,
   intake: Intake,
 ): Promise<Result<Answer, Refusal>> => {
-  const [found, admitted] = await Promise.all([lookUp(deps, body, now, intake.similar), intake.admitted ?? true]);
+  const [found, admitted] = await Promise.all([lookUp(deps, sent, now, intake.similar), intake.admitted ?? true]);
   if (!admitted) return err({ code: 'too-many-requests' });
   if (!found.ok) return found;
-  const { similar } = found.value;
+  const { similar, body } = found.value;
   const meta = newMeta(deps, body, found.value);
   const code = deps.ids.trackingCode(intake.caller, request.idempotencyKey);
   const mark = request.idempotencyKey
-    ? deps.mark(intake.caller, intake.route, request.idempotencyKey, body)
+    ? deps.mark(intake.caller, intake.route, request.idempotencyKey, sent)
     : undefined;
   const occurredAt = body.occurredAt ? parseInstant(body.occurredAt) : undefined;
   const report: StoredReport = {
@@ -102,7 +102,11 @@ const takeDown = async (
       at: now,
       ...(occurredAt ? { occurredAt } : {}),
       to: 'reported',
-      data: { channel: body.channel, located: meta.grid !== undefined },
+      data: {
+        channel: body.channel,
+        located: meta.grid !== undefined,
+        ...(body.placeCode ? { placeCode: body.placeCode.toUpperCase() } : {}),
+      },
     },
     messages: [message(meta, 'reported', centre(meta, 'acceptor'))],
     ...(body.reporter ? { reporter: body.reporter } : {}),

@@ -20,7 +20,7 @@ export const pointSchema = z.lazy(() =>
       lon: z.number().meta({ description: 'Longitude, degrees', example: 120.509595 }),
       lat: z.number().meta({ description: 'Latitude, degrees', example: 31.284275 }),
     })
-    .meta({ id: 'Point', description: 'A point with its coordinate system' }),
+    .meta({ id: 'MapPoint', description: 'A point with its coordinate system' }),
 );
 
 export const unitCodeSchema = z

@@ -14,6 +14,9 @@ export const MAP_EDITORS: readonly Role[] = ['gridOffice', 'systemAdmin'];
 /** Who gives ground to a grid whatever the borders say. */
 export const RULERS: readonly Role[] = ['gridOffice'];
 
+/** What a sign with a place code hangs on. */
+export const PLACE_CODE_KINDS = ['grid', 'building', 'shop'] as const;
+
 /** Whose name and telephone a town publishes for a grid. */
 export const CARD_DUTIES = ['leader', 'worker', 'micro-leader', 'police', 'office'] as const;
 

@@ -94,7 +94,12 @@ export const cellReader = (source: Source): CellReader => ({
 });
 
 /** Reads a grid's row, for functions that take a grid's code instead of a point. */
-export const gridReader = ({ client, table }: Source): Pick<GridStore, 'grid'> => ({
+export const gridReader = ({ client, table }: Source): Pick<GridStore, 'grid' | 'gridsNamed'> => ({
+  async gridsNamed(codes) {
+    const keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
+    const items = await batchGet(client, table, keys);
+    return items.filter((item) => item !== undefined).map(toGrid);
+  },
   async grid(code) {
     const item = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` });
     return item === undefined ? undefined : toGrid(item);
@@ -227,11 +232,6 @@ export function gridStore(settings: StoreSettings): GridStore {
     async unit(code) {
       const item = await getItem(client, table, { pk: townPk(code), sk: `UNIT#${code}` });
       return item === undefined ? undefined : bare(parseItem(unitItemSchema, item));
-    },
-    async gridsNamed(codes) {
-      const keys = codes.map((code) => ({ pk: townPk(code), sk: `GRID#${code}` }));
-      const items = await batchGet(client, table, keys);
-      return items.filter((item) => item !== undefined).map(toGrid);
     },
     async ruling(id) {
       const item = await getItem(client, table, rulingKey(id));

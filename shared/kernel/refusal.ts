@@ -48,6 +48,7 @@ export const REFUSAL_CODES = [
   'unknown-supervision',
   'too-many-supervisions',
   'unknown-attachment',
+  'unknown-place-code',
   'bad-point',
   'bad-polygon',
   'code-taken',

@@ -98,6 +98,8 @@ export const errorStatuses = (route: Route): readonly number[] => {
     ...(changes ? [409] : []),
     ...(route.ifMatch === undefined ? [] : [412, 428]),
     ...(sends ? [413, 415, 422] : []),
+    // A point in the query may be one that is nowhere.
+    ...(!sends && route.query !== undefined && 'crs' in route.query.shape ? [422] : []),
     ...[429, 500, 503],
   ].sort((a, b) => a - b);
 };

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { auditUseCases } from '../../shared/audit/service.ts';
+import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
 import { dutyUseCases } from '../../shared/duty/service.ts';
+import { placeCodeUseCases } from '../../shared/grids/place-codes.ts';
+import { publicGridUseCases } from '../../shared/grids/public.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
 import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
@@ -14,7 +17,9 @@ import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
 import { lookupUseCases } from '../../shared/people/service-lookup.ts';
+import { placeUseCases } from '../../shared/places/service.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
+import { redivisionUseCases } from '../../shared/redivisions/service.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
@@ -32,9 +37,15 @@ const nothing = <T>(): T => ({}) as T;
 
 const served: Readonly<Record<HttpFunction, UseCases>> = {
   // Health is answered by the function itself.
-  intake: { ...reportUseCases(nothing()), ...documentUseCases(), getHealth: nothing() },
+  intake: {
+    ...reportUseCases(nothing()),
+    ...publicGridUseCases(nothing()),
+    ...documentUseCases(),
+    getHealth: nothing(),
+  },
   cases: {
     ...caseUseCases(nothing()),
+    ...handOverUseCases(nothing()),
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),
     ...notificationUseCases(nothing()),
@@ -42,12 +53,15 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
   directory: {
     ...gridUseCases(nothing()),
     ...rulingUseCases(nothing()),
+    ...placeCodeUseCases(nothing()),
     ...staffUseCases(nothing()),
     ...dutyUseCases(nothing()),
     ...departmentUseCases(nothing()),
     ...catalogueUseCases(nothing()),
     ...serviceUseCases(nothing()),
+    ...placeUseCases(nothing()),
     ...policyUseCases(nothing()),
+    ...redivisionUseCases(nothing()),
     ...dispatchUseCases(nothing()),
   },
   people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()) },

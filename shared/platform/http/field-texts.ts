@@ -29,6 +29,8 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'outside-unit': { 'zh-CN': '超出所属村（社区）边界', en: 'Reaches outside its village or community' },
   'outside-parent': { 'zh-CN': '超出上级网格', en: 'Reaches outside the grid above' },
   'outside-comprehensive': { 'zh-CN': '有部分不在任何综合网格内', en: 'A part lies in no comprehensive grid' },
+  'point-elsewhere': { 'zh-CN': '该点不在此网格内', en: 'The point lies in another grid' },
+  'in-no-grid': { 'zh-CN': '该点不在任何网格内', en: 'The point lies in no grid' },
   'beyond-area': { 'zh-CN': '有部分不在您的管辖范围', en: 'A part lies beyond your area' },
   'ruling-too-large': {
     'zh-CN': '裁定范围过大（约 1 平方公里以内），请调整网格边界',
@@ -88,6 +90,12 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
     'zh-CN': '该案件没有被采纳的退单异议',
     en: 'No objection of a unit was upheld in this case',
   },
+  'no-letters': { 'zh-CN': '应含文字或数字', en: 'Must have a letter or a digit' },
+  'syllable-per-character': {
+    'zh-CN': '每个汉字对应一个拼音音节，以空格分隔',
+    en: 'A syllable for each Chinese character, with spaces between',
+  },
+  'point-or-place': { 'zh-CN': '坐标与地点只能填一项', en: 'Name either a point or a place' },
   'named-twice': { 'zh-CN': '重复', en: 'Named twice' },
   'ends-before-it-begins': { 'zh-CN': '结束不晚于开始', en: 'Ends before it begins' },
   'in-the-past': { 'zh-CN': '已经过去', en: 'Is over already' },

@@ -153,6 +153,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['没有这个附件', '附件不存在，或尚未上传完成。'],
     ['Unknown attachment', 'The attachment does not exist or has not been uploaded yet.'],
   ),
+  'unknown-place-code': text(
+    422,
+    ['点位码无效', '没有这个点位码，或该点位码已停用；请改填地点。'],
+    ['Unknown place code', 'No sign in use has this code; say where it is in another way.'],
+  ),
   'bad-point': text(
     422,
     ['坐标有误', '坐标不可用，请检查经纬度的顺序和坐标系（crs）。'],
