@@ -1,4 +1,6 @@
 import { foreseenCase } from '../../shared/cases/report-service.ts';
+import { handOverRoutes } from '../../shared/cases/contract-hand-over.ts';
+import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { whistleWrites } from '../../shared/cases/store.ts';
@@ -17,6 +19,7 @@ import { uploadsIn } from '../../shared/platform/uploads.ts';
 import { reliefRoutes } from '../../shared/reliefs/contract.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import { reliefStore } from '../../shared/reliefs/store.ts';
+import { postsInForce } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
@@ -64,9 +67,15 @@ const reliefs = reliefUseCases({
 
 /** Commands and reads of cases, whistles, reliefs and notifications. */
 export const handler = httpHandler({
-  routes: [...caseRoutes, ...whistleRoutes, ...reliefRoutes, ...notificationRoutes],
+  routes: [...caseRoutes, ...handOverRoutes, ...whistleRoutes, ...reliefRoutes, ...notificationRoutes],
   useCases: {
     ...cases,
+    ...handOverUseCases({
+      list: deps.store.list,
+      act: cases.caseAction ?? (() => Promise.reject(new Error('caseAction'))),
+      deputiesOf: staff.deputiesOf,
+      serves: async (id, at) => postsInForce((await staff.person(id))?.posts ?? [], at).length > 0,
+    }),
     ...whistles,
     ...reliefs,
     ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),

@@ -113,13 +113,16 @@ describe('every route', () => {
     const without = routes.filter(({ method, idempotent }) => method === 'POST' && !idempotent).map(({ name }) => name);
     // A lost code is asked for again because the first SMS was lost, and what was found gets new codes each time.
     // A reveal is on record every time; marking as read and sending again change nothing when they are repeated.
+    // An absence that is there already is known by its times and deputy; what was handed over is no longer the person's.
     // An entry of the dispatch directory that is there already asks for its version.
     expect(without.sort()).toEqual([
       'addDispatchRule',
       'confirmLookup',
+      'handOverPerson',
       'lookupReports',
       'readInboxEntry',
       'redeliverNotification',
+      'registerAbsence',
       'revealContact',
     ]);
     for (const { name, method, ifMatch } of routes)
