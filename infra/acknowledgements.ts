@@ -1,7 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { GatewayRoute } from './constructs/http-api.ts';
 import type { Settings } from './settings.ts';
-import { evidencePrefix, uploadPrefix } from './stacks/data.ts';
+import { evidencePrefix, sheetPrefix, uploadPrefix } from './stacks/data.ts';
 
 /** A finding of the rule packs that we accept, where, and why. */
 export interface Acknowledgement {
@@ -33,7 +33,7 @@ const accepted: readonly Acknowledgement[] = [
   },
   {
     id: 'Serverless-SQSRedrivePolicy',
-    at: ['{prefix}-Messaging/Poison', '{prefix}-Messaging/Notifications/DeadLetters'],
+    at: ['{prefix}-Messaging/Poison', '{prefix}-Messaging/Notifications/DeadLetters', '{prefix}-Messaging/Jobs/DeadLetters'],
     reason: 'These are the last queues of their chain; alarms watch them.',
   },
   {
@@ -47,6 +47,11 @@ const accepted: readonly Acknowledgement[] = [
     reason: 'Evidence is copied to keys made at request time, below this prefix only, where nothing expires.',
   },
   {
+    id: `${attachments}/${sheetPrefix}*]`,
+    at: ['{prefix}-Service/Directory/Role', '{prefix}-Service/Jobs/Role'],
+    reason: 'Files of imports and exports have keys made at request time, below this prefix only, and go in two days.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::*]',
     at: ['{prefix}-Service/Relay/Role', '{prefix}-Service/Tally/Role'],
     reason: 'dynamodb:ListStreams, which the event source mapping needs, knows no resource. It tells names only.',
@@ -58,7 +63,7 @@ const accepted: readonly Acknowledgement[] = [
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',
-    at: ['{prefix}-Service/Notify/Queue'],
+    at: ['{prefix}-Service/Notify/Queue', '{prefix}-Service/Jobs/Queue'],
     reason: 'Lambda offers destinations for streams only; a queue has its redrive policy.',
   },
   {
@@ -81,7 +86,7 @@ const mail: Acknowledgement = {
 
 const tracing: Acknowledgement = {
   id: 'AwsSolutions-IAM5[Resource::*]',
-  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock'].map(
+  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock', 'Jobs'].map(
     (id) => `{prefix}-Service/${id}/Role`,
   ),
   reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords, which active tracing needs, know no resource.',

@@ -100,6 +100,12 @@ export class ServiceFunction extends Construct {
     return this.setEnv(env, bucket.bucketName);
   }
 
+  /** May presign, read and write the files under a prefix. */
+  bindFiles(bucket: Bucket, env: string, prefix: string): this {
+    this.#allow(['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects(`${prefix}*`)]);
+    return this.setEnv(env, bucket.bucketName);
+  }
+
   /** May make data keys to envelope with, and no more. */
   bindKeyToEncrypt(key: Key, env: string, purposes: readonly KeyPurpose[]): this {
     return this.#bindKey('kms:GenerateDataKey', key, env, purposes);

@@ -47,11 +47,12 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#actions = this.#actionsFor(props.settings.alarmEmail);
-    const { notifications, poison } = props.messaging;
+    const { notifications, jobs, poison } = props.messaging;
     this.#watch(
       'NotificationDeadLetters',
       depth(notifications.deadLetters, 'notifications that could not be delivered'),
     );
+    this.#watch('JobDeadLetters', depth(jobs.deadLetters, 'jobs that could not be finished'));
     this.#watch('PoisonRecords', depth(poison, 'stream records that could not be processed'));
     this.#watch('NotificationAge', {
       metric: notifications.queue.metricApproximateAgeOfOldestMessage({ period }),

@@ -17,6 +17,8 @@ import { type TableName, tables } from './tables.ts';
 
 /** Prefix under which a client uploads; an upload that no matter attaches within two days is removed. */
 export const uploadPrefix = 'uploads/';
+/** The files of imports and exports: uploads as well, and gone as soon. */
+export const sheetPrefix = `${uploadPrefix}imports/`;
 /** Where an upload is copied to when a step shows it as evidence: no upload link reaches here, and nothing expires. */
 export const evidencePrefix = 'evidence/';
 

@@ -22,6 +22,10 @@ export const functionSpecs = {
   relay: { description: 'Stream of matters: pending messages to the queue', timeout: Duration.seconds(60) },
   tally: { description: 'Stream of matters: statistics', timeout: Duration.seconds(60) },
   notify: { description: 'Queue: delivers a notification over its channels', timeout: Duration.seconds(30) },
+  jobs: {
+    description: 'Queue: what takes longer than a request; brings files into the registers',
+    timeout: Duration.seconds(60),
+  },
   clock: { description: 'Every minute: reminders, overdue, what is to be done again', timeout: Duration.seconds(55) },
 } as const satisfies Readonly<Record<string, FunctionSpec>>;
 

@@ -1,6 +1,6 @@
 import type { ServiceFunction, TableAction, TableGrant } from '../constructs/service-function.ts';
 import type { Settings } from '../settings.ts';
-import { type DataStack, evidencePrefix, uploadPrefix } from './data.ts';
+import { type DataStack, evidencePrefix, sheetPrefix, uploadPrefix } from './data.ts';
 import type { FunctionName } from './functions.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { IndexName, TableName } from './tables.ts';
@@ -49,6 +49,13 @@ const knowsTowns = (fn: ServiceFunction, { settings }: Resources): void =>
 const divertsPoison = (fn: ServiceFunction, { messaging }: Resources): void =>
   void fn.bindQueueSender(messaging.poison, 'POISON_QUEUE_URL');
 
+/** The state of imports, their files, and the queue that goes on with them. */
+const runsJobs = (fn: ServiceFunction, resources: Resources): void => {
+  table(fn, resources, 'matters', { actions: ['GetItem', 'Query', 'PutItem'], leadingKeys: ['JOB#*'] });
+  fn.bindFiles(resources.data.attachments, 'ATTACHMENTS_BUCKET', sheetPrefix);
+  fn.bindQueueSender(resources.messaging.jobs.queue, 'JOBS_QUEUE_URL');
+};
+
 /** A redivision's map, its posts, and where people's things lie: moved by who wakes them, and never opened. */
 const redivides = (fn: ServiceFunction, resources: Resources): void => {
   const rows = ['TOWN#*', 'CELL#*', 'AREA#*', 'WORKER#*', 'SUB#*'];
@@ -94,6 +101,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     audits(fn, resources);
     fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'sms']);
     knowsSecret(fn, resources);
+    runsJobs(fn, resources);
   },
   people(fn, resources) {
     table(fn, resources, 'people', { actions: ['BatchGetItem'] });
@@ -130,6 +138,13 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     // The state of an endpoint's circuit lies beside the channel it belongs to.
     table(fn, resources, 'directory', { actions: ['UpdateItem'], leadingKeys: ['TOWN#*'] });
     fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
+  },
+  jobs(fn, resources) {
+    // It brings rows into the registers in the name of who began the import, by the registers' own rules.
+    table(fn, resources, 'directory', { actions: all });
+    audits(fn, resources);
+    runsJobs(fn, resources);
+    knowsSecret(fn, resources);
   },
   clock(fn, resources) {
     // It commands too: what silence asks for is done through the same table as everything.

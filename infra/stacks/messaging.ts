@@ -7,6 +7,8 @@ import { functionSpecs } from './functions.ts';
 /** The queues between the stream and the functions that act on what happened. */
 export class MessagingStack extends Stack {
   readonly notifications: ConsumerQueue;
+  /** Work that takes longer than a request, by the id of its job. */
+  readonly jobs: ConsumerQueue;
   /** Stream records that no attempt can process, with their body, so that the shard behind them goes on. */
   readonly poison: Queue;
 
@@ -15,6 +17,10 @@ export class MessagingStack extends Stack {
     this.notifications = new ConsumerQueue(this, 'Notifications', {
       queueName: `${prefix}-department-notifications`,
       consumerTimeout: functionSpecs.notify.timeout,
+    });
+    this.jobs = new ConsumerQueue(this, 'Jobs', {
+      queueName: `${prefix}-jobs`,
+      consumerTimeout: functionSpecs.jobs.timeout,
     });
     this.poison = makeDeadLetterQueue(this, 'Poison', `${prefix}-poison-records`);
   }

@@ -36,10 +36,11 @@ export class ServiceStack extends Stack {
     super(scope, id, props);
     const { data, messaging, settings } = resources;
     this.functions = this.#makeFunctions(prefix, resources);
-    const { relay, tally, notify, clock } = this.functions;
+    const { relay, tally, notify, clock, jobs } = this.functions;
     consumeStream(relay, data.tables.matters, messaging.poison, [pendingMessages]);
     consumeStream(tally, data.tables.matters, messaging.poison, [countedItems]);
     consumeQueue(notify, messaging.notifications.queue);
+    consumeQueue(jobs, messaging.jobs.queue);
     this.#schedule(clock);
     const api = new HttpApi(this, 'Http', { apiName: prefix, routes, functions: this.functions, settings });
     new Alarms(this, 'Alarms', { settings, messaging, api, clock, streamConsumers: { Relay: relay, Tally: tally } });
@@ -63,6 +64,7 @@ export class ServiceStack extends Stack {
       tally: make('tally'),
       notify: make('notify'),
       clock: make('clock'),
+      jobs: make('jobs'),
     };
   }
 

@@ -37,10 +37,11 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
     zh: '“{}”与同一编码的前一行不一致',
     en: '“{}” differs from the row before with the same code',
   },
-  'masked-value': {
-    zh: '“{}”已脱敏（含 *），脱敏导出的文件不能再导入',
-    en: '“{}” is masked (it holds *); a masked export cannot be imported',
+  'fixed-field': {
+    zh: '“{}”不能修改，请新设或按调整流程办理',
+    en: '“{}” can never change: make a new one, or redraw the grids',
   },
+  'repeated-key': { zh: '同一编码已在{}行', en: 'The same code stands already in {}' },
 };
 
 /** What is wrong, in both languages. */

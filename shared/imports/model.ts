@@ -39,7 +39,8 @@ export const ROW_FAULTS = [
   'not-a-choice',
   'not-geojson',
   'differs-from-first-row',
-  'masked-value',
+  'fixed-field',
+  'repeated-key',
 ] as const;
 
 export type FaultCode = (typeof FILE_FAULTS)[number] | (typeof ROW_FAULTS)[number];

@@ -11,6 +11,7 @@ import { placeCodeUseCases } from '../../shared/grids/place-codes.ts';
 import { publicGridUseCases } from '../../shared/grids/public.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
 import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
+import { importUseCases } from '../../shared/imports/service.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
 import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
@@ -52,6 +53,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
   },
   directory: {
     ...gridUseCases(nothing()),
+    ...importUseCases(nothing()),
     ...rulingUseCases(nothing()),
     ...placeCodeUseCases(nothing()),
     ...staffUseCases(nothing()),
@@ -114,6 +116,7 @@ describe('every route', () => {
     // A lost code is asked for again because the first SMS was lost, and what was found gets new codes each time.
     // A reveal is on record every time; marking as read and sending again change nothing when they are repeated.
     // An absence that is there already is known by its times and deputy; what was handed over is no longer the person's.
+    // An import that is started twice is still one.
     // An entry of the dispatch directory that is there already asks for its version.
     expect(without.sort()).toEqual([
       'addDispatchRule',
@@ -124,6 +127,7 @@ describe('every route', () => {
       'redeliverNotification',
       'registerAbsence',
       'revealContact',
+      'startImport',
     ]);
     for (const { name, method, ifMatch } of routes)
       if (method === 'PUT') expect({ name, ifMatch }).not.toEqual({ name });

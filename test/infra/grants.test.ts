@@ -84,6 +84,17 @@ describe('the rights of a function', () => {
     ]);
   });
 
+  it('are all that jobs needs: the registers, the files and the state of its jobs, no personal data of residents', () => {
+    expect(summary('jobs')).toEqual([
+      'Secret: secretsmanager:GetSecretValue',
+      'attachments/uploads/imports/*: s3:GetObject s3:PutObject',
+      'audit: PutItem',
+      'directory: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
+      'jobs: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage',
+      'matters [JOB#*]: GetItem PutItem Query',
+    ]);
+  });
+
   it('are all that the clock needs', () => {
     expect(summary('clock')).toEqual([
       'audit: PutItem',
@@ -127,6 +138,10 @@ describe('the rights of a function', () => {
       'cases attachments/evidence/*',
       'cases attachments/uploads/*',
       'cases attachments/uploads/*',
+      'directory attachments/uploads/imports/*',
+      'directory attachments/uploads/imports/*',
+      'jobs attachments/uploads/imports/*',
+      'jobs attachments/uploads/imports/*',
       'relay *',
       'tally *',
     ]);

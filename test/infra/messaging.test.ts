@@ -33,8 +33,8 @@ describe('a queue', () => {
     },
   );
 
-  it('is read by notify', () => {
-    expect(consumed.map(({ consumer }) => consumer)).toEqual(['notify']);
+  it('is read by notify, or by jobs', () => {
+    expect(consumed.map(({ consumer }) => consumer).sort()).toEqual(['jobs', 'notify']);
   });
 
   it('that nobody reads keeps what it gets for 14 days', () => {
@@ -42,6 +42,7 @@ describe('a queue', () => {
     const unread = queues.filter(({ queue }) => !read.has(queue.arn));
     expect(unread.map(({ name }) => name).sort()).toEqual([
       'OneGrid-prod-department-notifications-dead-letters',
+      'OneGrid-prod-jobs-dead-letters',
       'OneGrid-prod-poison-records',
     ]);
     for (const { queue } of unread) expect(queue.properties.MessageRetentionPeriod).toBe(fourteenDays);

@@ -1,0 +1,8 @@
+import type { Kind, RegisterKind } from './kind.ts';
+import { catalogue } from './kinds-catalogue.ts';
+import { departments } from './kinds-departments.ts';
+import { grids, units } from './kinds-map.ts';
+import { persons } from './kinds-persons.ts';
+
+/** Every register that has a sheet. */
+export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = { units, grids, persons, departments, catalogue };
