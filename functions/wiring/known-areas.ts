@@ -22,14 +22,20 @@ export const knownAreas =
 /** Rows of one query, as many as are surely one answer of the service. */
 const PAGE = 1_000;
 
-/** The comprehensive grids of a town by code: markets, schools and parks inside them have people of their own. */
+/**
+ * The comprehensive grids of a town by code that are not retired: markets, schools and parks inside them have people of
+ * their own, and nobody need serve in a grid that a redivision has ended.
+ */
 const gridsOfTown =
   (grids: Pick<GridStore, 'gridsIn'>): References['gridsOf'] =>
-  async (town) => {
+  async (town, now) => {
     const codes: string[] = [];
     let page = await grids.gridsIn(town, undefined, PAGE);
     for (;;) {
-      codes.push(...page.rows.filter(({ gridKind }) => gridKind === 'comprehensive').map(({ gridCode }) => gridCode));
+      const serving = page.rows.filter(
+        ({ gridKind, retiredFrom }) => gridKind === 'comprehensive' && (retiredFrom === undefined || now < retiredFrom),
+      );
+      codes.push(...serving.map(({ gridCode }) => gridCode));
       const last = page.rows.at(-1);
       if (!page.more || last === undefined) return codes;
       page = await grids.gridsIn(town, last.gridCode, PAGE);

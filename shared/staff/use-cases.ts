@@ -101,7 +101,7 @@ async function listGaps({ store, references }: StaffDeps, query: GapsQuery, call
   const town = townFor(caller, area === undefined ? query.town : townOf(area));
   if (!town.ok) return town;
   const [grids, strengths, formula] = await Promise.all([
-    references.gridsOf(town.value),
+    references.gridsOf(town.value, now),
     store.strengths(town.value),
     references.formula(town.value),
   ]);
