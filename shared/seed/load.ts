@@ -10,6 +10,7 @@ import { SEED_CENTRE, SEED_DEPARTMENTS, STORY_DEPARTMENTS } from './departments.
 import { mudu } from './map.ts';
 import { mapItems } from './map-items.ts';
 import { storyGrid, townPeople } from './people.ts';
+import { placeItems, townPlaces } from './places.ts';
 import { registerItems, staffItems } from './register-items.ts';
 import { putAll } from './store.ts';
 
@@ -89,7 +90,12 @@ const channels = [
   ...hooks,
   await gateway(sealingFor(SECRET_PURPOSES.sms)),
 ];
-const items = [...mapItems(map), ...staffItems(map, people), ...registerItems(channels)];
+const items = [
+  ...mapItems(map),
+  ...staffItems(map, people),
+  ...registerItems(channels),
+  ...placeItems(await townPlaces(map)),
+];
 tell(`写入 ${items.length} 条 · writing ${items.length} items`);
 await putAll(client, env.DIRECTORY_TABLE, items);
 tell(`完成，用时 ${Math.round(performance.now() - started)} 毫秒 · done`);
