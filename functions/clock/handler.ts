@@ -20,16 +20,16 @@ const due = dueReader(client, env.MATTERS_TABLE);
 const now = (): Instant => new Date().toISOString();
 /** The sweep that runs: what the clock does is traced to it. */
 let sweepId = '';
-/** Until when long work may begin another page; the rest of the sweep's time is everybody else's. */
-let until = 0;
-const LONG_WORK_MS = 25_000;
+/** What is left of this sweep's time; long work leaves so much of it to everything else. */
+let remaining = (): number => 0;
+const LEFT_TO_OTHERS_MS = 30_000;
 const wakers = wakersOf({
   client,
   table: env.MATTERS_TABLE,
   audit: env.AUDIT_TABLE,
   directory: env.DIRECTORY_TABLE,
   people: env.PEOPLE_TABLE,
-  goOn: () => Date.now() < until,
+  goOn: () => remaining() > LEFT_TO_OTHERS_MS,
   calendar: chinaCalendar,
   policy: policyReader(client, env.DIRECTORY_TABLE, now),
   reliefs: reliefReader(client, env.MATTERS_TABLE, now),
@@ -42,7 +42,7 @@ export const handler = async (
   context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>,
 ): Promise<void> => {
   sweepId = context.awsRequestId;
-  until = Date.now() + Math.min(LONG_WORK_MS, context.getRemainingTimeInMillis() / 2);
+  remaining = () => context.getRemainingTimeInMillis();
   log.line('sweep-started');
   const worked = await sweep(
     {
@@ -50,7 +50,7 @@ export const handler = async (
       due,
       wakers,
       failed: (item, error) => log.line('sweep-item-failed', { pk: item.pk, sk: item.sk }, error),
-      remaining: () => context.getRemainingTimeInMillis(),
+      remaining,
     },
     now(),
   );
