@@ -71,7 +71,10 @@ const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 
     },
     grid: async (code) => {
       const row = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` }, false);
-      return row === undefined ? undefined : placed(code);
+      if (row === undefined) return undefined;
+      // A sign or a habit still names a grid that is retired: it means the one that has most of its ground now.
+      const { retiredFrom, successors } = row as { readonly retiredFrom?: string; readonly successors?: string[] };
+      return placed((retiredFrom !== undefined && retiredFrom <= now() && successors?.[0]) || code);
     },
   };
 };
