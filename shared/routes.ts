@@ -18,6 +18,7 @@ import { peopleRoutes } from './people/contract.ts';
 import { lookupRoutes } from './people/contract-lookup.ts';
 import { placeRoutes } from './places/contract.ts';
 import { policyRoutes } from './policies/contract.ts';
+import { reckoningRoutes } from './reckoning/contract.ts';
 import { redivisionRoutes } from './redivisions/contract.ts';
 import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...handOverRoutes,
   ...whistleRoutes,
   ...reliefRoutes,
+  ...reckoningRoutes,
   ...notificationRoutes,
   ...insightRoutes,
   ...auditRoutes,

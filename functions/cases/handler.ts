@@ -1,6 +1,6 @@
-import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { handOverRoutes } from '../../shared/cases/contract-hand-over.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
+import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { whistleWrites } from '../../shared/cases/store.ts';
@@ -16,6 +16,9 @@ import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { uploadsIn } from '../../shared/platform/uploads.ts';
+import { reckoningRoutes } from '../../shared/reckoning/contract.ts';
+import { reckoningUseCases } from '../../shared/reckoning/service.ts';
+import { reckoningReader } from '../../shared/reckoning/store.ts';
 import { reliefRoutes } from '../../shared/reliefs/contract.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import { reliefStore } from '../../shared/reliefs/store.ts';
@@ -67,7 +70,14 @@ const reliefs = reliefUseCases({
 
 /** Commands and reads of cases, whistles, reliefs and notifications. */
 export const handler = httpHandler({
-  routes: [...caseRoutes, ...handOverRoutes, ...whistleRoutes, ...reliefRoutes, ...notificationRoutes],
+  routes: [
+    ...caseRoutes,
+    ...handOverRoutes,
+    ...whistleRoutes,
+    ...reliefRoutes,
+    ...reckoningRoutes,
+    ...notificationRoutes,
+  ],
   useCases: {
     ...cases,
     ...handOverUseCases({
@@ -78,6 +88,7 @@ export const handler = httpHandler({
     }),
     ...whistles,
     ...reliefs,
+    ...reckoningUseCases(reckoningReader(client, matters)),
     ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),
   },
   register: staff,

@@ -5,6 +5,7 @@ import { wake } from '../../shared/notifications/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
 import { caseWaker } from './case-waker.ts';
 import { coWaker } from './co-waker.ts';
+import { reckoningWaker } from './reckoning-waker.ts';
 import { redivisionWaker } from './redivision-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
 import { supervisionWaker } from './supervision-waker.ts';
@@ -31,6 +32,7 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   supervisionWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   redivisionWaker({ ...config, matters: config.table }),
+  reckoningWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
   coWaker({
     ...deps(config),

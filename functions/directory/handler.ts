@@ -94,7 +94,7 @@ export const handler = httpHandler({
     }),
     ...placeUseCases(placeDeps(settings)),
     ...policyUseCases({
-      store: policyStore(settings),
+      store: policyStore({ ...settings, matters: env.MATTERS_TABLE }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),

@@ -92,6 +92,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
     // An entry of the dispatch directory that an upheld objection decided: the case shows it.
     table(fn, resources, 'matters', { actions: ['GetItem', 'Query'], leadingKeys: ['CASE#*'] });
+    // A change of the calendar leaves word for the clock, which reckons the running deadlines anew.
+    table(fn, resources, 'matters', { actions: ['PutItem'], leadingKeys: ['RECKON#*'] });
     // Redivisions stand among the matters, because the sweep wakes them; open work of a grid is counted, not read.
     table(fn, resources, 'matters', {
       actions: [...read, 'PutItem'],

@@ -56,6 +56,7 @@ export const caseMetaItem = z.lazy(() =>
     createdAt: z.string(),
     filedAt: z.string().optional(),
     clock: clockItem.optional(),
+    reckoned: z.number().int().optional(),
     reminded: z.enum(REMINDER_STAGES).optional(),
     ...waysItem,
     lead: z.string().optional(),

@@ -138,6 +138,8 @@ export interface CaseMeta {
   readonly createdAt: Instant;
   readonly filedAt?: Instant;
   readonly clock?: Clock;
+  /** The version of the town's rules whose calendar the running clocks were last reckoned anew by. */
+  readonly reckoned?: number;
   /** The last reminder that was given about the limit; forgotten when the deadline moves. */
   readonly reminded?: ReminderStage;
   /** The limit of the present state; every change of state starts that of the next one. */

@@ -41,17 +41,17 @@ const movedClock = (clock: Clock, c: CaseMeta, { standing, at, calendar }: Stand
 };
 
 /** Whoever was told of a deadline is told of the new one. */
-const movedTimer = (timer: Timer, c: CaseMeta, relieving: Standing): Timer => {
-  const clock = movedClock(timer.clock, c, relieving);
+const movedTimer = (timer: Timer, move: (clock: Clock) => Clock): Timer => {
+  const clock = move(timer.clock);
   return clock === timer.clock ? timer : { clock };
 };
 
-const movedSide = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> => {
+const movedSide = (c: CaseMeta, move: (clock: Clock) => Clock): Partial<CaseMeta> => {
   const { stage, ask, dispute, suspension } = c;
-  const stageTimer = stage && movedTimer(stage, c, relieving);
-  const askTimer = ask && movedTimer(ask.timer, c, relieving);
-  const disputeTimer = dispute && movedTimer(dispute.timer, c, relieving);
-  const review = suspension && movedTimer(suspension.review, c, relieving);
+  const stageTimer = stage && movedTimer(stage, move);
+  const askTimer = ask && movedTimer(ask.timer, move);
+  const disputeTimer = dispute && movedTimer(dispute.timer, move);
+  const review = suspension && movedTimer(suspension.review, move);
   return {
     ...(stageTimer && stageTimer !== stage ? { stage: stageTimer } : {}),
     ...(ask && askTimer && askTimer !== ask.timer ? { ask: { ...ask, timer: askTimer } } : {}),
@@ -62,10 +62,14 @@ const movedSide = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> => {
   };
 };
 
-const movedAll = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> => {
-  const clock = c.clock && movedClock(c.clock, c, relieving);
-  return { ...(clock && clock !== c.clock ? { clock } : {}), ...movedSide(c, relieving) };
+/** Every clock of a case as `move` makes it; only those are in the answer that it does not give back as they were. */
+export const movedClocks = (c: CaseMeta, move: (clock: Clock) => Clock): Partial<CaseMeta> => {
+  const clock = c.clock && move(c.clock);
+  return { ...(clock && clock !== c.clock ? { clock } : {}), ...movedSide(c, move) };
 };
+
+const movedAll = (c: CaseMeta, relieving: Standing): Partial<CaseMeta> =>
+  movedClocks(c, (clock) => movedClock(clock, c, relieving));
 
 /**
  * A case that came to lie elsewhere, or is of another category now: its clocks run as the reliefs there let them. Nothing

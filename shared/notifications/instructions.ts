@@ -37,6 +37,11 @@ const INSTRUCTIONS = {
     zh: ['停时撤回，时限提前', `${CASE}所在范围的停时已撤回[，办理时限调整为 {dueAt}]。`],
     en: ['Deadline nearer', `A relief over case {caseNum} was withdrawn[; it is now due {dueAt}].`],
   },
+  'calendar-changed': {
+    description: 'The town has changed its calendar and the deadline comes nearer',
+    zh: ['工作日历调整，时限提前', `${CASE}所在镇的工作日历已调整[，办理时限调整为 {dueAt}]。`],
+    en: ['Deadline nearer', `The town of case {caseNum} has changed its calendar[; it is now due {dueAt}].`],
+  },
 } as const satisfies Readonly<Record<string, Told>>;
 
 type InstructionName = keyof typeof INSTRUCTIONS;

@@ -2,6 +2,7 @@ import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
+import { sameCalendar } from '../reckoning/rules.ts';
 import { badBodyOf, editTown, nextVersion, townFor } from '../registers/rules.ts';
 import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
@@ -65,7 +66,9 @@ const putPolicy = (
     if (fault !== undefined) return err(fault);
     const policy: TownPolicy = { town, version: version.value, ...body };
     const about = { action: 'policy:put', subject: `town:${town}`, target: `policy:${town}`, version: version.value };
-    const saved = await deps.store.save(policy, { ...about, by, ...origin(request, now) });
+    const { calendar } = before ?? defaultPolicy(town);
+    const changed = sameCalendar(calendar, policy.calendar) ? undefined : calendar;
+    const saved = await deps.store.save(policy, { ...about, by, ...origin(request, now) }, changed);
     return saved === 'saved' ? ok({ body: await view(deps, policy, now), version: policy.version }) : saved;
   });
 

@@ -3,6 +3,8 @@ import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { getItem } from '../platform/dynamodb/query.ts';
 import { remembered } from '../platform/remembered.ts';
+import { setOut } from '../reckoning/rules.ts';
+import { reckoningWrite } from '../reckoning/store.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import { policyItem, policyItemSchema, policyKey, policyOf } from './items.ts';
 import type { TownPolicy } from './model.ts';
@@ -24,16 +26,37 @@ export function policyReader(
   }, now);
 }
 
-/** Policies in the directory table, for who edits them: read strongly and past any cache. */
-export function policyStore(settings: RegisterSettings): PolicyStore {
-  const { client, table } = settings;
+/**
+ * Policies in the directory table, for who edits them: read strongly and past any cache. `matters`: where the clock finds
+ * word of a changed calendar; without it nobody can change one.
+ */
+export function policyStore(settings: RegisterSettings & { readonly matters?: string }): PolicyStore {
+  const { client, table, matters } = settings;
   return {
     async policy(town) {
       const item = await getItem(client, table, policyKey(town));
       return item === undefined ? undefined : policyOf(parseItem(policyItemSchema, item));
     },
-    async save(policy, change) {
-      const saved = await commit(settings, change, rowWrites(table, policyItem(policy, change.at), change.by));
+    async save(policy, change, calendar) {
+      if (calendar !== undefined && matters === undefined)
+        throw new TypeError('nowhere to leave word of a new calendar');
+      const { town, version } = policy;
+      const { at } = change;
+      const word =
+        calendar === undefined || matters === undefined
+          ? []
+          : [
+              reckoningWrite(matters, {
+                town,
+                version,
+                at,
+                before: calendar,
+                after: policy.calendar,
+                walk: setOut(at),
+              }),
+            ];
+      const rows = rowWrites(table, policyItem(policy, at), change.by);
+      const saved = await commit(settings, change, [...rows, ...word]);
       return saved === 'saved' ? saved : 'conflict';
     },
   };

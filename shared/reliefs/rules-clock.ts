@@ -13,12 +13,17 @@ const leastDue = (limit: Limit, at: Instant, calendar: Calendar): Instant => {
 };
 
 /**
- * The clock with exactly these reliefs. Where one was undone the deadline goes back to what it would be without it, but no
- * nearer than the least time a clock is ever given (half an hour, half a working day), counted from the undoing, and never
- * beyond what it was: nobody who relied on the relief is late by the stroke of a pen. Done again, it changes nothing.
+ * The clock as it was reckoned anew, but its deadline no nearer than the least time a clock is ever given (half an hour,
+ * half a working day), counted from now, and never beyond what it was: nobody who relied on the old one is late by the
+ * stroke of a pen. Done again, it changes nothing.
  */
-export const standWith = (clock: Clock, reliefs: readonly Interval[], at: Instant, calendar: Calendar): Clock => {
-  const exact = relieveAll(clock, reliefs, calendar);
+export const noNearer = (
+  clock: Clock,
+  exact: Clock,
+  reliefs: readonly Interval[],
+  at: Instant,
+  calendar: Calendar,
+): Clock => {
   if (clock.dueAt === undefined || exact.dueAt === undefined || exact.dueAt >= clock.dueAt) return exact;
   const least = earlier(clock.dueAt, leastDue(clock.limit, at, calendar));
   if (exact.dueAt >= least) return exact;
@@ -26,3 +31,10 @@ export const standWith = (clock: Clock, reliefs: readonly Interval[], at: Instan
   const anew = { ...kept, dueAt: least, resumedAt: later(at, clock.startedAt) };
   return relieveAll(anew, reliefs, calendar);
 };
+
+/**
+ * The clock with exactly these reliefs. Where one was undone the deadline goes back to what it would be without it, but no
+ * nearer than `noNearer` lets it.
+ */
+export const standWith = (clock: Clock, reliefs: readonly Interval[], at: Instant, calendar: Calendar): Clock =>
+  noNearer(clock, relieveAll(clock, reliefs, calendar), reliefs, at, calendar);

@@ -20,6 +20,7 @@ import { peopleUseCases } from '../../shared/people/service.ts';
 import { lookupUseCases } from '../../shared/people/service-lookup.ts';
 import { placeUseCases } from '../../shared/places/service.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
+import { reckoningUseCases } from '../../shared/reckoning/service.ts';
 import { redivisionUseCases } from '../../shared/redivisions/service.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
@@ -49,6 +50,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...handOverUseCases(nothing()),
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),
+    ...reckoningUseCases(nothing()),
     ...notificationUseCases(nothing()),
   },
   directory: {

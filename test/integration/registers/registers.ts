@@ -50,7 +50,11 @@ export async function startRegisters() {
   const useCases: UseCases = {
     ...staffUseCases({
       store: staff,
-      references: staffReferences({ grids, departments, policies: policyStore(directory) }),
+      references: staffReferences({
+        grids,
+        departments,
+        policies: policyStore({ ...directory, matters: directory.table }),
+      }),
     }),
     ...dutyUseCases({ store: dutyStore(directory, staff), staff, areas: knownAreas(grids) }),
     ...departmentUseCases({
@@ -65,7 +69,7 @@ export async function startRegisters() {
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
     }),
     ...policyUseCases({
-      store: policyStore(directory),
+      store: policyStore({ ...directory, matters: directory.table }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
