@@ -126,12 +126,15 @@ export const caseBodies = {
   assign: z.lazy(() =>
     z
       .strictObject({
-        person: personId.optional(),
+        person: personId.optional().meta({
+          description:
+            'Without person and post, in a village’s own grid: who holds the full-time worker’s post there, or the deputy',
+        }),
         post: areaPost.optional(),
         until: moment.optional(),
         instruction: text(2_000).optional(),
       })
-      .refine((body) => (body.person === undefined) !== (body.post === undefined), { error: 'person-or-post' }),
+      .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
   ),
   take: none,
   'hand-back': z.strictObject({ reason }),

@@ -4,7 +4,7 @@ import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField, troubled, withHandler } from './rules.ts';
 import { coUnitsOf } from './rules-co-head.ts';
 import { FILING } from './rules-end.ts';
-import { isBarred, isConcerned } from './rules-rights.ts';
+import { isBarred, isConcerned, isRestricted } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
@@ -87,16 +87,25 @@ const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
   return change(next, { reason: body.reason, lead: c.lead }, [message(next, 'return-rejected', c.lead)]);
 };
 
+/**
+ * To whom a village gives what lies in its own grid when it names nobody: the post of the grid's full-time worker, which a
+ * deputy holds while the worker is away. A department has no grids, and of what is hidden no post knows.
+ */
+const usualAssignee = (c: CaseMeta): string | undefined =>
+  c.grid !== undefined && c.lead === c.unit && !isRestricted(c) ? `${c.grid}:gridWorker` : undefined;
+
 const assign: Rule<'assign'> = (c, body) => {
+  const to = body.post ?? (body.person === undefined ? usualAssignee(c) : undefined);
+  if (body.person === undefined && to === undefined) return refuseField('person', 'required');
   if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   const until = body.until ? parseInstant(body.until) : undefined;
   const assignee = {
     ...(body.person ? { person: body.person } : {}),
-    ...(body.post ? { post: body.post } : {}),
+    ...(to ? { post: to } : {}),
     ...(until ? { until } : {}),
   };
   const next = advance(c, c.state, { assignee });
-  const audience = body.person ? `person:${body.person}` : `post:${body.post}`;
+  const audience = body.person ? `person:${body.person}` : `post:${to}`;
   const data = { ...assignee, ...(body.instruction ? { instruction: body.instruction } : {}) };
   return change(next, data, [message(next, 'assigned', audience)]);
 };
