@@ -7,8 +7,9 @@ import { calendarOf } from '../../shared/policies/rules.ts';
 import { redivisionItem, redivisionPk, toRedivision, toRedivisionItem } from '../../shared/redivisions/items.ts';
 import type { RedivisionMeta } from '../../shared/redivisions/model.ts';
 import { remindRedivision } from '../../shared/redivisions/reminding.ts';
-import { type WalkConfig, walkFurther } from '../../shared/redivisions/walking.ts';
+
 import type { Waker } from '../../shared/sweep/service.ts';
+import { type WalkConfig, walkFurther } from './redivision-walk.ts';
 
 export interface RedivisionWakerConfig
   extends Omit<WalkConfig, 'calendar' | 'requestId'>,

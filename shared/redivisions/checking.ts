@@ -1,8 +1,7 @@
-import type { GridRow } from '../grids/items.ts';
 import { unitOf } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Checked, RedivisionMeta, Step } from './model.ts';
+import type { Checked, RedivisionMeta, RegisteredGrid, Step } from './model.ts';
 import type { RedivisionDeps } from './ports.ts';
 import { bandOf, faultsOfGround } from './rules-check.ts';
 import type { Register } from './rules-plan.ts';
@@ -110,7 +109,7 @@ function warningsOfStep(
   return [...unusual, ...(off ? [{ pointer: `/steps/${n}/into`, code: 'households-off', households: before }] : [])];
 }
 
-const inForce = ({ gridKind, retiredFrom }: GridRow): boolean =>
+const inForce = ({ gridKind, retiredFrom }: RegisteredGrid): boolean =>
   gridKind === 'comprehensive' && retiredFrom === undefined;
 
 /**

@@ -1,8 +1,19 @@
-import type { GridKind } from '../grids/cells.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Border } from '../kernel/geometry.ts';
 import { type Instant, MINUTE } from '../kernel/time.ts';
 import type { Timer } from '../workflow/timers.ts';
+
+/** What a grid is for, as the register of grids has it. */
+export type GridKind = 'dedicated' | 'comprehensive' | 'micro';
+
+/** A grid of the register, as far as a redivision asks. */
+export interface RegisteredGrid {
+  readonly gridCode: string;
+  readonly gridKind: GridKind;
+  readonly households: number;
+  /** From when it is retired. */
+  readonly retiredFrom?: string | undefined;
+}
 
 export const REDIVISION_STATES = ['drafted', 'proposed', 'consented', 'activated', 'done', 'withdrawn'] as const;
 /** A draft of the town; proposed to the county; consented; its borders dated and its work on the way; all moved. */

@@ -1,4 +1,3 @@
-import type { GridRow } from '../grids/items.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Border } from '../kernel/geometry.ts';
@@ -9,7 +8,7 @@ import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { RedivisionQuery } from './contract.ts';
 import type { MovedLine } from './items.ts';
-import type { RedivisionMeta, Step } from './model.ts';
+import type { RedivisionMeta, RegisteredGrid, Step } from './model.ts';
 
 /** A redivision before and after a command; without `before` it is new and comes with its steps. */
 export interface RedivisionSave {
@@ -50,12 +49,12 @@ export interface RedivisionStore {
 export interface RedivisionDeps {
   readonly store: RedivisionStore;
   readonly grids: {
-    gridsOfUnit(unit: string): Promise<readonly GridRow[]>;
+    gridsOfUnit(unit: string): Promise<readonly RegisteredGrid[]>;
     gridsIn(
       area: string,
       after: string | undefined,
       limit: number,
-    ): Promise<{ rows: readonly GridRow[]; more: boolean }>;
+    ): Promise<{ rows: readonly RegisteredGrid[]; more: boolean }>;
     borderAt(code: string, at: Instant): Promise<{ readonly border: Border } | undefined>;
     lastBorder(code: string): Promise<{ readonly validFrom: Instant } | undefined>;
   };

@@ -1,7 +1,4 @@
-import type { GridKind } from '../grids/cells.ts';
-import { locateIn } from '../grids/locating.ts';
-import { polygonsOf } from '../kernel/geometry.ts';
-import type { Step } from './model.ts';
+import type { GridKind, Step } from './model.ts';
 
 /** Where what lies in a retired grid goes. */
 export interface Succession {
@@ -27,20 +24,25 @@ export const successionsOf = (steps: readonly Step[]): readonly Succession[] =>
     }),
   );
 
+/** Which of the new grids a point belongs to, if any. */
+export type FindAmong = (
+  succession: Pick<Succession, 'made' | 'kind'>,
+  point: { readonly lon: number; readonly lat: number },
+) => string | undefined;
+
 /**
  * The new home of what lay in a retired grid: where it lies, found as everything is located; the grid's main successor
  * for what has no place or lies where none of the new grids is. A grid with one successor needs no place.
  */
 export function homeOf(
-  { main, made, kind }: Succession,
+  succession: Succession,
   point: { readonly lon: number; readonly lat: number } | undefined,
+  find: FindAmong,
 ): Home {
-  const [only] = made;
-  if (made.length === 1 && only !== undefined) return { grid: only.gridCode, by: 'place' };
-  if (point === undefined) return { grid: main, by: 'rule' };
-  const pieces = made.map(({ gridCode, border }) => ({ grid: gridCode, kind, polygons: polygonsOf(border) }));
-  const [found] = locateIn(pieces, [point.lon, point.lat]);
-  return found === undefined ? { grid: main, by: 'rule' } : { grid: found.gridCode, by: 'place' };
+  const [only] = succession.made;
+  if (succession.made.length === 1 && only !== undefined) return { grid: only.gridCode, by: 'place' };
+  const found = point && find(succession, point);
+  return found === undefined ? { grid: succession.main, by: 'rule' } : { grid: found, by: 'place' };
 }
 
 /** A post in a retired grid, as `<area>:<role>`, in its new one; any other as it is. */

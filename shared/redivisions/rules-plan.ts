@@ -1,9 +1,8 @@
-import type { GridRow } from '../grids/items.ts';
 import { gridCodeOf, gridNumberOf, isUnitCode, LAST_GRID_NUMBER, townOf, unitOf } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
 import type { FieldError } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { MadeGrid, Step } from './model.ts';
+import type { MadeGrid, RegisteredGrid, Step } from './model.ts';
 import { successorsOf } from './rules-check.ts';
 
 /** A step as it was sent, its borders accepted: the codes of new grids may still have to be drawn. */
@@ -14,7 +13,7 @@ export interface SentStep {
 
 /** What the register knows: every grid that the units ever had, and the borders of those to be retired. */
 export interface Register {
-  readonly grids: ReadonlyMap<string, GridRow>;
+  readonly grids: ReadonlyMap<string, RegisteredGrid>;
   readonly borders: ReadonlyMap<string, Border>;
 }
 

@@ -123,14 +123,20 @@ const getChunk = async (
   keys: readonly Key[],
   consistent: boolean,
   jitter: Jitter,
+  attributes?: readonly string[],
 ): Promise<Item[]> => {
+  const expression = new Expression();
+  const only = attributes && {
+    ProjectionExpression: attributes.map((name) => expression.name(name)).join(', '),
+    ExpressionAttributeNames: expression.names,
+  };
   const found: Item[] = [];
   let left: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > BATCH_ATTEMPTS) throw new Fault('reads-unprocessed', { count: left.length });
     if (attempt > 1) await jitter.sleep(jitter.random() * 25 * 2 ** attempt);
     const answer = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: consistent } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: consistent, ...only } } }),
     );
     found.push(...(answer.Responses?.[table] ?? []));
     left = answer.UnprocessedKeys?.[table]?.Keys ?? [];
@@ -147,14 +153,28 @@ export const batchGet = async (
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Key[],
-  options: { readonly consistent?: boolean; readonly jitter?: Jitter } = {},
+  options: {
+    readonly consistent?: boolean;
+    readonly jitter?: Jitter;
+    /** Only these attributes, keys among them; everything without it. */
+    readonly attributes?: readonly string[];
+  } = {},
 ): Promise<readonly (Item | undefined)[]> => {
   const distinct = [...new Map(keys.map((key) => [idOf(key), key])).values()];
   const chunks = Array.from({ length: Math.ceil(distinct.length / BATCH) }, (_, n) =>
     distinct.slice(n * BATCH, (n + 1) * BATCH),
   );
   const answers = await Promise.all(
-    chunks.map((chunk) => getChunk(client, table, chunk, options.consistent ?? false, options.jitter ?? systemJitter)),
+    chunks.map((chunk) =>
+      getChunk(
+        client,
+        table,
+        chunk,
+        options.consistent ?? false,
+        options.jitter ?? systemJitter,
+        options.attributes && [...new Set(['pk', 'sk', ...options.attributes])],
+      ),
+    ),
   );
   const byId = new Map(answers.flat().map((item) => [idOf(item), item]));
   return keys.map((key) => byId.get(idOf(key)));

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { findAmong } from '../../../functions/clock/redivision-finding.ts';
+import { NO_GROUND, redrawAll } from '../../../functions/clock/redivision-map.ts';
 import { cellsNear, cellsOf, type DrawnGrid } from '../../../shared/grids/cells.ts';
 import type { GridRow } from '../../../shared/grids/items.ts';
 import { locateIn } from '../../../shared/grids/locating.ts';
@@ -7,7 +9,6 @@ import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { cellOf } from '../../../shared/kernel/geohash.ts';
 import type { Border } from '../../../shared/kernel/geometry.ts';
 import { MINUTE, plus } from '../../../shared/kernel/time.ts';
-import { NO_GROUND, redrawAll } from '../../../shared/redivisions/map.ts';
 import type { MadeGrid, RedivisionMeta, Step } from '../../../shared/redivisions/model.ts';
 import { remindRedivision } from '../../../shared/redivisions/reminding.ts';
 import { decideRedivision, draftRedivision, openRedivisionActions } from '../../../shared/redivisions/rules.ts';
@@ -284,11 +285,11 @@ describe('the new home', () => {
   const point = (column: number, rowAt: number) => ({ lon: at(column, rowAt)[0], lat: at(column, rowAt)[1] });
 
   it('is where it lies; without a place, or with one elsewhere, the main successor', () => {
-    expect(homeOf(succession, point(1, 1))).toEqual({ grid: code(7), by: 'place' });
-    expect(homeOf(succession, point(4, 1))).toEqual({ grid: code(8), by: 'place' });
-    expect(homeOf(succession, point(2, 1))).toEqual({ grid: code(7), by: 'place' });
-    expect(homeOf(succession, undefined)).toEqual({ grid: code(8), by: 'rule' });
-    expect(homeOf(succession, point(40, 40))).toEqual({ grid: code(8), by: 'rule' });
+    expect(homeOf(succession, point(1, 1), findAmong)).toEqual({ grid: code(7), by: 'place' });
+    expect(homeOf(succession, point(4, 1), findAmong)).toEqual({ grid: code(8), by: 'place' });
+    expect(homeOf(succession, point(2, 1), findAmong)).toEqual({ grid: code(7), by: 'place' });
+    expect(homeOf(succession, undefined, findAmong)).toEqual({ grid: code(8), by: 'rule' });
+    expect(homeOf(succession, point(40, 40), findAmong)).toEqual({ grid: code(8), by: 'rule' });
   });
 
   it('takes the post of the old grid along, and no other', () => {

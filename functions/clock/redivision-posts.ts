@@ -1,13 +1,13 @@
-import type { ActorRef, Post } from '../kernel/caller.ts';
-import type { Instant } from '../kernel/time.ts';
-import { auditWrite } from '../platform/audit.ts';
-import { transact } from '../platform/dynamodb/transact.ts';
-import { gridsTouched, type PersonChange, planOf } from '../staff/plan.ts';
-import type { StaffStore } from '../staff/ports.ts';
-import { isLive, type Person } from '../staff/rules.ts';
-import { staffWrites } from '../staff/store.ts';
-import type { Step } from './model.ts';
-import { countOf, type Mover } from './moving-matters.ts';
+import type { ActorRef, Post } from '../../shared/kernel/caller.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
+import { auditWrite } from '../../shared/platform/audit.ts';
+import { transact } from '../../shared/platform/dynamodb/transact.ts';
+import type { Step } from '../../shared/redivisions/model.ts';
+import { gridsTouched, type PersonChange, planOf } from '../../shared/staff/plan.ts';
+import type { StaffStore } from '../../shared/staff/ports.ts';
+import { isLive, type Person } from '../../shared/staff/rules.ts';
+import { staffWrites } from '../../shared/staff/store.ts';
+import { countOf, type Mover } from './redivision-matters.ts';
 
 const ATTEMPTS = 5;
 

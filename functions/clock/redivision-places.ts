@@ -1,11 +1,9 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Item } from '../platform/dynamodb/expressions.ts';
-import { queryPage } from '../platform/dynamodb/query.ts';
-import { systemJitter } from '../platform/dynamodb/retry.ts';
-import { transact, type Write } from '../platform/dynamodb/transact.ts';
-import { Fault } from '../platform/fault.ts';
-import { countOf, type Mover, type Moves, NOTHING, together } from './moving-matters.ts';
-import { type Home, homeOf, type Succession } from './rules-home.ts';
+import type { Item } from '../../shared/platform/dynamodb/expressions.ts';
+import { batchGet, queryPage } from '../../shared/platform/dynamodb/query.ts';
+import { transact, type Write } from '../../shared/platform/dynamodb/transact.ts';
+import { type Home, homeOf, type Succession } from '../../shared/redivisions/rules-home.ts';
+import { findAmong } from './redivision-finding.ts';
+import { countOf, type Mover, type Moves, NOTHING, together } from './redivision-matters.ts';
 
 /**
  * The lists of the index `place` by which things lie in a grid: addresses, households, persons and their plans. Whoever
@@ -15,7 +13,6 @@ export const PLACE_LISTS = ['addr', 'hh', 'person', 'plan'] as const;
 
 /** A page is one transaction with its count, so that the figures are exact: at most a hundred writes. */
 const PAGE = 90;
-const ATTEMPTS = 5;
 
 interface Key {
   readonly pk: string;
@@ -25,29 +22,16 @@ interface Key {
 const keyOf = ({ pk, sk }: Item): Key => ({ pk: String(pk), sk: String(sk) });
 
 /** Where some things lie: key, grid and point, and nothing else of what is known about people. */
-async function placesOf({ client, people }: Mover, keys: readonly Key[]): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  let left: Record<string, unknown>[] = keys.map((key) => ({ ...key }));
-  for (let attempt = 1; left.length > 0; attempt += 1) {
-    if (attempt > ATTEMPTS) throw new Fault('reads-unprocessed', { count: left.length });
-    if (attempt > 1) await systemJitter.sleep(systemJitter.random() * 25 * 2 ** attempt);
-    const answer = await client.send(
-      new BatchGetCommand({
-        RequestItems: {
-          [people]: {
-            Keys: left,
-            ConsistentRead: true,
-            ProjectionExpression: 'pk, sk, #grid, #point',
-            ExpressionAttributeNames: { '#grid': 'grid', '#point': 'point' },
-          },
-        },
-      }),
-    );
-    found.push(...(answer.Responses?.[people] ?? []));
-    left = answer.UnprocessedKeys?.[people]?.Keys ?? [];
-  }
-  return found;
-}
+const placesOf = async ({ client, people }: Mover, keys: readonly Key[]): Promise<readonly Item[]> => {
+  const only = { consistent: true, attributes: ['grid', 'point'] } as const;
+  const found = await batchGet(
+    client,
+    people,
+    keys.map((key) => ({ ...key })),
+    only,
+  );
+  return found.filter((item) => item !== undefined);
+};
 
 const pointOf = ({ point }: Item): { readonly lon: number; readonly lat: number } | undefined => {
   const { lon, lat } = (point ?? {}) as { readonly lon?: unknown; readonly lat?: unknown };
@@ -71,7 +55,7 @@ async function movePage(mover: Mover, succession: Succession, keys: readonly Key
     made.length === 1
       ? keys.map((key) => ({ ...key }))
       : (await placesOf(mover, keys)).filter(({ grid }) => grid === old);
-  const moving = items.map((item) => ({ key: keyOf(item), home: homeOf(succession, pointOf(item)) }));
+  const moving = items.map((item) => ({ key: keyOf(item), home: homeOf(succession, pointOf(item), findAmong) }));
   if (moving.length === 0) return NOTHING;
   const writes = moving.map(({ key, home }) => moveWrite(mover, key, old, home));
   const count = countOf(

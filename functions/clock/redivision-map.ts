@@ -1,15 +1,15 @@
-import type { DrawnGrid } from '../grids/cells.ts';
-import { settle } from '../grids/drawing.ts';
-import type { GridRow } from '../grids/items.ts';
-import type { GridStore, RowChange } from '../grids/ports.ts';
-import { type CellEntry, cellsToRedraw, redraw } from '../grids/redraw.ts';
-import { nextGridCode } from '../grids/rules.ts';
-import type { ActorRef } from '../kernel/caller.ts';
-import { tileOf } from '../kernel/geohash.ts';
-import type { Border } from '../kernel/geometry.ts';
-import { type Instant, plus } from '../kernel/time.ts';
-import type { MadeGrid, Step } from './model.ts';
-import { successorsOf } from './rules-check.ts';
+import type { DrawnGrid } from '../../shared/grids/cells.ts';
+import { settle } from '../../shared/grids/drawing.ts';
+import type { GridRow } from '../../shared/grids/items.ts';
+import type { GridStore, RowChange } from '../../shared/grids/ports.ts';
+import { type CellEntry, cellsToRedraw, redraw } from '../../shared/grids/redraw.ts';
+import { nextGridCode } from '../../shared/grids/rules.ts';
+import type { ActorRef } from '../../shared/kernel/caller.ts';
+import { tileOf } from '../../shared/kernel/geohash.ts';
+import type { Border } from '../../shared/kernel/geometry.ts';
+import { type Instant, plus } from '../../shared/kernel/time.ts';
+import type { MadeGrid, Step } from '../../shared/redivisions/model.ts';
+import { successorsOf } from '../../shared/redivisions/rules-check.ts';
 
 /** A grid that is retired keeps a border: that of no ground at all. */
 export const NO_GROUND: Border = { type: 'MultiPolygon', coordinates: [] };

@@ -1,18 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { caseMetaItem, casePk, parsedMeta } from '../cases/items.ts';
-import type { CaseMeta } from '../cases/model.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
-import type { Instant } from '../kernel/time.ts';
-import { commandAudit } from '../platform/command-audit.ts';
-import { parseItem } from '../platform/dynamodb/codec.ts';
-import { toEventItem } from '../platform/dynamodb/matter-items.ts';
-import { batchGet, queryAll, queryPage } from '../platform/dynamodb/query.ts';
-import { transact, type Write } from '../platform/dynamodb/transact.ts';
-import { Fault } from '../platform/fault.ts';
-import { toWhistle, whistleMetaItem, whistlePk } from '../whistles/items.ts';
-import type { MatterEvent } from '../workflow/matter.ts';
-import { type MovedKind, movedKey, ruledItem } from './items.ts';
-import { type Home, homeOf, postAt, type Succession } from './rules-home.ts';
+import { caseMetaItem, casePk, parsedMeta } from '../../shared/cases/items.ts';
+import type { CaseMeta } from '../../shared/cases/model.ts';
+import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
+import { commandAudit } from '../../shared/platform/command-audit.ts';
+import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
+import { toEventItem } from '../../shared/platform/dynamodb/matter-items.ts';
+import { batchGet, queryAll, queryPage } from '../../shared/platform/dynamodb/query.ts';
+import { transact, type Write } from '../../shared/platform/dynamodb/transact.ts';
+import { Fault } from '../../shared/platform/fault.ts';
+import { type MovedKind, movedKey, ruledItem } from '../../shared/redivisions/items.ts';
+import { type Home, homeOf, postAt, type Succession } from '../../shared/redivisions/rules-home.ts';
+import { toWhistle, whistleMetaItem, whistlePk } from '../../shared/whistles/items.ts';
+import type { MatterEvent } from '../../shared/workflow/matter.ts';
+import { findAmong } from './redivision-finding.ts';
 
 /** What moves the things of one old grid. */
 export interface Mover {
@@ -101,7 +102,7 @@ const postsAt = (c: CaseMeta, old: string, grid: string): Readonly<Record<string
 
 const caseMoving = (mover: Mover, c: CaseMeta, succession: Succession): Moving => {
   const { old } = succession;
-  const home = homeOf(succession, c.point);
+  const home = homeOf(succession, c.point, findAmong);
   const pk = casePk(c.num);
   const head: Write = {
     op: 'add',
@@ -206,7 +207,7 @@ async function moveWhistle(mover: Mover, succession: Succession, id: string): Pr
   const keys = [{ pk: casePk(whistle.caseNum), sk: 'META' }];
   const [c] = await batchGet(mover.client, mover.matters, keys, { consistent: true });
   const point = c && readOr(() => parsedMeta(parseItem(caseMetaItem, c)))?.point;
-  const home = homeOf(succession, point);
+  const home = homeOf(succession, point, findAmong);
   const equals = { grid: old };
   const heads: Write[] = [
     {

@@ -1,20 +1,20 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { gridStore } from '../grids/store.ts';
-import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
-import type { Instant } from '../kernel/time.ts';
-import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
-import { staffStore } from '../staff/store.ts';
-import { inGroups } from './checking.ts';
-import { toRedivisionItem, toStepItem } from './items.ts';
-import { drawStep } from './map.ts';
-import type { RedivisionMeta, Step, Walk } from './model.ts';
-import { type Mover, type Moves, moveCases, moveWhistles, together } from './moving-matters.ts';
-import { movePlaces, PLACE_LISTS } from './moving-places.ts';
-import { handOver } from './moving-posts.ts';
-import { type Succession, successionsOf } from './rules-home.ts';
-import { finished, type Worked, walkOn } from './rules-walk.ts';
-import { OPEN_CASES, OPEN_WHISTLES, readSteps, redivisionWrites } from './store.ts';
+import { gridStore } from '../../shared/grids/store.ts';
+import type { Calendar } from '../../shared/kernel/calendar.ts';
+import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
+import { transact, type Write, writeOne } from '../../shared/platform/dynamodb/transact.ts';
+import { inGroups } from '../../shared/redivisions/checking.ts';
+import { toRedivisionItem, toStepItem } from '../../shared/redivisions/items.ts';
+import type { RedivisionMeta, Step, Walk } from '../../shared/redivisions/model.ts';
+import { type Succession, successionsOf } from '../../shared/redivisions/rules-home.ts';
+import { finished, type Worked, walkOn } from '../../shared/redivisions/rules-walk.ts';
+import { OPEN_CASES, OPEN_WHISTLES, readSteps, redivisionWrites } from '../../shared/redivisions/store.ts';
+import { staffStore } from '../../shared/staff/store.ts';
+import { drawStep } from './redivision-map.ts';
+import { type Mover, type Moves, moveCases, moveWhistles, together } from './redivision-matters.ts';
+import { movePlaces, PLACE_LISTS } from './redivision-places.ts';
+import { handOver } from './redivision-posts.ts';
 
 export interface WalkConfig {
   readonly client: DynamoDBDocumentClient;
