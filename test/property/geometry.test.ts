@@ -95,6 +95,34 @@ describe('clipping', () => {
   });
 });
 
+/** The town's grids with markets, micro-grids and rulings scattered over them. */
+function layered(map: ReturnType<typeof mudu>, random: () => number): readonly DrawnGrid[] {
+  const somewhere = (half: number): Polygon => {
+    const [x, y] = [roundDegrees(120.46 + 0.06 * random()), roundDegrees(31.24 + 0.04 * random())];
+    const corners = [
+      [x - half, y - half],
+      [x + half, y - half],
+      [x + half * random(), y + half],
+      [x - half, y + half],
+    ];
+    const ring = corners.map(([lon = 0, lat = 0]): Position => [roundDegrees(lon), roundDegrees(lat)]);
+    return [[...ring, ring[0] ?? MIDDLE]];
+  };
+  return [
+    ...map.grids,
+    ...Array.from({ length: 120 }, (_, n): DrawnGrid => {
+      const kind = n % 2 === 0 ? 'dedicated' : 'micro';
+      const border = { type: 'Polygon', coordinates: somewhere(0.002) } as const;
+      return { gridCode: `3205061039${String(n).padStart(5, '0')}`, kind, border };
+    }),
+    ...Array.from({ length: 120 }, (_, n): DrawnGrid => {
+      const { gridCode } = map.grids[Math.floor(random() * map.grids.length)] ?? { gridCode: '' };
+      const border = { type: 'Polygon', coordinates: somewhere(0.001) } as const;
+      return { gridCode, kind: 'comprehensive', border, ruling: `${gridCode}-${String(n).padStart(12, '0')}` };
+    }),
+  ];
+}
+
 /** What the cells must say, worked out from whole polygons. */
 function bruteForce(grids: readonly DrawnGrid[], kind: GridKind, point: Position): string | undefined {
   const measured = grids
@@ -162,5 +190,31 @@ describe('locating by cells', () => {
     }
     expect(located).toBeGreaterThan(5_000);
     expect(edges).toBeLessThan(20);
+  });
+
+  it('agrees with turf on ten thousand points with markets, micro-grids and boundary rulings on top', () => {
+    const map = mudu();
+    const random = seededRandom(7);
+    const drawn = layered(map, random);
+    const cells = cellsOf(drawn);
+    const shapes = drawn.map((grid) => ({ grid, polygons: polygonsOf(grid.border) }));
+    const seen = { ruling: 0, dedicated: 0, comprehensive: 0, micro: 0 };
+    for (let n = 0; n < 10_000; n += 1) {
+      const point: Position = [roundDegrees(120.455 + 0.07 * random()), roundDegrees(31.235 + 0.05 * random())];
+      const found = locateIn(cells.get(cellOf(point)) ?? [], point);
+      const around = shapes.filter(({ polygons }) => polygons.some((polygon) => turf(polygon, point)));
+      for (const kind of kinds) {
+        const told = found.find((one) => one.kind === kind);
+        if (told?.match === 'edge' || told?.match === 'gap') continue;
+        const here = around.filter(({ grid }) => grid.kind === kind).map(({ grid }) => grid);
+        const ruled = here.flatMap(({ ruling }) => ruling ?? []).sort();
+        const last = ruled.at(-1);
+        expect(told?.ruling).toBe(last);
+        const owners = here.filter(({ ruling }) => ruling === undefined).map(({ gridCode }) => gridCode);
+        expect(told?.gridCode).toBe(last?.slice(0, 15) ?? owners.sort()[0]);
+        if (told !== undefined) seen[last === undefined ? kind : 'ruling'] += 1;
+      }
+    }
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   });
 });
