@@ -8,7 +8,7 @@ import { act, handling, type OpenCase, signInEverybody, step, type Tokens } from
 const GRID = `${VILLAGE}001`;
 const WORKER = 'demo-worker-tianling';
 const DEPUTY = 'demo-leader-tianling';
-const NOW = '2026-03-11T01:00:00.000Z';
+const NOW = '2026-05-20T01:00:00.000Z';
 
 let tokens: Tokens;
 let head: string;
@@ -30,7 +30,7 @@ it('a worker on leave: the deputy does what was given to the worker by name, for
   const c = await named(WORKER);
   const own = await signIn(WORKER);
   const path = `/v1/persons/${WORKER}/absences`;
-  const body = { from: '2026-03-11T09:00:00+08:00', to: '2026-03-13T09:00:00+08:00', reason: 'leave' };
+  const body = { from: '2026-05-20T09:00:00+08:00', to: '2026-05-22T09:00:00+08:00', reason: 'leave' };
   expectProblem(await api('POST', path, { token: own, body: { ...body, deputy: WORKER } }), {
     code: 'invalid-body',
     errors: [['/deputy', 'deputy-of-oneself']],
@@ -39,7 +39,7 @@ it('a worker on leave: the deputy does what was given to the worker by name, for
   expect([away.status, away.body.person]).toEqual([201, WORKER]);
 
   // What the register says counts within a minute.
-  await standAt('2026-03-11T01:02:00.000Z');
+  await standAt('2026-05-20T01:02:00.000Z');
   const deputy = await signIn(DEPUTY);
   const me = await api('GET', '/v1/me', { token: deputy });
   const posts = me.body.posts as { readonly postId: string; readonly area: string }[];
@@ -79,13 +79,13 @@ it('what somebody had by name goes to the deputy in one operation, and once', as
 });
 
 it('a rota and a formula of the town’s own, and what they show', async () => {
-  const path = `/v1/areas/${VILLAGE}/duty/2026-03-11`;
-  const turns = [{ person: DEPUTY, from: '2026-03-11T08:00:00+08:00', to: '2026-03-11T20:00:00+08:00' }];
+  const path = `/v1/areas/${VILLAGE}/duty/2026-05-20`;
+  const turns = [{ person: DEPUTY, from: '2026-05-20T08:00:00+08:00', to: '2026-05-20T20:00:00+08:00' }];
   expectProblem(await api('PUT', path, { token: tokens.acceptor, body: { turns } }), { code: 'forbidden' });
   const rota = await api('PUT', path, { token: head, body: { turns } });
   expect([rota.status, rota.etag]).toEqual([200, '1']);
   const listed = await api('GET', `/v1/areas/${VILLAGE}/duty`, { token: tokens.acceptor });
-  expect(listed.body.items).toMatchObject([{ day: '2026-03-11', turns: [{ person: DEPUTY }] }]);
+  expect(listed.body.items).toMatchObject([{ day: '2026-05-20', turns: [{ person: DEPUTY }] }]);
   const duty = await api('GET', `/v1/areas/${VILLAGE}/on-duty`, { token: tokens.acceptor });
   expect(duty.body.onDuty).toMatchObject([{ person: DEPUTY, by: 'rota' }]);
 
@@ -94,16 +94,17 @@ it('a rota and a formula of the town’s own, and what they show', async () => {
   const office = await signIn('demo-gridoffice-1');
   const policy = await api('GET', '/v1/towns/320506103/policy', { token: office });
   const { town: _t, version: _v, findings: _f, ...usual } = policy.body;
+  const put = async (body: object, ifMatch: unknown) =>
+    api('PUT', '/v1/towns/320506103/policy', { token: office, body, ifMatch: String(ifMatch) });
   const staffing = { gridLeader: 1, gridWorker: 3, partTimer: 0, sharedBy: 2 };
-  const saved = await api('PUT', '/v1/towns/320506103/policy', {
-    token: office,
-    body: { ...usual, staffing },
-    ifMatch: String(policy.body.version),
-  });
+  const saved = await put({ ...usual, staffing }, policy.body.version);
   expect(saved.status).toBe(200);
   expect((await gaps()).body.items).toMatchObject([
     { gridCode: GRID, findings: [{ code: 'vacant', role: 'gridWorker', short: 2 }] },
   ]);
   const shown = await api('GET', `/v1/grids/${GRID}/staff`, { token: office });
   expect(gridStaffSchema.parse(shown.body).findings).toMatchObject([{ code: 'vacant', short: 2 }]);
+  // The town is everybody's: what was its own before is its own again.
+  expect((await put(usual, saved.body.version)).status).toBe(200);
+  expect((await gaps()).body.items).toEqual([]);
 });
