@@ -14,8 +14,6 @@ import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
 import { importRoutes } from '../../shared/imports/contract.ts';
 import { importUseCases } from '../../shared/imports/service.ts';
 import { checkWebhookUrl } from '../../shared/notifications/addresses.ts';
-import { placeRoutes } from '../../shared/places/contract.ts';
-import { placeUseCases } from '../../shared/places/service.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
 import { keyClient, secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
@@ -39,7 +37,6 @@ import { knownAreas } from '../wiring/known-areas.ts';
 import { registers } from '../wiring/registers.ts';
 import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
-import { placeDeps } from './places.ts';
 import { redivisionDeps } from './redivisions.ts';
 import { importPorts } from './sheets.ts';
 
@@ -56,11 +53,11 @@ const core = registers({
     checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
   },
 });
-const { settings, grids, departments, staff, catalogues } = core;
+const { settings, grids, departments, staff, catalogues, places } = core;
 const gridPorts = { store: grids, ...gridSealing(keys) };
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const sheets = importPorts(
-  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff },
+  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff, places },
   {
     ...{ matters: env.MATTERS_TABLE, bucket: env.ATTACHMENTS_BUCKET, keys, audit },
     queue: queueSender(queueClient(), env.JOBS_QUEUE_URL),
@@ -77,7 +74,6 @@ export const handler = httpHandler({
     ...staffingRoutes,
     ...dutyRoutes,
     ...serviceRoutes,
-    ...placeRoutes,
     ...policyRoutes,
     ...dispatchRoutes,
     ...redivisionRoutes,
@@ -92,7 +88,6 @@ export const handler = httpHandler({
       store: serviceStore(settings),
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
     }),
-    ...placeUseCases(placeDeps(settings)),
     ...policyUseCases({
       store: policyStore({ ...settings, matters: env.MATTERS_TABLE }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),

@@ -9,6 +9,7 @@ import type { ImportPorts } from '../../shared/imports/ports.ts';
 import { jobStore } from '../../shared/imports/store.ts';
 import { townOf } from '../../shared/kernel/codes.ts';
 import { type Instant, show } from '../../shared/kernel/time.ts';
+import type { PlaceStore } from '../../shared/places/ports.ts';
 import type { AuditPort } from '../../shared/platform/audit.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { queryAll } from '../../shared/platform/dynamodb/query.ts';
@@ -28,6 +29,7 @@ export interface SheetSources {
   readonly departments: Pick<DepartmentStore, 'list'>;
   readonly catalogues: Pick<CatalogueStore, 'catalogueOf'>;
   readonly staff: StaffStore;
+  readonly places: Pick<PlaceStore, 'page'>;
 }
 
 /** Villages of the largest town, and posts in one area: far below this. */
@@ -103,12 +105,26 @@ async function persons(sources: SheetSources, town: string, now: Instant): Promi
     .filter(({ posts: live }) => Array.isArray(live) && live.length > 0);
 }
 
+/** The town's file without what has ended: an export is what may be imported elsewhere. */
+async function places({ places: store }: SheetSources, town: string): Promise<readonly Loose[]> {
+  const rows = [];
+  let page = await store.page(town, undefined, 1_000);
+  for (;;) {
+    rows.push(...page.places);
+    const last = page.places.at(-1);
+    if (!page.more || last === undefined) break;
+    page = await store.page(town, last.id, 1_000);
+  }
+  return rows.filter(({ endedAt }) => endedAt === undefined).map((place): Loose => ({ ...place }));
+}
+
 const READERS: Readonly<
   Record<Kind, (sources: SheetSources, town: string, now: Instant) => Promise<readonly Loose[]>>
 > = {
   units,
   grids,
   persons,
+  places,
   departments: async ({ departments }, town) =>
     (await departments.list(town)).map((department): Loose => ({ ...department })),
   catalogue: async ({ catalogues }, town, now) =>

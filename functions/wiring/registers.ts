@@ -9,6 +9,8 @@ import { gridRoutes } from '../../shared/grids/contract-routes.ts';
 import { gridSealing } from '../../shared/grids/sealing.ts';
 import { gridStore } from '../../shared/grids/store.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
+import { placeRoutes } from '../../shared/places/contract.ts';
+import { placeUseCases } from '../../shared/places/service.ts';
 import type { Keys } from '../../shared/platform/keys.ts';
 import { policyStore } from '../../shared/policies/store.ts';
 import type { Route, UseCases } from '../../shared/route.ts';
@@ -16,6 +18,7 @@ import { staffRoutes } from '../../shared/staff/contract.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { staffReferences } from './known-areas.ts';
+import { placeDeps } from './places.ts';
 
 export interface RegistersSettings {
   readonly client: DynamoDBDocumentClient;
@@ -26,15 +29,22 @@ export interface RegistersSettings {
   readonly channels: Pick<DepartmentDeps, 'secrets' | 'checkAddress'>;
 }
 
-/** The registers that have a sheet: units, grids, persons, departments and the catalogue, with all they stand on. */
+/** The registers that have a sheet: units, grids, persons, departments, the catalogue and places, with all they stand on. */
 export function registers({ client, keys, table, auditTable, channels }: RegistersSettings) {
   const settings = { client, table, auditTable };
   const grids = gridStore(settings);
   const departments = departmentStore(settings);
   const staff = staffStore(settings);
   const catalogues = catalogueStore(settings);
+  const places = placeDeps(settings);
   const references = staffReferences({ grids, departments, policies: policyStore(settings) });
-  const routes: readonly Route[] = [...gridRoutes, ...staffRoutes, ...departmentRoutes, ...catalogueRoutes];
+  const routes: readonly Route[] = [
+    ...gridRoutes,
+    ...staffRoutes,
+    ...departmentRoutes,
+    ...catalogueRoutes,
+    ...placeRoutes,
+  ];
   const useCases: UseCases = {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
     ...staffUseCases({ store: staff, references }),
@@ -44,6 +54,7 @@ export function registers({ client, keys, table, auditTable, channels }: Registe
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
     ...catalogueUseCases(catalogues),
+    ...placeUseCases(places),
   };
-  return { settings, grids, departments, staff, catalogues, routes, useCases };
+  return { settings, grids, departments, staff, catalogues, places: places.store, routes, useCases };
 }

@@ -3,7 +3,7 @@ import type { Column, Values } from './model.ts';
 export const FORMATS = ['csv', 'xlsx', 'geojson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const KINDS = ['units', 'grids', 'persons', 'departments', 'catalogue'] as const;
+export const KINDS = ['units', 'grids', 'persons', 'departments', 'catalogue', 'places'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Loose = Readonly<Record<string, unknown>>;

@@ -3,6 +3,14 @@ import { catalogue } from './kinds-catalogue.ts';
 import { departments } from './kinds-departments.ts';
 import { grids, units } from './kinds-map.ts';
 import { persons } from './kinds-persons.ts';
+import { places } from './kinds-places.ts';
 
 /** Every register that has a sheet. */
-export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = { units, grids, persons, departments, catalogue };
+export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = {
+  units,
+  grids,
+  persons,
+  departments,
+  catalogue,
+  places,
+};

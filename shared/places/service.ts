@@ -16,7 +16,7 @@ type Answered = Promise<Result<Answer, Refusal>>;
 type ById = { readonly id: string };
 
 /** Who changes a town's file, when, and under which request. */
-export interface Keeping {
+interface Keeping {
   readonly town: string;
   readonly by: ActorRef;
   readonly at: Instant;
@@ -72,49 +72,6 @@ async function placed(
   return ok({ ...place, readings });
 }
 
-const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const isSame = (before: Place, after: Omit<Place, 'version'>): boolean =>
-  before.endedAt === undefined &&
-  (['kind', 'name', 'aliases', 'reading', 'address', 'readings'] as const).every((field) =>
-    sameText(before[field], after[field]),
-  ) &&
-  before.road?.name === after.road?.name &&
-  before.road?.number === after.road?.number &&
-  (['crs', 'lon', 'lat'] as const).every((field) => before.given[field] === after.given[field]);
-
-/** A place as it stands now, and whether that took a write. */
-export interface Kept {
-  readonly place: Place;
-  readonly written: boolean;
-}
-
-/**
- * Writes a place. `ifMatch` is the version seen; `'any'` is for a file that says how things are, whoever wrote before:
- * what already stands so is left alone, so that a file may be read twice.
- */
-export const keepPlace = (
-  deps: Pick<PlaceDeps, 'store' | 'readings'>,
-  keeping: Keeping,
-  id: string,
-  input: PlaceInput,
-  ifMatch: number | 'any' | undefined,
-): Promise<Result<Kept, Refusal>> =>
-  decideAgain<Kept>(async () => {
-    const [before, given] = await Promise.all([
-      deps.store.place(keeping.town, id),
-      placed(deps, keeping.town, id, input),
-    ]);
-    if (!given.ok) return given;
-    if (ifMatch === 'any' && before !== undefined && isSame(before, given.value))
-      return ok({ place: before, written: false });
-    const version = nextVersion(before?.version, ifMatch === 'any' ? before?.version : ifMatch);
-    if (!version.ok) return version;
-    const place = { ...given.value, version: version.value };
-    const saved = await deps.store.save(before, place, changeOf(keeping, 'place:put', place));
-    return saved === 'saved' ? ok({ place, written: true }) : saved;
-  });
-
 const keepingOf = (request: Request, town: string, by: ActorRef, now: Instant): Keeping => ({
   town,
   by,
@@ -129,9 +86,18 @@ async function putPlace(
 ): Answered {
   const where = editTown(caller, PLACE_KEEPERS, request.query.town);
   if (!where.ok) return where;
-  const keeping = keepingOf(request, where.value.town, where.value.by, now);
-  const kept = await keepPlace(deps, keeping, request.params.id, request.body, request.ifMatch);
-  return kept.ok ? ok(await shown(deps, kept.value.place, now)) : kept;
+  const { town, by } = where.value;
+  const given = await placed(deps, town, request.params.id, request.body);
+  if (!given.ok) return given;
+  const kept = await decideAgain<Place>(async () => {
+    const before = await deps.store.place(town, request.params.id);
+    const version = nextVersion(before?.version, request.ifMatch);
+    if (!version.ok) return version;
+    const place: Place = { ...given.value, version: version.value };
+    const change = changeOf(keepingOf(request, town, by, now), 'place:put', place);
+    return (await deps.store.save(before, place, change)) === 'saved' ? ok(place) : 'conflict';
+  });
+  return kept.ok ? ok(await shown(deps, kept.value, now)) : kept;
 }
 
 async function endPlace(deps: PlaceDeps, request: Request<ById, TownQuery>, caller: Caller, now: Instant): Answered {
