@@ -28,7 +28,7 @@ const PAGE = 1_000;
  */
 const gridsOfTown =
   (grids: Pick<GridStore, 'gridsIn'>): References['gridsOf'] =>
-  async (town, now) => {
+  async (town, now = new Date().toISOString()) => {
     const codes: string[] = [];
     let page = await grids.gridsIn(town, undefined, PAGE);
     for (;;) {

@@ -38,8 +38,11 @@ export interface StaffStore extends StaffReader {
 export interface References {
   /** Those of these units and grids that exist. */
   areas(codes: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The comprehensive grids of a town in force at a time, which are those that the formula 1+1+N is about, by code. */
-  gridsOf(town: string, now: Instant): Promise<readonly string[]>;
+  /**
+   * The comprehensive grids of a town in force at a time, at present where none is given: those that the formula 1+1+N is
+   * about, by code.
+   */
+  gridsOf(town: string, now?: Instant): Promise<readonly string[]>;
   /** What a town asks of its grids' staff. */
   formula(town: string): Promise<StaffingFormula>;
   /** The towns of those departments that exist. */
