@@ -33,7 +33,11 @@ const accepted: readonly Acknowledgement[] = [
   },
   {
     id: 'Serverless-SQSRedrivePolicy',
-    at: ['{prefix}-Messaging/Poison', '{prefix}-Messaging/Notifications/DeadLetters', '{prefix}-Messaging/Jobs/DeadLetters'],
+    at: [
+      '{prefix}-Messaging/Poison',
+      '{prefix}-Messaging/Notifications/DeadLetters',
+      '{prefix}-Messaging/Jobs/DeadLetters',
+    ],
     reason: 'These are the last queues of their chain; alarms watch them.',
   },
   {

@@ -12,6 +12,16 @@ export interface ApplyDeps {
   readonly registers: Registers;
   /** The members that a route's body may have. */
   readonly membersOf: (route: string) => readonly string[];
+  /** Takes what fails for a refusal of the row: the last way out when the same row fails time and again. */
+  readonly lastTry?: boolean;
+}
+
+/** A register failed, or was at it with somebody else: that says nothing about the row, which is brought in again. */
+export class RegisterFailed extends Error {
+  constructor(status: number) {
+    super(`a register answered ${status}`);
+    this.name = 'RegisterFailed';
+  }
 }
 
 /** A fault as it is kept: with its sentences. */
@@ -22,16 +32,20 @@ export const faultRow = ({ row, field, ...fault }: Fault): FaultRow => ({
   ...faultText(fault),
 });
 
+const failed = ({ status, body }: RegisterAnswer): boolean =>
+  status >= 500 || status === 429 || body.code === 'write-conflict';
+
 const ok = ({ status }: RegisterAnswer): boolean => status >= 200 && status < 300;
 
 /** Asks again in English what was refused in Chinese: the error file speaks both. */
 async function refused(
-  { registers }: ApplyDeps,
+  { registers, lastTry = false }: ApplyDeps,
   request: RegisterRequest,
   answer: RegisterAnswer,
   entry: Entry,
   kind: RegisterKind,
 ): Promise<Applied> {
+  if (failed(answer) && !lastTry) throw new RegisterFailed(answer.status);
   const en = await registers({ ...request, language: 'en' });
   // What is refused once and then not was somebody else's doing; the entry stands now.
   if (ok(en)) return { outcome: 'changed', faults: [] };

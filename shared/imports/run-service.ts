@@ -82,8 +82,9 @@ async function applyAll(
     if (deps.remaining() < HAND_ON_MS) return { job, stopped: 'more' };
     const step = entries.slice(job.next, job.next + STEP);
     const applied: Applied[] = [];
+    const patience = { ...apply, lastTry: job.attempts >= MAX_ATTEMPTS };
     // One after the other: rows of one file build on each other, and neighbours draw on the same map.
-    for (const entry of step) applied.push(await applyEntry(apply, REGISTERS[job.kind], entry, job.town));
+    for (const entry of step) applied.push(await applyEntry(patience, REGISTERS[job.kind], entry, job.town));
     const tally = plus(job.tally, applied);
     const next: Job = { ...job, next: job.next + step.length, tally, attempts: 0 };
     const saved = await deps.jobs.save(

@@ -59,7 +59,7 @@ describe('an export', () => {
     const masked = await exported('persons', 'format=xlsx');
     expect(masked.sheet.masked).toBe(true);
     const [sheet] = Object.values(X.read(masked.bytes).Sheets);
-    const names = X.utils.sheet_to_json<Record<string, string>>(sheet ?? {}).map((row) => row['姓名'] ?? '');
+    const names = X.utils.sheet_to_json<Record<string, string>>(sheet ?? {}).map((row) => row.姓名 ?? '');
     expect(names.length).toBeGreaterThan(10);
     expect(names.every((name) => name.includes('*'))).toBe(true);
     expect(await api('GET', '/v1/registers/persons/export?whole=true', { token: office })).toMatchObject({
@@ -153,7 +153,7 @@ describe('a template', () => {
     const { file } = body as unknown as Sheet;
     const book = X.read(new Uint8Array(await (await fetch(file.url)).arrayBuffer()));
     expect(book.SheetNames).toEqual(['网格', '填写说明']);
-    const [first] = X.utils.sheet_to_json<string[]>(book.Sheets['网格'] ?? {}, { header: 1 });
+    const [first] = X.utils.sheet_to_json<string[]>(book.Sheets.网格 ?? {}, { header: 1 });
     expect(first).toContain('网格编码');
   });
 });
