@@ -28,6 +28,9 @@ const CELLS_AT_ONCE = 60;
 /** Somebody else drew in between: it is read and reckoned anew so often. */
 const ATTEMPTS = 5;
 
+/** Rulings ever made in favour of one grid: far below this. */
+const MOST_RULINGS = 500;
+
 const MARK = 'redivision';
 
 const changeOf = (drawing: Drawing, row: GridRow, border: Border | undefined): RowChange => ({
@@ -159,7 +162,10 @@ export async function drawStep(store: GridStore, drawing: Drawing, step: Step): 
   const before = await Promise.all(step.retired.map((code) => store.borderAt(code, plus(drawing.from, -1))));
   for (const code of step.retired) await retire(store, drawing, code, successors[code] ?? []);
   await adopt(store, drawing, drawn);
+  // Rulings in favour of an old grid end with it, wherever their ground lies.
+  const ruled = await Promise.all(step.retired.map((code) => store.rulingsIn(code, undefined, MOST_RULINGS)));
   const all = [
+    ...ruled.flatMap(({ rows }) => rows.map(({ polygon }) => polygon)),
     ...before.flatMap((border) => (border === undefined ? [] : [border.border])),
     ...made.map(({ border }) => border),
   ];

@@ -1,6 +1,6 @@
-import type { Border } from '../kernel/geometry.ts';
+import { type Border, polygonsOf } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
-import { CELL_BYTES, cellsNear, type DrawnGrid, ownerOf, type Piece, pieceOf, weightOf, withPiece } from './cells.ts';
+import { CELL_BYTES, cellsNear, type DrawnGrid, type Piece, pieceOf, weightOf, withPiece } from './cells.ts';
 
 /** What a cell knows from an instant on. */
 export type CellEntry = { readonly cell: string; readonly validFrom: Instant; readonly pieces: readonly Piece[] };
@@ -9,9 +9,6 @@ export type CellEntry = { readonly cell: string; readonly validFrom: Instant; re
 export function cellsToRedraw(before: Border | undefined, after: Border): readonly string[] {
   return [...new Set([...(before === undefined ? [] : cellsNear(before)), ...cellsNear(after)])];
 }
-
-const drawn = (pieces: readonly Piece[], owner: string): string =>
-  JSON.stringify(pieces.find((piece) => ownerOf(piece) === owner) ?? null);
 
 /** What is drawn: with a border, or, without one, wiped out. */
 export type Drawing = Omit<DrawnGrid, 'border'> & { readonly border?: Border };
@@ -28,6 +25,10 @@ export function redraw(
   entries: readonly CellEntry[],
 ): readonly CellEntry[] {
   const owner = drawing.ruling ?? drawing.gridCode;
+  const retired = drawing.ruling === undefined && border !== undefined && polygonsOf(border).length === 0;
+  // A ruling lasts no longer than the grid it gave ground to; then the borders decide again.
+  const standing = (pieces: readonly Piece[]): readonly Piece[] =>
+    retired ? pieces.filter(({ grid, ruling }) => ruling === undefined || grid !== drawing.gridCode) : pieces;
   return cells.flatMap((cell) => {
     const piece = border === undefined ? undefined : pieceOf(cell, { ...drawing, border });
     const own = entries.filter((entry) => entry.cell === cell);
@@ -37,8 +38,8 @@ export function redraw(
       .sort((a, b) => (a.validFrom < b.validFrom ? 1 : -1));
     const start: CellEntry = { cell, validFrom, pieces: base?.pieces ?? [] };
     return [start, ...later]
-      .map((entry) => ({ before: entry, after: { ...entry, pieces: withPiece(entry.pieces, owner, piece) } }))
-      .filter(({ before, after }) => drawn(before.pieces, owner) !== drawn(after.pieces, owner))
+      .map((entry) => ({ before: entry, after: { ...entry, pieces: withPiece(standing(entry.pieces), owner, piece) } }))
+      .filter(({ before, after }) => JSON.stringify(before.pieces) !== JSON.stringify(after.pieces))
       .map(({ after }) => after);
   });
 }

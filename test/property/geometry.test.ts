@@ -1,8 +1,14 @@
 import booleanPointInPolygon from '@turf/boolean-point-in-polygon';
 import * as fc from 'fast-check';
 import type { GridKind } from '../../shared/grids/cells.ts';
-import { cellsOf, type DrawnGrid } from '../../shared/grids/cells.ts';
-import { EDGE_METRES, GAP_METRES, locateIn, NEAR_BORDER_METRES } from '../../shared/grids/locating.ts';
+import { cellsOf, type DrawnGrid, KINDS_IN_ORDER } from '../../shared/grids/cells.ts';
+import {
+  EDGE_METRES,
+  GAP_METRES,
+  type LocatedGrid,
+  locateIn,
+  NEAR_BORDER_METRES,
+} from '../../shared/grids/locating.ts';
 import { clipPolygon } from '../../shared/kernel/clip.ts';
 import { roundDegrees } from '../../shared/kernel/coordinates.ts';
 import { cellOf } from '../../shared/kernel/geohash.ts';
@@ -123,6 +129,28 @@ function layered(map: ReturnType<typeof mudu>, random: () => number): readonly D
   ];
 }
 
+/** Of the grids and rulings of one kind that have a point, whose it is: the last ruling's grid, else the lowest code. */
+function ownerAmong(here: readonly DrawnGrid[]): readonly [string, string | undefined] | undefined {
+  const last = here
+    .flatMap(({ ruling }) => ruling ?? [])
+    .sort()
+    .at(-1);
+  const [lowest] = here.map(({ gridCode }) => gridCode).sort();
+  if (last !== undefined) return [last.slice(0, 15), last];
+  return lowest === undefined ? undefined : [lowest, undefined];
+}
+
+/** Holds what was found, kind by kind, against whose the point is; points on a border or in a gap are left out. */
+function compared(found: readonly LocatedGrid[], around: readonly DrawnGrid[]): readonly LocatedGrid[] {
+  return KINDS_IN_ORDER.flatMap((kind) => {
+    const told = found.find((one) => one.kind === kind);
+    if (told?.match === 'edge' || told?.match === 'gap') return [];
+    const owner = ownerAmong(around.filter((grid) => grid.kind === kind));
+    expect(told && [told.gridCode, told.ruling]).toEqual(owner);
+    return told ?? [];
+  });
+}
+
 /** What the cells must say, worked out from whole polygons. */
 function bruteForce(grids: readonly DrawnGrid[], kind: GridKind, point: Position): string | undefined {
   const measured = grids
@@ -202,18 +230,10 @@ describe('locating by cells', () => {
     for (let n = 0; n < 10_000; n += 1) {
       const point: Position = [roundDegrees(120.455 + 0.07 * random()), roundDegrees(31.235 + 0.05 * random())];
       const found = locateIn(cells.get(cellOf(point)) ?? [], point);
-      const around = shapes.filter(({ polygons }) => polygons.some((polygon) => turf(polygon, point)));
-      for (const kind of kinds) {
-        const told = found.find((one) => one.kind === kind);
-        if (told?.match === 'edge' || told?.match === 'gap') continue;
-        const here = around.filter(({ grid }) => grid.kind === kind).map(({ grid }) => grid);
-        const ruled = here.flatMap(({ ruling }) => ruling ?? []).sort();
-        const last = ruled.at(-1);
-        expect(told?.ruling).toBe(last);
-        const owners = here.filter(({ ruling }) => ruling === undefined).map(({ gridCode }) => gridCode);
-        expect(told?.gridCode).toBe(last?.slice(0, 15) ?? owners.sort()[0]);
-        if (told !== undefined) seen[last === undefined ? kind : 'ruling'] += 1;
-      }
+      const around = shapes
+        .filter(({ polygons }) => polygons.some((polygon) => turf(polygon, point)))
+        .map(({ grid }) => grid);
+      for (const told of compared(found, around)) seen[told.ruling === undefined ? told.kind : 'ruling'] += 1;
     }
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
   });

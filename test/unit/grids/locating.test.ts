@@ -178,6 +178,21 @@ describe('redrawing', () => {
     expect(then.find(({ validFrom }) => validFrom === LATER)?.pieces).toEqual(expected);
   });
 
+  it('ends the rulings of a grid with the grid', () => {
+    const ruling = `${RIGHT.gridCode}-000000000001`;
+    const yard: DrawnGrid = { ...RIGHT, border: grid(2, 400, 100, 500, 200).border, ruling };
+    const entries = entriesOf([...TOWN, yard], BEGIN);
+    const gone: DrawnGrid = { ...RIGHT, border: { type: 'MultiPolygon', coordinates: [] } };
+    const cells = cellsToRedraw(yard.border, RIGHT.border);
+    const now = new Map(entries.map(({ cell, pieces }) => [cell, pieces]));
+    const where = at(450, 150);
+    const told = () => locateIn(now.get(cellOf(where)) ?? [], where).map(({ gridCode, match }) => [gridCode, match]);
+    expect(told()).toEqual([[RIGHT.gridCode, 'ruling']]);
+    for (const { cell, pieces } of redraw(gone, T, cells, entries)) now.set(cell, pieces);
+    expect(told()).toEqual([[LEFT.gridCode, 'inside']]);
+    expect([...now.values()].flat().some((piece) => piece.grid === RIGHT.gridCode)).toBe(false);
+  });
+
   it('sees a cell that grows too heavy', () => {
     const zigzag = Array.from({ length: 400 }, (_, n) => at(n / 4, n % 2 === 0 ? 40 : 60));
     const ring = [at(0, 0), at(100, 0), ...[...zigzag].reverse(), at(0, 0)];
