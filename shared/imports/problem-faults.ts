@@ -43,7 +43,10 @@ const errorsOf = (problem: Loose): readonly Loose[] =>
   Array.isArray(problem.errors) ? (problem.errors as Loose[]) : [];
 
 const wordsOf = (problem: Loose, error: Loose | undefined): string =>
-  [String(problem.detail ?? ''), error === undefined ? '' : String(error.detail ?? error.code)]
+  [
+    String(problem.detail ?? '').replace(error === undefined ? '' : /[。.]$/, ''),
+    error === undefined ? '' : String(error.detail ?? error.code),
+  ]
     .filter((words) => words !== '')
     .join('：');
 
