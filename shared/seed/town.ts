@@ -16,6 +16,7 @@ const STEPS = [
   { file: 'departments', kind: 'departments', token: 'OFFICE_TOKEN' },
   { file: 'catalogue', kind: 'catalogue', token: 'OFFICE_TOKEN' },
   { file: 'persons', kind: 'persons', token: 'SECURITY_TOKEN' },
+  { file: 'places', kind: 'places', token: 'OFFICE_TOKEN' },
 ] as const;
 
 const FORMATS = ['xlsx', 'csv', 'geojson'];
