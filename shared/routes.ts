@@ -23,6 +23,7 @@ import { redivisionRoutes } from './redivisions/contract.ts';
 import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
+import { serviceRequestRoutes } from './services/contract-requests.ts';
 import { staffRoutes } from './staff/contract.ts';
 import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
@@ -56,6 +57,7 @@ export const routes: readonly Route[] = [
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,
+  ...serviceRequestRoutes,
   ...placeRoutes,
   ...policyRoutes,
   ...dispatchRoutes,

@@ -26,10 +26,13 @@ import { queueClient, queueSender } from '../../shared/platform/queue.ts';
 import { policyRoutes } from '../../shared/policies/contract.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
 import { policyStore } from '../../shared/policies/store.ts';
+import { reckoningWrite } from '../../shared/reckoning/store.ts';
 import { redivisionRoutes } from '../../shared/redivisions/contract.ts';
 import { redivisionUseCases } from '../../shared/redivisions/service.ts';
 import { serviceRoutes } from '../../shared/services/contract.ts';
+import { serviceRequestRoutes } from '../../shared/services/contract-requests.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
+import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
 import { serviceStore } from '../../shared/services/store.ts';
 import { absenceRoutes } from '../../shared/staff/contract-absence.ts';
 import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
@@ -38,6 +41,7 @@ import { registers } from '../wiring/registers.ts';
 import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
 import { redivisionDeps } from './redivisions.ts';
+import { requestDeps } from './service-requests.ts';
 import { importPorts } from './sheets.ts';
 
 const env = readEnv(schema);
@@ -74,6 +78,7 @@ export const handler = httpHandler({
     ...staffingRoutes,
     ...dutyRoutes,
     ...serviceRoutes,
+    ...serviceRequestRoutes,
     ...policyRoutes,
     ...dispatchRoutes,
     ...redivisionRoutes,
@@ -88,8 +93,9 @@ export const handler = httpHandler({
       store: serviceStore(settings),
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
     }),
+    ...serviceRequestUseCases(requestDeps({ settings, grids, departments, keys })),
     ...policyUseCases({
-      store: policyStore({ ...settings, matters: env.MATTERS_TABLE }),
+      store: policyStore({ ...settings, word: (change) => reckoningWrite(env.MATTERS_TABLE, change) }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),

@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { stageLimitsItem } from '../catalogue/items.ts';
-import { lettersOf } from '../catalogue/rules.ts';
+import { CONDITION_STAGES, lettersOf } from '../catalogue/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { cellOf } from '../kernel/geohash.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
-import { type Clock, listDue } from '../workflow/deadlines.ts';
+import { type Clock, LIMIT_TYPES, listDue } from '../workflow/deadlines.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import { waysItem } from './items-ways.ts';
 import {
@@ -46,7 +45,9 @@ export const caseMetaItem = z.lazy(() =>
     condition: z.number().int().optional(),
     evidence: z.array(z.string()).optional(),
     standard: z.string().optional(),
-    stages: stageLimitsItem.optional(),
+    stages: z
+      .partialRecord(z.enum(CONDITION_STAGES), z.object({ type: z.enum(LIMIT_TYPES), n: z.number() }))
+      .optional(),
     urgency: z.enum(URGENCIES),
     channel: z.enum(CHANNELS),
     about: z.object({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),

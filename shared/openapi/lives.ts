@@ -23,6 +23,13 @@ import { RELIEF_STATES } from '../reliefs/model.ts';
 import { RELIEF_ACTION_NAMES, RELIEF_STATE_NAMES } from '../reliefs/names.ts';
 import { reliefTable } from '../reliefs/table.ts';
 import { reliefWaits } from '../reliefs/waits.ts';
+import {
+  REQUEST_ACTION_NAMES,
+  REQUEST_STATE_NAMES,
+  REQUEST_STATES,
+  requestTable,
+  requestWaits,
+} from '../services/rules-requests.ts';
 import { TASK_STATES, TASK_WAITING } from '../tasks/model.ts';
 import { TASK_ACTION_NAMES, TASK_STATE_NAMES } from '../tasks/names.ts';
 import { taskTable } from '../tasks/table.ts';
@@ -159,6 +166,19 @@ const ofRelief = life({
   actionNames: RELIEF_ACTION_NAMES,
 });
 
+const ofServiceRequest = life({
+  file: 'service-request',
+  title: ['准入申请', 'A request for the service list'],
+  note: 'A line department asks; the grid office decides, and who asks does not.',
+  states: REQUEST_STATES,
+  begins: [{ state: 'asked', by: 'ask' }],
+  table: requestTable,
+  waiting: ['asked'],
+  waits: requestWaits,
+  stateNames: REQUEST_STATE_NAMES,
+  actionNames: REQUEST_ACTION_NAMES,
+});
+
 const ofRedivision = life({
   file: 'redivision',
   title: ['网格调整', 'A redivision of grids'],
@@ -186,4 +206,14 @@ const ofTask = life({
 });
 
 /** Every kind of matter that has a table. */
-export const lives: readonly Life[] = [ofCase, ofCo, ofSupervision, ofWhistle, ofPart, ofRelief, ofRedivision, ofTask];
+export const lives: readonly Life[] = [
+  ofCase,
+  ofCo,
+  ofSupervision,
+  ofWhistle,
+  ofPart,
+  ofRelief,
+  ofRedivision,
+  ofServiceRequest,
+  ofTask,
+];

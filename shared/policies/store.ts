@@ -2,9 +2,10 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { getItem } from '../platform/dynamodb/query.ts';
+import type { Write } from '../platform/dynamodb/transact.ts';
 import { remembered } from '../platform/remembered.ts';
+import type { Reckoning } from '../reckoning/model.ts';
 import { setOut } from '../reckoning/rules.ts';
-import { reckoningWrite } from '../reckoning/store.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import { policyItem, policyItemSchema, policyKey, policyOf } from './items.ts';
 import type { TownPolicy } from './model.ts';
@@ -27,36 +28,26 @@ export function policyReader(
 }
 
 /**
- * Policies in the directory table, for who edits them: read strongly and past any cache. `matters`: where the clock finds
- * word of a changed calendar; without it nobody can change one.
+ * Policies in the directory table, for who edits them: read strongly and past any cache. `word`: how the clock
+ * is told of a changed calendar; without it nobody can change one.
  */
-export function policyStore(settings: RegisterSettings & { readonly matters?: string }): PolicyStore {
-  const { client, table, matters } = settings;
+export function policyStore(
+  settings: RegisterSettings & { readonly word?: (change: Reckoning) => Write },
+): PolicyStore {
+  const { client, table, word } = settings;
   return {
     async policy(town) {
       const item = await getItem(client, table, policyKey(town));
       return item === undefined ? undefined : policyOf(parseItem(policyItemSchema, item));
     },
     async save(policy, change, calendar) {
-      if (calendar !== undefined && matters === undefined)
-        throw new TypeError('nowhere to leave word of a new calendar');
+      if (calendar !== undefined && word === undefined) throw new TypeError('nowhere to leave word of a new calendar');
       const { town, version } = policy;
       const { at } = change;
-      const word =
-        calendar === undefined || matters === undefined
-          ? []
-          : [
-              reckoningWrite(matters, {
-                town,
-                version,
-                at,
-                before: calendar,
-                after: policy.calendar,
-                walk: setOut(at),
-              }),
-            ];
+      const changed = { town, version, at, after: policy.calendar, walk: setOut(at) };
+      const told = calendar !== undefined && word ? [word({ ...changed, before: calendar })] : [];
       const rows = rowWrites(table, policyItem(policy, at), change.by);
-      const saved = await commit(settings, change, [...rows, ...word]);
+      const saved = await commit(settings, change, [...rows, ...told]);
       return saved === 'saved' ? saved : 'conflict';
     },
   };

@@ -11,7 +11,7 @@ import {
 import type { Route } from '../route.ts';
 import { PERIODS, TASK_KINDS } from './rules.ts';
 
-const codeSchema = z
+export const serviceCodeSchema = z
   .string()
   .regex(/^[A-Z][A-Z0-9-]{1,19}$/)
   .meta({ description: 'Code of an item in its town’s service list', example: 'S05' });
@@ -32,12 +32,23 @@ const fields = {
     .meta({ description: 'How often it is due; with `on-demand`, how many a year are reckoned with' }),
   minutes: z.number().int().min(1).max(480).meta({ description: 'Minutes reckoned for doing it once' }),
   basis: z.string().trim().min(1).max(300).meta({ description: '依据 · the law or decision it rests on' }),
+  temporary: z
+    .strictObject({
+      consent: z
+        .string()
+        .trim()
+        .min(1)
+        .max(300)
+        .meta({ description: 'Who has consented, when and where it is written' }),
+    })
+    .meta({ description: '临时事项 · on the list for a time alone; needs a last day' })
+    .exactOptional(),
   validFrom: daySchema.meta({ description: 'First day on the list' }),
   validTo: daySchema.optional().meta({ description: 'Last day on the list; open when left out' }),
 };
 
 export const serviceItemView = z
-  .strictObject({ code: codeSchema, ...fields, version: versionSchema })
+  .strictObject({ code: serviceCodeSchema, ...fields, version: versionSchema })
   .meta({ id: 'ServiceItem', description: '服务清单事项 · What grid workers may be asked to do' });
 export type ServiceView = z.infer<typeof serviceItemView>;
 
@@ -84,7 +95,7 @@ export const serviceRoutes: readonly Route[] = [
     action: 'service-item:read',
     roles: 'any',
     summary: { zh: '查看服务清单事项', en: 'An item of the service list on a day' },
-    params: z.strictObject({ code: codeSchema }),
+    params: z.strictObject({ code: serviceCodeSchema }),
     query: listQuerySchema,
     response: { status: 200, body: serviceItemView, etag: true },
   },
@@ -96,7 +107,7 @@ export const serviceRoutes: readonly Route[] = [
     action: 'service-item:put',
     roles: SERVICE_KEEPERS,
     summary: { zh: '新增或修改服务清单事项', en: 'Add an item to the service list, or change it' },
-    params: z.strictObject({ code: codeSchema }),
+    params: z.strictObject({ code: serviceCodeSchema }),
     query: townQuerySchema,
     body: serviceInputSchema,
     response: { status: 200, body: serviceItemView, etag: true },

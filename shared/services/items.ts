@@ -3,19 +3,25 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { PERIODS, type ServiceItem, TASK_KINDS } from './rules.ts';
 
+/** What an item of the list is, as it is stored. */
+export const serviceFields = {
+  code: z.string(),
+  name: z.strictObject({ zh: z.string(), en: z.string() }),
+  lineDepartment: z.string(),
+  taskKinds: z.array(z.enum(TASK_KINDS)).min(1),
+  frequency: z.strictObject({ times: z.number().int().min(1), per: z.enum(PERIODS) }),
+  minutes: z.number().int().min(1),
+  basis: z.string(),
+  temporary: z.strictObject({ consent: z.string() }).exactOptional(),
+  validFrom: z.string(),
+};
+
 /** `TOWN#<9>` / `SVC#<code>#<validFrom>`: one period of an item of the service list. */
 export const serviceItemSchema = z.lazy(() =>
   z.strictObject({
     ...rowFields,
     kind: z.literal('service'),
-    code: z.string(),
-    name: z.strictObject({ zh: z.string(), en: z.string() }),
-    lineDepartment: z.string(),
-    taskKinds: z.array(z.enum(TASK_KINDS)).min(1),
-    frequency: z.strictObject({ times: z.number().int().min(1), per: z.enum(PERIODS) }),
-    minutes: z.number().int().min(1),
-    basis: z.string(),
-    validFrom: z.string(),
+    ...serviceFields,
     validTo: z.string().optional(),
   }),
 );

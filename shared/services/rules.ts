@@ -34,6 +34,8 @@ export interface ServiceItem {
   readonly minutes: number;
   /** The law or decision it rests on. */
   readonly basis: string;
+  /** On the list for a time alone (临时事项), with whose consent. */
+  readonly temporary?: { readonly consent: string };
   readonly validFrom: Day;
   readonly validTo?: Day;
   readonly version: number;

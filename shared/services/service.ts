@@ -15,6 +15,7 @@ import {
 } from './contract.ts';
 import type { ServiceStore } from './ports.ts';
 import { isListed, placeItem, type ServiceItem } from './rules.ts';
+import { requestFault } from './rules-requests.ts';
 
 export interface ServiceDeps {
   readonly store: ServiceStore;
@@ -73,6 +74,8 @@ const putItem = (
     if (departmentTown !== town) return err(badBody('/lineDepartment', 'unknown'));
     const { validTo, ...rest } = body;
     const given = { code, ...rest, ...(validTo === undefined ? {} : { validTo }) };
+    const fault = requestFault(given);
+    if (fault !== undefined) return err(fault);
     const placed = placeItem(given, periods, ifMatch);
     if (!placed.ok) return placed;
     const { item } = placed.value;

@@ -26,6 +26,7 @@ import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
+import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { deploy } from '../infra/synthesised.ts';
@@ -63,6 +64,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...departmentUseCases(nothing()),
     ...catalogueUseCases(nothing()),
     ...serviceUseCases(nothing()),
+    ...serviceRequestUseCases(nothing()),
     ...placeUseCases(nothing()),
     ...policyUseCases(nothing()),
     ...redivisionUseCases(nothing()),

@@ -96,6 +96,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
     en: 'A syllable for each Chinese character, with spaces between',
   },
   'point-or-place': { 'zh-CN': '坐标与地点只能填一项', en: 'Name either a point or a place' },
+  'temporary-too-long': { 'zh-CN': '临时事项最长一年', en: 'What is temporary lasts a year at most' },
   'named-twice': { 'zh-CN': '重复', en: 'Named twice' },
   'ends-before-it-begins': { 'zh-CN': '结束不晚于开始', en: 'Ends before it begins' },
   'in-the-past': { 'zh-CN': '已经过去', en: 'Is over already' },

@@ -14,6 +14,7 @@ import type { Result } from '../../../shared/kernel/result.ts';
 import { checkWebhookUrl } from '../../../shared/notifications/addresses.ts';
 import { policyUseCases } from '../../../shared/policies/service.ts';
 import { policyStore } from '../../../shared/policies/store.ts';
+import { reckoningWrite } from '../../../shared/reckoning/store.ts';
 import type { Answer, Request, UseCases } from '../../../shared/route.ts';
 import { mudu } from '../../../shared/seed/map.ts';
 import { mapItems } from '../../../shared/seed/map-items.ts';
@@ -53,7 +54,7 @@ export async function startRegisters() {
       references: staffReferences({
         grids,
         departments,
-        policies: policyStore({ ...directory, matters: directory.table }),
+        policies: policyStore({ ...directory, word: (change) => reckoningWrite(directory.table, change) }),
       }),
     }),
     ...dutyUseCases({ store: dutyStore(directory, staff), staff, areas: knownAreas(grids) }),
@@ -69,7 +70,7 @@ export async function startRegisters() {
       townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
     }),
     ...policyUseCases({
-      store: policyStore({ ...directory, matters: directory.table }),
+      store: policyStore({ ...directory, word: (change) => reckoningWrite(directory.table, change) }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),

@@ -1,0 +1,200 @@
+import { chinaCalendar } from '../kernel/calendar.ts';
+import type { Caller, Post } from '../kernel/caller.ts';
+import { covers } from '../kernel/codes.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, shanghaiDay, show } from '../kernel/time.ts';
+import type { TownQuery } from '../registers/contract.ts';
+import { badBody, townFor } from '../registers/rules.ts';
+import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
+import type { Answer, Request, UseCases } from '../route.ts';
+import { actorOf } from '../workflow/command.ts';
+import { start } from '../workflow/deadlines.ts';
+import type { IdempotencyMark } from '../workflow/matter.ts';
+import { actingPost, actionsFrom } from '../workflow/table.ts';
+import { type BurdenQuery, REQUESTERS, type RequestBody, type RequestQuery } from './contract-requests.ts';
+import type { StoredRequest } from './items-requests.ts';
+import type { RequestStore, ServiceStore } from './ports.ts';
+import { isListed, placeItem } from './rules.ts';
+import { burdenOf } from './rules-burden.ts';
+import {
+  decideRequest,
+  REQUEST_LIMIT,
+  type RequestAction,
+  requestFault,
+  requestTable,
+  type ServiceRequest,
+} from './rules-requests.ts';
+
+export interface RequestDeps {
+  readonly store: RequestStore & Pick<ServiceStore, 'periods'>;
+  /** The town of a department, undefined when there is none of that id. */
+  readonly townOfDepartment: (id: string) => Promise<string | undefined>;
+  /** How many full-time workers a town's grids are to have. */
+  readonly workers: (town: string) => Promise<number>;
+  readonly derivedId: (caller: string, key: string | undefined) => string;
+  readonly mark: (caller: string, route: string, key: string | undefined, body: unknown) => IdempotencyMark | undefined;
+}
+
+type Answered = Promise<Result<Answer, Refusal>>;
+
+const isAsker = (relation: string, { askedBy }: ServiceRequest, _post: Post, caller: Caller): boolean =>
+  relation === 'asker' && askedBy.person === caller.person;
+const postFor = (action: RequestAction, caller: Caller, request: ServiceRequest): Post | undefined =>
+  actingPost(requestTable[action], caller, request, (post, { town }) => covers(post.area, town), isAsker);
+const openActions = (caller: Caller, request: ServiceRequest): RequestAction[] =>
+  actionsFrom(requestTable, request.state).filter((action) => postFor(action, caller, request) !== undefined);
+
+const view = (request: ServiceRequest, caller: Caller, now: Instant) => {
+  const { id, town, state, version, item, askedAt, decideBy, decidedAt, ...rest } = request;
+  const { code, taskKinds, ...given } = item;
+  return {
+    ...{ id, town, state, version, code },
+    item: { ...given, taskKinds: [...taskKinds] },
+    reason: rest.reason,
+    askedBy: rest.askedBy,
+    askedAt: show(askedAt),
+    decideBy: show(decideBy),
+    overdue: state === 'asked' && now > decideBy,
+    ...(rest.decidedBy ? { decidedBy: rest.decidedBy } : {}),
+    ...(rest.words === undefined ? {} : { words: rest.words }),
+    ...(decidedAt ? { decidedAt: show(decidedAt) } : {}),
+    actions: openActions(caller, request),
+  };
+};
+const answerOf = (request: ServiceRequest, caller: Caller, now: Instant, status: 200 | 201 = 200): Answer => ({
+  status,
+  body: view(request, caller, now),
+  version: request.version,
+});
+
+const isSame = (stored: StoredRequest, mark: IdempotencyMark | undefined): Result<boolean, Refusal> => {
+  if (mark === undefined || stored.mark?.key !== mark.key) return ok(false);
+  return stored.mark.body === mark.body ? ok(true) : err({ code: 'idempotency-key-reused' });
+};
+
+const ask = (
+  deps: RequestDeps,
+  request: Request<unknown, TownQuery, RequestBody>,
+  caller: Caller,
+  now: Instant,
+): Answered =>
+  decideAgain(async () => {
+    const { body, query, idempotencyKey: key } = request;
+    const town = townFor(caller, query.town);
+    if (!town.ok) return town;
+    const department = body.item.lineDepartment;
+    const post = caller.posts.find((one) => REQUESTERS.includes(one.role) && one.department === department);
+    if (post === undefined) return err({ code: 'forbidden' });
+    const { validTo, ...given } = body.item;
+    const item = { code: body.code, ...given, ...(validTo === undefined ? {} : { validTo }) };
+    const fault = requestFault(item);
+    if (fault !== undefined) return err(fault);
+    if ((await deps.townOfDepartment(department)) !== town.value)
+      return err(badBody('/item/lineDepartment', 'unknown'));
+    const id = deps.derivedId(caller.person, key);
+    const mark = deps.mark(caller.person, 'service-request', key, body);
+    const before = await deps.store.request(town.value, id);
+    if (before !== undefined) {
+      const same = isSame(before, mark);
+      if (!same.ok) return same;
+      return ok(answerOf(before.request, caller, now, 201));
+    }
+    const by = actorOf(caller, post);
+    const decideBy = start(REQUEST_LIMIT, now, chinaCalendar).dueAt ?? now;
+    const asked: ServiceRequest = {
+      ...{ id, town: town.value, state: 'asked', version: 1, item, reason: body.reason },
+      ...{ askedBy: by, askedAt: now, decideBy },
+    };
+    const about = { action: 'service-request:ask', subject: `SVC#${town.value}`, target: `SREQ#${id}`, version: 1 };
+    const change = { ...about, by, ...origin(request, now) };
+    const saved = await deps.store.saveRequest({ request: asked, ...(mark ? { mark } : {}) }, undefined, change);
+    return saved === 'saved' ? ok(answerOf(asked, caller, now, 201)) : saved;
+  });
+
+type Acted = { readonly id: string; readonly action: RequestAction };
+type Words = { readonly text?: string; readonly reason?: string };
+
+/** Whether the action may be taken on what was read, by whom; the order of the answers is that of every command. */
+const allowed = (action: RequestAction, before: ServiceRequest, caller: Caller): Result<Post, Refusal> => {
+  const post = postFor(action, caller, before);
+  if (post === undefined) return err({ code: 'forbidden', params: { action } });
+  if (requestTable[action].from.includes(before.state)) return ok(post);
+  const params = { action, state: before.state };
+  return err({ code: 'wrong-state', params, version: before.version, openActions: openActions(caller, before) });
+};
+
+/** What an approval puts on the list. The list may have changed since: a period of the same first day is taken over. */
+const placing = async (deps: RequestDeps, { town, item }: ServiceRequest, action: RequestAction) => {
+  if (action !== 'approve') return ok(undefined);
+  const periods = await deps.store.periods(town, item.code);
+  return placeItem(item, periods, periods.find(({ validFrom }) => validFrom === item.validFrom)?.version);
+};
+
+/** A repeated command gets its first answer, another one on what it has not seen is refused. */
+const repeatedOrStale = (stored: StoredRequest, mark: IdempotencyMark | undefined, caller: Caller, now: Instant) => {
+  const same = isSame(stored, mark);
+  if (!same.ok) return same;
+  const { request } = stored;
+  return same.value
+    ? ok(answerOf(request, caller, now))
+    : err({ code: 'stale-version', version: request.version } as const);
+};
+
+const act = (deps: RequestDeps, request: Request<Acted, TownQuery, Words>, caller: Caller, now: Instant): Answered =>
+  decideAgain(async () => {
+    const { params, query, body, ifMatch, idempotencyKey: key } = request;
+    const { id, action } = params;
+    const town = townFor(caller, query.town);
+    if (!town.ok) return town;
+    const stored = await deps.store.request(town.value, id);
+    if (stored === undefined) return err({ code: 'not-found' });
+    const mark = deps.mark(caller.person, `service-request:${id}:${action}`, key, body);
+    if (ifMatch !== stored.request.version) return repeatedOrStale(stored, mark, caller, now);
+    const post = allowed(action, stored.request, caller);
+    if (!post.ok) return post;
+    const by = actorOf(caller, post.value);
+    const decided = decideRequest(stored.request, action, body.text ?? body.reason, by, now);
+    if (!decided.ok) return decided;
+    const placed = await placing(deps, stored.request, action);
+    if (!placed.ok) return placed;
+    const next = decided.value;
+    const about = { action: `service-request:${action}`, subject: `SVC#${town.value}`, target: `SREQ#${id}` };
+    const change = { ...about, version: next.version, by, ...origin(request, now) };
+    const saved = await deps.store.saveRequest({ request: next, ...(mark ? { mark } : {}) }, placed.value, change);
+    return saved === 'saved' ? ok(answerOf(next, caller, now)) : saved;
+  });
+
+const burden = async ({ store, workers }: RequestDeps, query: BurdenQuery, caller: Caller, now: Instant): Answered => {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const on = query.on ?? shanghaiDay(now);
+  const [periods, count] = await Promise.all([store.periods(town.value), workers(town.value)]);
+  const listed = periods.filter((item) => isListed(item, on));
+  const items = burdenOf(listed, count).map((one) => ({ ...one, items: [...one.items] }));
+  return ok({ body: { town: town.value, on, workers: count, items } });
+};
+
+/** The use cases of requests for the service list and of what the list asks, by the names of their routes. */
+export const serviceRequestUseCases = (deps: RequestDeps): UseCases => ({
+  askServiceItem: staffUseCase<unknown, TownQuery, RequestBody>((request, caller, now) =>
+    ask(deps, request, caller, now),
+  ),
+  listServiceRequests: staffUseCase<unknown, RequestQuery>(async ({ query }, caller, now) => {
+    const town = townFor(caller, query.town);
+    if (!town.ok) return town;
+    const all = await deps.store.requests(town.value);
+    const items = all.filter(({ state }) => state === query.state).map((one) => view(one, caller, now));
+    return ok({ body: { items } });
+  }),
+  getServiceRequest: staffUseCase<{ id: string }, TownQuery>(async ({ params, query }, caller, now) => {
+    const town = townFor(caller, query.town);
+    if (!town.ok) return town;
+    const found = await deps.store.request(town.value, params.id);
+    return found === undefined ? err({ code: 'not-found' }) : ok(answerOf(found.request, caller, now));
+  }),
+  serviceRequestAction: staffUseCase<Acted, TownQuery, Words>((request, caller, now) =>
+    act(deps, request, caller, now),
+  ),
+  getBurden: staffUseCase<unknown, BurdenQuery>(({ query }, caller, now) => burden(deps, query, caller, now)),
+});
