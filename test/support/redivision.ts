@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { toMetaItem } from '../../shared/cases/items.ts';
 import type { CaseMeta, CaseState } from '../../shared/cases/model.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
@@ -92,3 +92,26 @@ export function mortal(client: DynamoDBDocumentClient, dies: number, after: bool
     get: (target, name) => (name === 'send' ? send : Reflect.get(target, name)),
   });
 }
+
+/** How many entries a list of a grid has. */
+export const countOf = async (
+  client: DynamoDBDocumentClient,
+  {
+    table,
+    index,
+    grid,
+    list,
+  }: { readonly table: string; readonly index: string; readonly grid: string; readonly list: string },
+): Promise<number> => {
+  const answer = await client.send(
+    new QueryCommand({
+      TableName: table,
+      IndexName: index,
+      KeyConditionExpression: '#g = :g AND #l = :l',
+      ExpressionAttributeNames: { '#g': 'grid', '#l': 'list' },
+      ExpressionAttributeValues: { ':g': grid, ':l': list },
+      Select: 'COUNT',
+    }),
+  );
+  return answer.Count ?? 0;
+};

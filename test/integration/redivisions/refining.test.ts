@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { redivisionWaker } from '../../../functions/clock/redivision-waker.ts';
 import { caseMetaItem, casePk, parsedMeta } from '../../../shared/cases/items.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
@@ -26,7 +25,7 @@ import { staffStore } from '../../../shared/staff/store.ts';
 import { caller, post, TOWN } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 import { type OldTown, oldTown } from '../../support/old-town.ts';
-import { addressAt, caseAt, caseItem, mortal, placeIn, refining } from '../../support/redivision.ts';
+import { addressAt, caseAt, caseItem, countOf, mortal, placeIn, refining } from '../../support/redivision.ts';
 
 /**
  * The article's step: 124 grids become 172, with 5,000 open cases. The addresses are fewer here than a town's 200,000,
@@ -104,19 +103,8 @@ const loadCases = async (nums: readonly string[]): Promise<CaseMeta[]> => {
   const items = await batchGet(tables.client, tables.names.matters, keysOf, { consistent: true });
   return items.map((item) => parsedMeta(caseMetaItem.parse(item)));
 };
-const countIn = async (table: string, index: string, grid: string, list: string): Promise<number> => {
-  const answer = await tables.client.send(
-    new QueryCommand({
-      TableName: table,
-      IndexName: index,
-      KeyConditionExpression: '#g = :g AND #l = :l',
-      ExpressionAttributeNames: { '#g': 'grid', '#l': 'list' },
-      ExpressionAttributeValues: { ':g': grid, ':l': list },
-      Select: 'COUNT',
-    }),
-  );
-  return answer.Count ?? 0;
-};
+const countIn = (table: string, index: string, grid: string, list: string): Promise<number> =>
+  countOf(tables.client, { table, index, grid, list });
 
 /** One command on a case, as the service makes it: loaded, decided, saved on the version it was decided on. */
 const commands = new Map<string, number>();
