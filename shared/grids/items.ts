@@ -5,7 +5,6 @@ import type { Border } from '../kernel/geometry.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Piece } from './cells.ts';
-import type { RulingItem } from './items-rulings.ts';
 import { CARD_DUTIES } from './rules.ts';
 
 const position = z.tuple([z.number(), z.number()]);
@@ -189,7 +188,7 @@ export const tileItem = (tile: string, fields: Fields<TileItem>): TileItem =>
 
 /** The history row that goes with a row's new version. */
 export function historyItem(
-  changed: UnitItem | GridItem | RulingItem,
+  changed: Pick<GridItem, 'pk' | 'sk' | 'version' | 'updatedAt'>,
   by: HistoryItem['by'],
   borderFrom: Instant | undefined,
 ): HistoryItem {
