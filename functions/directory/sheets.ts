@@ -16,8 +16,7 @@ import { queryAll } from '../../shared/platform/dynamodb/query.ts';
 import { filesIn } from '../../shared/platform/files.ts';
 import { derivedId, type Keys } from '../../shared/platform/keys.ts';
 import type { QueueSender } from '../../shared/platform/queue.ts';
-import { townPk } from '../../shared/registers/items.ts';
-import { areaPk } from '../../shared/staff/items.ts';
+import { areaPk, townPk } from '../../shared/registers/items.ts';
 import type { StaffStore } from '../../shared/staff/ports.ts';
 import { isLive, type Person } from '../../shared/staff/rules.ts';
 

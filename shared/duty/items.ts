@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Instant } from '../kernel/time.ts';
-import { rowFields } from '../registers/items.ts';
-import { areaPk } from '../staff/items.ts';
+import { areaPk, rowFields } from '../registers/items.ts';
 import type { Rota } from './rules.ts';
 
 /** `AREA#<code>` / `DUTY#<day>`: the turns of an area that begin on a day in China. */

@@ -1,7 +1,16 @@
+import type { Role } from '../kernel/roles.ts';
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Change } from '../registers/rules.ts';
-import type { StaffStore } from '../staff/ports.ts';
+import type { Holder, Person } from '../staff/rules.ts';
 import type { Known, Rota } from './rules.ts';
+
+/** What duty reads of the staff register. */
+export interface StaffReads {
+  /** Who holds one of these roles in exactly this area now. */
+  holdersIn(area: string, roles: readonly Role[], now: Instant): Promise<readonly Holder[]>;
+  /** Those of the persons that exist, strongly read. */
+  persons(ids: readonly string[]): Promise<readonly Person[]>;
+}
 
 export interface DutyStore {
   /** A rota, strongly read. */
@@ -20,7 +29,7 @@ export interface DutyStore {
 
 export interface DutyDeps {
   readonly store: DutyStore;
-  readonly staff: Pick<StaffStore, 'persons'>;
+  readonly staff: Pick<StaffReads, 'persons'>;
   /** Those of these units and grids that exist. */
   readonly areas: (codes: readonly string[]) => Promise<ReadonlySet<string>>;
 }

@@ -1,12 +1,11 @@
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
+import { areaPk } from '../registers/items.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
-import { areaPk } from '../staff/items.ts';
-import type { StaffStore } from '../staff/ports.ts';
 import { type Holder, isInForce, type Person } from '../staff/rules.ts';
 import { rotaItem, rotaItemSchema, rotaKey, rotaOf } from './items.ts';
-import type { DutyStore } from './ports.ts';
+import type { DutyStore, StaffReads } from './ports.ts';
 import { daysOf, running, standingRoles } from './rules.ts';
 
 /** Who acts for those who are away at an instant. */
@@ -14,7 +13,7 @@ const deputiesIn = (away: Holder['away'] = [], at: Instant): readonly string[] =
   away.flatMap((one) => (one.deputy !== undefined && isInForce(one, at) ? [one.deputy.person] : []));
 
 /** Rotas in the directory table, and the staff register beside them. */
-export function dutyStore(settings: RegisterSettings, staff: Pick<StaffStore, 'holdersIn' | 'persons'>): DutyStore {
+export function dutyStore(settings: RegisterSettings, staff: StaffReads): DutyStore {
   const { client, table } = settings;
   /** Those of the persons that are not known yet; nobody is asked for where there is none. */
   const people = async (ids: readonly string[], known: readonly Person[]): Promise<readonly Person[]> => {

@@ -68,3 +68,6 @@ export function historyOf(row: Row, by: ActorRef, hidden: readonly string[] = []
     row: Object.fromEntries(shown),
   });
 }
+
+/** Whatever belongs to one area: who holds its posts, who is on duty there. */
+export const areaPk = (code: string): string => `AREA#${code}`;

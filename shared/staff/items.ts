@@ -3,7 +3,7 @@ import type { Post } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
-import { rowFields, townPk } from '../registers/items.ts';
+import { areaPk, rowFields, townPk } from '../registers/items.ts';
 import { absencesFrom } from './absences.ts';
 import { ABSENCE_REASONS, type Absence, GRID_ROLES, type Holder, type Person } from './rules.ts';
 import type { Serving, Strength } from './staffing.ts';
@@ -124,8 +124,6 @@ const compact = <T>(value: Loose): T =>
 /** The issuer is a URL without fragment, so the first `#` ends it whatever a subject contains. */
 export const identityKey = (iss: string, sub: string) => ({ pk: `SUB#${iss}#${sub}`, sk: 'META' }) as const;
 export const workerKey = (id: string) => ({ pk: `WORKER#${id}`, sk: 'META' }) as const;
-export const areaPk = (code: string): string => `AREA#${code}`;
-
 export const identityItem = (person: Person): IdentityItem =>
   identityItemSchema.parse({
     ...identityKey(person.iss, person.sub),

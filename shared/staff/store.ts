@@ -5,12 +5,11 @@ import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
-import { townPk } from '../registers/items.ts';
+import { areaPk, townPk } from '../registers/items.ts';
 import type { Change } from '../registers/rules.ts';
 import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts';
 import { deputyPosts } from './absences.ts';
 import {
-  areaPk,
   gridStaffItem,
   gridStaffItemSchema,
   holderOf,
