@@ -1,17 +1,5 @@
 import type { RefusalCode } from '../../kernel/refusal.ts';
-
-/** How a refusal is told: its HTTP status, and title and sentence in both languages; `{name}` is filled from `params`. */
-export interface ProblemText {
-  readonly status: number;
-  readonly zh: { readonly title: string; readonly detail: string };
-  readonly en: { readonly title: string; readonly detail: string };
-}
-
-const text = (status: number, zh: readonly [string, string], en: readonly [string, string]): ProblemText => ({
-  status,
-  zh: { title: zh[0], detail: zh[1] },
-  en: { title: en[0], detail: en[1] },
-});
+import { type ProblemText, text } from './problem-text.ts';
 
 /** Every refusal there is; the type holds the list to the kernel's. */
 export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {

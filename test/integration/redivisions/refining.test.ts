@@ -235,19 +235,22 @@ describe('from 124 grids to 172', () => {
     const main = new Map(
       steps.flatMap(({ successors }) => Object.entries(successors).map(([old, [first]]) => [old, first])),
     );
+    const homeOf = async ({ grid, point }: CaseMeta): Promise<string | undefined> => {
+      if (!retired.has(grid ?? '')) return grid;
+      return point ? (await gridAt(point, FROM))[0] : main.get(grid ?? '');
+    };
+    const faultOf = async (before: CaseMeta, c: CaseMeta): Promise<string[]> => {
+      const home = await homeOf(before);
+      const version = 1 + (commands.get(c.num) ?? 0);
+      const post = c.assignee?.post;
+      return [
+        ...(c.grid === home ? [] : [`${c.num} ${before.grid} ${c.grid} ${home}`]),
+        ...(c.version === version ? [] : [`${c.num} version ${c.version}, not ${version}`]),
+        ...(!post || post === `${c.grid}:gridWorker` ? [] : [`${c.num} ${post}`]),
+      ];
+    };
     const wrong: string[] = [];
-    for (const [n, c] of found.entries()) {
-      const before = cases[n] as CaseMeta;
-      const gone = retired.has(before.grid ?? '');
-      const home = !gone
-        ? before.grid
-        : before.point
-          ? (await gridAt(before.point, FROM))[0]
-          : main.get(before.grid ?? '');
-      if (c.grid !== home) wrong.push(`${c.num} ${before.grid} ${c.grid} ${home}`);
-      if (c.version !== 1 + (commands.get(c.num) ?? 0)) wrong.push(`${c.num} version ${c.version}`);
-      if (c.assignee?.post && c.assignee.post !== `${c.grid}:gridWorker`) wrong.push(`${c.num} ${c.assignee.post}`);
-    }
+    for (const [n, c] of found.entries()) wrong.push(...(await faultOf(cases[n] as CaseMeta, c)));
     expect(wrong).toEqual([]);
     const some = cases.filter(({ grid }) => retired.has(grid ?? '')).slice(0, 200);
     for (const { num } of some) {
