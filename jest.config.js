@@ -18,7 +18,7 @@ const common = {
 export default {
   maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
   // Generous, because the whole machine is at work during a run; who waits for nothing at all still fails.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   // Modules of finished files stay in memory; above this a worker begins anew, before collecting garbage is most of its work.
   workerIdleMemoryLimit: '1GB',
   projects: [

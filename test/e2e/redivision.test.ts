@@ -23,8 +23,8 @@ import { api, control, functionId, type Item, itemsOf, signIn, stack, standAt, t
  */
 
 const TOWN = '320506104';
-const CASES = 400;
-const ADDRESSES = 1_000;
+const CASES = 200;
+const ADDRESSES = 400;
 const KILLS = 10;
 const AT = '2026-03-04T02:00:00.000Z';
 const on = (time: string): string => `2026-03-05T${time}:00+08:00`;

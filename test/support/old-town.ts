@@ -65,13 +65,27 @@ function pairUp(grids: readonly MapGrid[]): readonly Pair[] {
 const inTown = <T>(value: T, town: string): T =>
   JSON.parse(JSON.stringify(value).replaceAll(/"320506103(\d{0,6})"/g, `"${town}$1"`)) as T;
 
-/** A town of 124 grids, under the seed's code or another's. */
+/** A degree to the east: another town lies elsewhere, or the two would share the cells of one map. */
+const EAST = 1;
+
+const isPosition = (value: readonly unknown[]): value is Position =>
+  value.length === 2 && value.every((one) => typeof one === 'number');
+
+const eastward = (value: unknown): unknown => {
+  if (Array.isArray(value))
+    return isPosition(value) ? [Number((value[0] + EAST).toFixed(7)), value[1]] : value.map(eastward);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, eastward(one)]));
+};
+
+/** A town of 124 grids, under the seed's code, or under another's and elsewhere. */
 export function oldTown(town = '320506103'): OldTown {
   const seed = mudu();
   const pairs = pairUp(seed.grids);
   const gone = new Set(pairs.flatMap(({ parts }) => parts.map(({ gridCode }) => gridCode)));
   const kept = seed.grids.filter(({ gridCode }) => !gone.has(gridCode));
-  const moved = inTown({ units: seed.units, town: seed.town, pairs, kept, refined: seed.grids }, town);
+  const drawn = { units: seed.units, town: seed.town, pairs, kept, refined: seed.grids };
+  const moved = town === seed.town.townCode ? drawn : inTown(eastward(drawn) as typeof drawn, town);
   const grids = [...moved.kept, ...moved.pairs.map(({ old }) => old)];
   const map: SeedMap = { town: moved.town, units: moved.units, grids, cells: cellsOf(grids) };
   return { map, pairs: moved.pairs, refined: moved.refined };

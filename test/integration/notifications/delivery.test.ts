@@ -55,7 +55,10 @@ describe('delivery over real tables and a real receiver', () => {
     expect(item).toMatchObject({ state: 'delivered', deliveredAt: setting.clock.now, attempts: 1 });
     for (const gone of ['shard', 'wakeAt', 'list', 'lastError']) expect(item).not.toHaveProperty(gone);
     const entries = (await inboxOf('dept:zhzf')).filter((entry) => entry.num === num);
-    expect(entries).toMatchObject([{ kind: 'inbox', state: 'unread', title: '新派案件', grid: '320506103203001' }]);
+    expect(entries).toHaveLength(1);
+    const { pk, sk } = entries[0] ?? {};
+    const entry = await setting.client.send(new GetCommand({ TableName: setting.names.matters, Key: { pk, sk } }));
+    expect(entry.Item).toMatchObject({ kind: 'inbox', state: 'unread', title: '新派案件', grid: '320506103203001' });
   });
 
   it('delivers each effect once and in order from duplicated and shuffled queue messages and workers at once', async () => {

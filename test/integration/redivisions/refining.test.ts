@@ -32,7 +32,7 @@ import { addressAt, caseAt, caseItem, countOf, mortal, placeIn, refining } from 
  * for time; `ADDRESSES=200000` runs it with all of them.
  */
 const CASES = Number(process.env.CASES ?? 5_000);
-const ADDRESSES = Number(process.env.ADDRESSES ?? 5_000);
+const ADDRESSES = Number(process.env.ADDRESSES ?? 2_000);
 const KILLS = 10;
 const NOW = '2026-03-06T02:00:00.000Z';
 const FROM = plus(NOW, 30 * MINUTE);
