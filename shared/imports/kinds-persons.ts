@@ -15,15 +15,22 @@ const sameDuty = (a: Loose, b: Loose): boolean =>
 const momentOf = (instant: unknown): number | undefined =>
   instant === undefined ? undefined : Date.parse(String(instant));
 
-/** Who has such a post already keeps it from when it was; a day that is given counts. */
+/** The instant of a day: the one that stands where it lies in that day, because a sheet shows the day alone. */
+const momentIn = (day: unknown, standing: unknown): unknown => {
+  if (day === undefined) return undefined;
+  return typeof standing === 'string' && standing.slice(0, 10) === day ? standing : instantOf(day);
+};
+
+/** Who has such a post already keeps it from when it was; another day that is given counts. */
 function postOf({ role, area, department, from, to }: Values, before: Loose | undefined): Loose {
   const duty = { role, area, ...(department === undefined ? {} : { department }) };
   const standing = ((before?.posts ?? []) as readonly Loose[]).find((post) => sameDuty(post, duty));
-  const begin = from === undefined ? standing?.from : instantOf(from);
+  const begin = from === undefined ? standing?.from : momentIn(from, standing?.from);
+  const end = momentIn(to, standing?.to);
   return {
     ...duty,
     ...(begin === undefined ? {} : { from: begin }),
-    ...(to === undefined ? {} : { to: instantOf(to) }),
+    ...(end === undefined ? {} : { to: end }),
   };
 }
 

@@ -152,4 +152,21 @@ describe('what is written', () => {
     expect(shown).toContain('王**');
     expect(shown).not.toMatch(/小明|1234|"s"/);
   });
+
+  it('of a person whose post began in the middle of a day comes back without a change, and another day counts', () => {
+    const view = {
+      id: 'w1',
+      name: '王小明',
+      home: '320506103',
+      identity: { iss: 'i', sub: 's' },
+      posts: [
+        { role: 'inspector', area: '320506103', from: '2026-02-27T02:30:00+08:00', to: '2026-03-01T09:00:00+08:00' },
+      ],
+    };
+    const { persons } = REGISTERS;
+    const rows = persons.rowsOf(view) as Parameters<typeof persons.bodyOf>[0];
+    expect(persons.bodyOf(rows, true, view)).toMatchObject({ posts: view.posts });
+    const moved = persons.bodyOf([{ ...rows[0], to: '2026-03-05' }], true, view);
+    expect(moved).toMatchObject({ posts: [{ to: '2026-03-05T00:00:00+08:00' }] });
+  });
 });
