@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, control, stack, tableOf } from '../support/stage.ts';
+import { api, control, stack, standAt, tableOf } from '../support/stage.ts';
 import { NEW_TOWN, TOWN_FILES } from '../support/synthetic-town.ts';
 
 /** A town of 200 grids comes on line with its own files and nothing else. */
@@ -25,6 +25,8 @@ function run(script: string, args: readonly string[], env: Readonly<Record<strin
 }
 
 it('is on line after two commands, and running them again changes nothing', async () => {
+  // The first administrator's post begins by the machine's clock, wherever other tests have left the stack's.
+  await standAt(new Date().toISOString());
   for (const [name, bytes] of Object.entries(TOWN_FILES)) writeFileSync(join(dir, name), bytes);
   const tables = {
     ...{ DIRECTORY_TABLE: await tableOf('Directory'), AUDIT_TABLE: await tableOf('Audit') },
@@ -41,7 +43,7 @@ it('is on line after two commands, and running them again changes nothing', asyn
     run('town.ts', ['--dir', dir, '--api', stack.api, '--town', NEW_TOWN], { SECURITY_TOKEN, OFFICE_TOKEN });
   const brought = await bring();
   expect(brought.told).not.toMatch(/refused [1-9]/);
-  expect(brought.code).toBe(0);
+  expect([brought.code, brought.told]).toEqual([0, expect.any(String)]);
   expect(brought.told).toContain('grids.geojson: 200 ');
 
   const token = OFFICE_TOKEN;
