@@ -2,14 +2,18 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { api, control, stack, standAt, tableOf } from '../support/stage.ts';
+import { api, control, stack, tableOf } from '../support/stage.ts';
 import { NEW_TOWN, TOWN_FILES } from '../support/synthetic-town.ts';
 
 /** A town of 200 grids comes on line with its own files and nothing else. */
 
 const root = join(import.meta.dirname, '../..');
 const dir = mkdtempSync(join(tmpdir(), 'onegrid-town-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+let found: Readonly<Record<string, unknown>> | undefined;
+afterAll(async () => {
+  rmSync(dir, { recursive: true });
+  if (found) await control.send('POST', '/clock', { now: found.now, leap: true, run: found.running });
+});
 
 function run(script: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [join(root, 'shared/seed', script), ...args], {
@@ -26,7 +30,9 @@ function run(script: string, args: readonly string[], env: Readonly<Record<strin
 
 it('is on line after two commands, and running them again changes nothing', async () => {
   // The first administrator's post begins by the machine's clock, wherever other tests have left the stack's.
-  await standAt(new Date().toISOString());
+  found = await control.send('GET', '/clock');
+  const soon = new Date(Date.now() + 60_000).toISOString();
+  await control.send('POST', '/clock', { now: soon, leap: true, run: true });
   for (const [name, bytes] of Object.entries(TOWN_FILES)) writeFileSync(join(dir, name), bytes);
   const tables = {
     ...{ DIRECTORY_TABLE: await tableOf('Directory'), AUDIT_TABLE: await tableOf('Audit') },
@@ -43,7 +49,7 @@ it('is on line after two commands, and running them again changes nothing', asyn
     run('town.ts', ['--dir', dir, '--api', stack.api, '--town', NEW_TOWN], { SECURITY_TOKEN, OFFICE_TOKEN });
   const brought = await bring();
   expect(brought.told).not.toMatch(/refused [1-9]/);
-  expect([brought.code, brought.told]).toEqual([0, expect.any(String)]);
+  if (brought.code !== 0) throw new Error(brought.told);
   expect(brought.told).toContain('grids.geojson: 200 ');
 
   const token = OFFICE_TOKEN;
