@@ -62,7 +62,7 @@ export const coView = z.lazy(() =>
       waiting: z
         .strictObject({ limit: z.enum(['sign', 'handle', 'decide-return']), dueAt: time.optional() })
         .optional()
-        .meta({ description: '正在等待的环节与时限 · What it waits for now, and until when' }),
+        .meta({ description: '正在等待的环节与时限 · What it waits for, and until when' }),
       result: z.enum(CO_RESULTS).optional(),
       filedAt: time.optional(),
       onTime: z.boolean().optional(),

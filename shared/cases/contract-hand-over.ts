@@ -27,7 +27,7 @@ export const handOverAnswer = z.lazy(() =>
       moved: z.array(z.string()).meta({ description: 'Numbers of the cases that were given to the other person' }),
       left: z
         .array(z.strictObject({ num: z.string(), code: z.string() }))
-        .meta({ description: 'Cases that stay for now, and why; the same call again tries them again' }),
+        .meta({ description: 'Cases that stay where they are, and why; the same call again tries them again' }),
       cursor: z.string().optional().meta({ description: 'There are more cases of the unit to walk through' }),
     })
     .meta({ id: 'HandOver', description: '工作移交 · What a person had by name goes to another' }),

@@ -71,7 +71,7 @@ export const ASKS = [
 ] as const;
 export type AskKind = (typeof ASKS)[number];
 
-/** Why nobody can go on for now; the list is closed, because suspension is the favourite hiding place. */
+/** Why a case rests; the list is closed, because suspension is the favourite hiding place. */
 export const SUSPENSIONS = ['weather', 'season', 'approval', 'reporter-absent', 'litigation', 'procurement'] as const;
 /** Why a case is ended without being solved. */
 export const FORCED = ['statutory-channel', 'withdrawn', 'gone', 'unsolvable'] as const;

@@ -57,7 +57,7 @@ const askExtension: Rule<'ask-extension'> = (c, body, context) => {
 };
 
 /**
- * Nobody can go on for now. Suspension is the favourite hiding place: the reasons are a closed list, the end is planned,
+ * Nobody can go on until something else has happened. Suspension is the favourite hiding place: the reasons are a closed list, the end is planned,
  * the town says how often and how long, and the duty supervisor decides.
  */
 const askSuspension: Rule<'ask-suspension'> = (c, body, context) => {

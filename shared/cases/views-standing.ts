@@ -32,7 +32,7 @@ const upstream = z.lazy(() =>
       platform: z.string(),
       externalNo: z.string().optional(),
       owns: z.array(z.enum(OWNED)),
-      pending: z.enum(OWNED).optional().meta({ description: '待上级答复 · what the platform is asked for now' }),
+      pending: z.enum(OWNED).optional().meta({ description: '待上级答复 · what the platform is being asked' }),
     })
     .meta({ id: 'CaseUpstream', description: '上级平台 · the platform it comes from, and what that keeps for itself' }),
 );

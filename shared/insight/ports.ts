@@ -25,7 +25,7 @@ export interface Figures {
   readonly counts: Counts;
 }
 
-/** What an overview is made of: the rows that were found, each list for the days asked and for now. */
+/** What an overview is made of: the rows that were found, each list for the days asked and for the present. */
 export interface OverviewRows {
   /** Of the area itself; empty for a town, which is the sum of its children. */
   readonly own: readonly Figures[];

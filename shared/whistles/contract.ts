@@ -79,7 +79,7 @@ const rating = z.strictObject({ score: z.number().int(), comment: z.string().opt
 const waiting = z.lazy(() =>
   z
     .strictObject({ limit: z.enum(WHISTLE_LIMITS), dueAt: time })
-    .meta({ id: 'WhistleWait', description: '正在等待的环节与时限 · What it waits for now, and until when' }),
+    .meta({ id: 'WhistleWait', description: '正在等待的环节与时限 · What it waits for, and until when' }),
 );
 
 export const partView = z.lazy(() =>
