@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
-import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import type { CaseCommand } from './bodies.ts';
 import { contextOf, evidenceOf, type Loaded, loadFor } from './command-context.ts';
 import type { CommandAnswer } from './contract.ts';
@@ -73,26 +73,6 @@ const noLongerSeen = async (
   return first?.ok ? first : err({ code: 'not-found' });
 };
 
-const eventOf = (
-  meta: CaseMeta,
-  next: CaseMeta,
-  action: string,
-  actor: ActorRef,
-  now: Instant,
-  data: Readonly<Record<string, unknown>>,
-  mark?: IdempotencyMark,
-): MatterEvent => ({
-  part: '_',
-  version: next.version,
-  action,
-  actor,
-  at: now,
-  from: meta.state,
-  to: next.state,
-  data,
-  ...(mark ? { idempotency: mark } : {}),
-});
-
 /** What is written when a command was decided: its event, and the other case of a merge. */
 export const saveOf = (
   loaded: CaseMeta,
@@ -102,7 +82,7 @@ export const saveOf = (
   mark: IdempotencyMark | undefined,
   trace: Trace,
 ): CaseSave => {
-  const event = eventOf(loaded, change.next, command.action, actor, now, change.data, mark);
+  const event = headEvent(change.next, command.action, actor, now, change.data, loaded.state, mark);
   const base: CaseSave = {
     before: loaded,
     calendar,
@@ -123,7 +103,7 @@ export const saveOf = (
       before: target,
       next,
       linked: merging,
-      event: eventOf(target, next, name, actor, now, { from: loaded.num }),
+      event: headEvent(next, name, actor, now, { from: loaded.num }, target.state),
     },
   };
 };

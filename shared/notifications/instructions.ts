@@ -1,15 +1,6 @@
-import type { Template } from './render.ts';
+import { CASE, CASE_EN, descriptionsOf, type Told, templatesOf } from './told.ts';
 
 /** What people are told of instructions on a case (督办), and of a relief that was taken from under it. */
-
-const CASE = '案件 {caseNum}[（{categoryName}）]';
-const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
-
-interface Told {
-  readonly description: string;
-  readonly zh: readonly [title: string, text: string];
-  readonly en: readonly [title: string, text: string];
-}
 
 const INSTRUCTIONS = {
   supervised: {
@@ -44,17 +35,5 @@ const INSTRUCTIONS = {
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
-type InstructionName = keyof typeof INSTRUCTIONS;
-const entries = Object.entries(INSTRUCTIONS) as [InstructionName, Told][];
-
-/** Descriptions of the types, without the family's prefix. */
-export const INSTRUCTION_EVENTS = Object.fromEntries(
-  entries.map(([name, { description }]) => [name, description]),
-) as Readonly<Record<InstructionName, string>>;
-
-export const instructionTemplates = Object.fromEntries(
-  entries.map(([name, { zh, en }]) => [
-    `onegrid.case.${name}`,
-    { 'zh-CN': { title: zh[0], text: zh[1] }, en: { title: en[0], text: en[1] } },
-  ]),
-) as Readonly<Record<`onegrid.case.${InstructionName}`, Template>>;
+export const INSTRUCTION_EVENTS = descriptionsOf(INSTRUCTIONS);
+export const instructionTemplates = templatesOf('onegrid.case', INSTRUCTIONS);

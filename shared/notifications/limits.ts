@@ -1,4 +1,5 @@
 import type { Template } from './render.ts';
+import { CASE, CASE_EN } from './told.ts';
 
 /**
  * What people are told of the limits that run on a case beside that of its handling: one type while a limit is near and
@@ -32,9 +33,6 @@ export const LIMIT_EVENTS = Object.fromEntries(
     [`${name}-late`, `The case waits ${en}; the limit has passed`],
   ]),
 ) as Readonly<Record<LimitEvent, string>>;
-
-const CASE = '案件 {caseNum}[（{categoryName}）]';
-const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
 
 const near = (zh: string, en: string): Template => ({
   'zh-CN': { title: `待${zh}提醒`, text: `${CASE}待${zh}，请抓紧办理[，时限 {dueAt}]。` },

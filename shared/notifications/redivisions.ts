@@ -1,15 +1,9 @@
-import type { Template } from './render.ts';
+import { descriptionsOf, type Told, templatesOf } from './told.ts';
 
 /** What people are told of redivisions (网格调整): grids that are split, merged or drawn anew. */
 
 const OF = '网格调整 {redivisionId}（撤销 {retired} 个、新设 {made} 个，自 {fromAt} 起）';
 const OF_EN = 'Redivision {redivisionId} ({retired} grids retired, {made} made, from {fromAt})';
-
-interface Told {
-  readonly description: string;
-  readonly zh: readonly [title: string, text: string];
-  readonly en: readonly [title: string, text: string];
-}
 
 const REDIVISIONS = {
   proposed: {
@@ -49,17 +43,5 @@ const REDIVISIONS = {
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
-type RedivisionName = keyof typeof REDIVISIONS;
-const entries = Object.entries(REDIVISIONS) as [RedivisionName, Told][];
-
-/** Descriptions of the types, without the family's prefix. */
-export const REDIVISION_EVENTS = Object.fromEntries(
-  entries.map(([name, { description }]) => [name, description]),
-) as Readonly<Record<RedivisionName, string>>;
-
-export const redivisionTemplates = Object.fromEntries(
-  entries.map(([name, { zh, en }]) => [
-    `onegrid.redivision.${name}`,
-    { 'zh-CN': { title: zh[0], text: zh[1] }, en: { title: en[0], text: en[1] } },
-  ]),
-) as Readonly<Record<`onegrid.redivision.${RedivisionName}`, Template>>;
+export const REDIVISION_EVENTS = descriptionsOf(REDIVISIONS);
+export const redivisionTemplates = templatesOf('onegrid.redivision', REDIVISIONS);

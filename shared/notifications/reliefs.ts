@@ -1,15 +1,9 @@
-import type { Template } from './render.ts';
+import { descriptionsOf, type Told, templatesOf } from './told.ts';
 
 /** What people are told of reliefs (停时): clocks of an area that stand because of a storm or a power cut. */
 
 const RELIEF = '停时申请 {reliefId}（范围 {area}[，{fromAt} 至 {toAt}]）';
 const RELIEF_EN = 'Relief {reliefId} of the clocks (area {area}[, {fromAt} to {toAt}])';
-
-interface Told {
-  readonly description: string;
-  readonly zh: readonly [title: string, text: string];
-  readonly en: readonly [title: string, text: string];
-}
 
 const RELIEFS = {
   asked: {
@@ -44,17 +38,5 @@ const RELIEFS = {
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
-type ReliefName = keyof typeof RELIEFS;
-const entries = Object.entries(RELIEFS) as [ReliefName, Told][];
-
-/** Descriptions of the types, without the family's prefix. */
-export const RELIEF_EVENTS = Object.fromEntries(
-  entries.map(([name, { description }]) => [name, description]),
-) as Readonly<Record<ReliefName, string>>;
-
-export const reliefTemplates = Object.fromEntries(
-  entries.map(([name, { zh, en }]) => [
-    `onegrid.relief.${name}`,
-    { 'zh-CN': { title: zh[0], text: zh[1] }, en: { title: en[0], text: en[1] } },
-  ]),
-) as Readonly<Record<`onegrid.relief.${ReliefName}`, Template>>;
+export const RELIEF_EVENTS = descriptionsOf(RELIEFS);
+export const reliefTemplates = templatesOf('onegrid.relief', RELIEFS);

@@ -1,15 +1,6 @@
-import type { Template } from './render.ts';
+import { CASE, CASE_EN, descriptionsOf, type Told, templatesOf } from './told.ts';
 
 /** What offices are told of what reporters do under their tracking codes; what reporters wrote is read in the case. */
-
-const CASE = '案件 {caseNum}[（{categoryName}）]';
-const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
-
-interface Told {
-  readonly description: string;
-  readonly zh: readonly [title: string, text: string];
-  readonly en: readonly [title: string, text: string];
-}
 
 const REPORTERS = {
   supplemented: {
@@ -45,17 +36,5 @@ const REPORTERS = {
   },
 } as const satisfies Readonly<Record<string, Told>>;
 
-type ReporterName = keyof typeof REPORTERS;
-const entries = Object.entries(REPORTERS) as [ReporterName, Told][];
-
-/** Descriptions of the types, without the family's prefix. */
-export const REPORTER_EVENTS = Object.fromEntries(
-  entries.map(([name, { description }]) => [name, description]),
-) as Readonly<Record<ReporterName, string>>;
-
-export const reporterTemplates = Object.fromEntries(
-  entries.map(([name, { zh, en }]) => [
-    `onegrid.case.${name}`,
-    { 'zh-CN': { title: zh[0], text: zh[1] }, en: { title: en[0], text: en[1] } },
-  ]),
-) as Readonly<Record<`onegrid.case.${ReporterName}`, Template>>;
+export const REPORTER_EVENTS = descriptionsOf(REPORTERS);
+export const reporterTemplates = templatesOf('onegrid.case', REPORTERS);

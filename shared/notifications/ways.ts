@@ -1,15 +1,6 @@
-import type { Template } from './render.ts';
+import { CASE, CASE_EN, descriptionsOf, type Told, templatesOf } from './told.ts';
 
 /** What people are told on the ways a case may go besides the straight one: asked and decided, verified, laid aside, sent up. */
-
-const CASE = '案件 {caseNum}[（{categoryName}）]';
-const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
-
-interface Way {
-  readonly description: string;
-  readonly zh: readonly [title: string, text: string];
-  readonly en: readonly [title: string, text: string];
-}
 
 const WAYS = {
   asked: {
@@ -117,22 +108,7 @@ const WAYS = {
     zh: ['请核查', `${CASE}请核查。`],
     en: ['To inspect', `${CASE_EN} is to be inspected.`],
   },
-} as const satisfies Readonly<Record<string, Way>>;
+} as const satisfies Readonly<Record<string, Told>>;
 
-type WayName = keyof typeof WAYS;
-const entries = Object.entries(WAYS) as [WayName, Way][];
-
-/** Descriptions of the types, without the family's prefix. */
-export const WAY_EVENTS = Object.fromEntries(entries.map(([name, { description }]) => [name, description])) as Readonly<
-  Record<WayName, string>
->;
-
-const templateOf = ({ zh, en }: Way): Template => ({
-  'zh-CN': { title: zh[0], text: zh[1] },
-  en: { title: en[0], text: en[1] },
-});
-
-/** What people read of each type. */
-export const wayTemplates = Object.fromEntries(
-  entries.map(([name, way]) => [`onegrid.case.${name}`, templateOf(way)]),
-) as Readonly<Record<`onegrid.case.${WayName}`, Template>>;
+export const WAY_EVENTS = descriptionsOf(WAYS);
+export const wayTemplates = templatesOf('onegrid.case', WAYS);

@@ -8,18 +8,12 @@ import { postOver, touches } from '../registers/rules.ts';
 import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
-import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import { type Check, checkRedivision, inGroups, registerOf } from './checking.ts';
 import type { RedivisionBody, RedivisionQuery } from './contract.ts';
 import { ACTIVATION_LEAD, type RedivisionMeta, type Step } from './model.ts';
 import type { RedivisionDeps, RedivisionSave } from './ports.ts';
-import {
-  decideRedivision,
-  draftRedivision,
-  openRedivisionActions,
-  postForRedivision,
-  type RedivisionChange,
-} from './rules.ts';
+import { decideRedivision, draftRedivision, openRedivisionActions, postForRedivision } from './rules.ts';
 import { planSteps, type SentStep } from './rules-plan.ts';
 import { type RedivisionAction, redivisionTable } from './table.ts';
 import { fullView, summaryOf } from './views.ts';
@@ -43,25 +37,6 @@ const answerFrom = (id: string, event: MatterEvent, status: 200 | 201 = 200, sho
   body: { id, action: event.action, state: event.to, version: event.version, at: show(event.at), ...shown },
   version: event.version,
   ...(status === 201 ? { headers: { location: `/v1/redivisions/${id}` } } : {}),
-});
-
-const eventOf = (
-  action: string,
-  { next, data }: RedivisionChange,
-  actor: MatterEvent['actor'],
-  at: Instant,
-  from: string | undefined,
-  mark: IdempotencyMark | undefined,
-): MatterEvent => ({
-  part: '_',
-  version: next.version,
-  action,
-  actor,
-  at,
-  ...(from ? { from } : {}),
-  to: next.state,
-  data,
-  ...(mark ? { idempotency: mark } : {}),
 });
 
 /** The steps with borders as they may be kept, or the first border that breaks a rule. */
@@ -120,7 +95,7 @@ async function draft(
   const actor = actorOf(caller, post);
   const drafted = { id, town: body.town, reason: body.reason, from, ...sizeOf(steps.value) };
   const change = draftRedivision(drafted, actor, now, deps.calendar);
-  const event = eventOf('draft', change, actor, now, undefined, mark);
+  const event = headEvent(change.next, 'draft', actor, now, change.data, undefined, mark);
   const { next, messages } = change;
   const saved = await deps.store.save({ next, steps: steps.value, event, messages, trace: traceOf(request) });
   return saved.ok ? ok(answerFrom(id, event, 201)) : err({ code: 'write-conflict' });
@@ -199,7 +174,7 @@ async function attempt(deps: RedivisionDeps, asked: Acting): Promise<Result<Answ
   const made = await decided(deps, asked, of, actor.value);
   if (!made.ok) return made;
   const { change, check, steps } = made.value;
-  const event = eventOf(action, change, actor.value, now, of.state, mark);
+  const event = headEvent(change.next, action, actor.value, now, change.data, of.state, mark);
   const save: RedivisionSave = {
     before: of,
     next: change.next,

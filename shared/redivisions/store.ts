@@ -4,7 +4,7 @@ import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
-import { auditWrite } from '../platform/audit.ts';
+import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey, toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
@@ -43,20 +43,6 @@ type Reading = Pick<RedivisionStoreConfig, 'client' | 'matters'>;
 export const OPEN_CASES = CASE_STATES.filter(isOpen).map((state) => `c:${state}`);
 export const OPEN_WHISTLES = ['w:blown', 'w:in-force'] as const;
 
-const auditOf = (table: string, { town, id }: RedivisionMeta, event: MatterEvent, trace: RedivisionSave['trace']) =>
-  auditWrite(table, {
-    subject: `town:${town}`,
-    at: event.at,
-    person: event.actor.person,
-    post: event.actor.post,
-    role: event.actor.role,
-    action: `redivision:${event.action}`,
-    target: `redivision:${id}/${event.version}`,
-    outcome: 'done',
-    requestId: trace.requestId,
-    sourceIp: trace.sourceIp,
-  });
-
 /** From the activation to the end the town's grids are this redivision's. */
 const lockWrites = (matters: string, before: RedivisionMeta | undefined, next: RedivisionMeta): Write[] => {
   if (before?.state === next.state) return [];
@@ -88,7 +74,7 @@ export const redivisionWrites = (
     ...lockWrites(matters, before, next),
     ...steps.map((step, n) => put(toStepItem(next.id, n, step))),
     ...toOutItems({ ...context, requestId: trace.requestId, traceparent: trace.traceparent }, messages).map(put),
-    auditOf(config.audit, next, event, trace),
+    commandAudit(config.audit, event, `town:${next.town}`, trace, { kind: 'redivision', id: next.id }),
   ];
 };
 

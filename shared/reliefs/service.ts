@@ -8,7 +8,7 @@ import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
 import { entryOf } from '../timeline/rules.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
-import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import type { ReliefBody, ReliefQuery } from './contract.ts';
 import type { ReliefMeta } from './model.ts';
 import type { ReliefDeps } from './ports.ts';
@@ -63,25 +63,6 @@ const answerFrom = (id: string, event: MatterEvent, status: 200 | 201 = 200): An
   version: event.version,
 });
 
-const eventOf = (
-  action: string,
-  { next, data }: ReliefChange,
-  actor: MatterEvent['actor'],
-  at: Instant,
-  from: string | undefined,
-  mark: IdempotencyMark | undefined,
-): MatterEvent => ({
-  part: '_',
-  version: next.version,
-  action,
-  actor,
-  at,
-  ...(from ? { from } : {}),
-  to: next.state,
-  data,
-  ...(mark ? { idempotency: mark } : {}),
-});
-
 /** A relief that the same request has made already; another body under the same key is refused. */
 const askedBefore = (first: MatterEvent, id: string, mark: IdempotencyMark | undefined): Result<Answer, Refusal> =>
   first.idempotency?.body === mark?.body ? ok(answerFrom(id, first, 201)) : err({ code: 'idempotency-key-reused' });
@@ -123,7 +104,7 @@ const ask = async (
   const { categories } = body;
   const asked = { id, town, area: body.area, from, to, reason: body.reason, ...(categories ? { categories } : {}) };
   const change = askRelief(asked, actor, now, deps.calendar);
-  const event = eventOf('ask', change, actor, now, undefined, mark);
+  const event = headEvent(change.next, 'ask', actor, now, change.data, undefined, mark);
   return decideAgain(deps.backoff, async () => {
     const saved = await deps.store.save({
       next: change.next,
@@ -163,7 +144,7 @@ const attempt = async (deps: ReliefDeps, asked: Acting): Promise<Result<Answer, 
   const actor = actorOf(caller, post);
   const change = decideRelief(relief, action, request.body as ReliefChange['data'], actor, now);
   if (!change.ok) return change;
-  const event = eventOf(action, change.value, actor, now, relief.state, mark);
+  const event = headEvent(change.value.next, action, actor, now, change.value.data, relief.state, mark);
   const { next, messages } = change.value;
   const saved = await deps.store.save({ before: relief, next, event, messages, trace: traceOf(request) });
   return saved.ok ? ok(answerFrom(id, event)) : 'again';

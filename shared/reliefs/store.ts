@@ -4,7 +4,7 @@ import type { Caller } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
 import { err, ok } from '../kernel/result.ts';
 import { DAY, type Instant, plus } from '../kernel/time.ts';
-import { auditWrite } from '../platform/audit.ts';
+import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey, toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
@@ -47,21 +47,6 @@ const rowWrites = (matters: string, before: ReliefMeta | undefined, next: Relief
   return before?.state === 'approved' ? [{ op: 'delete', table: matters, key: reliefRowKey(before) }] : [];
 };
 
-/** A relief is an act on its town: who audits the town finds it there. */
-const auditOf = (table: string, { town, id }: ReliefMeta, event: MatterEvent, trace: ReliefSave['trace']): Write =>
-  auditWrite(table, {
-    subject: `town:${town}`,
-    at: event.at,
-    person: event.actor.person,
-    post: event.actor.post,
-    role: event.actor.role,
-    action: `relief:${event.action}`,
-    target: `relief:${id}/${event.version}`,
-    outcome: 'done',
-    requestId: trace.requestId,
-    sourceIp: trace.sourceIp,
-  });
-
 const saveWrites = (config: ReliefStoreConfig, { before, next, event, messages, trace }: ReliefSave): Write[] => {
   const { matters, calendar } = config;
   const put = (item: Record<string, unknown>): Write => ({ op: 'put', table: matters, item });
@@ -83,7 +68,7 @@ const saveWrites = (config: ReliefStoreConfig, { before, next, event, messages, 
     },
     ...rowWrites(matters, before, next),
     ...toOutItems({ ...context, requestId: trace.requestId, traceparent: trace.traceparent }, messages).map(put),
-    auditOf(config.audit, next, event, trace),
+    commandAudit(config.audit, event, `town:${next.town}`, trace, { kind: 'relief', id: next.id }),
   ];
 };
 

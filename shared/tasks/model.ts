@@ -1,17 +1,5 @@
 import type { Limit } from '../workflow/deadlines.ts';
 
-/** What is sent to people of a grid to be done there: 走访, 地址核查, 专项排查, 核实, 核查, 问卷, 宣传. */
-export const TASK_KINDS = [
-  'visit',
-  'address-check',
-  'campaign-check',
-  'verification',
-  'inspection',
-  'survey',
-  'publicity',
-] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
-
 /**
  * `overdue` is no state: a late visit is still recorded, and it says of itself that it was late. `returned` waits for who
  * sent it; `completed`, `cancelled` and `voided` are ends.

@@ -7,11 +7,11 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, parseInstant } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
-import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import { answerFrom } from './answer.ts';
-import { caseEvent, firstUnknown } from './case-moves.ts';
 import type { BlowBody, BlowNewBody } from './contract.ts';
 import { MOST_DEPARTMENTS, type WhistleMeta } from './model.ts';
+import { firstUnknown } from './parties.ts';
 import type { WhistleDeps, WhistleSave } from './ports.ts';
 import { refuseField } from './rules.ts';
 import { blow } from './rules-whole.ts';
@@ -73,7 +73,11 @@ const saveOfBlow = (
   const marks = mark ? { idempotency: mark } : {};
   const event: MatterEvent = { part: '_', version: 1, action: 'blow', actor, at: now, to: meta.state, data, ...marks };
   const told = { whistle: meta.id, whistleState: meta.state, kind: body.kind, departments: planned.parties };
-  const onCase = { before: c, next: bound.value, event: caseEvent(c, bound.value, 'blow', actor, now, told, mark) };
+  const onCase = {
+    before: c,
+    next: bound.value,
+    event: headEvent(bound.value, 'blow', actor, now, told, c.state, mark),
+  };
   return ok({ next: meta, parts: parts.map((next) => ({ next })), event, messages, onCase, trace: traceOf(request) });
 };
 

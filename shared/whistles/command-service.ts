@@ -6,13 +6,13 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
-import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import { admitToWhistle } from './admission.ts';
 import { answerFrom } from './answer.ts';
-import { caseEvent, firstUnknown } from './case-moves.ts';
 import type { WhistleCommand } from './contract.ts';
 import { caseOf } from './items.ts';
 import type { WhistleMeta } from './model.ts';
+import { firstUnknown } from './parties.ts';
 import type { CaseMove, WhistleDeps, WhistleSave } from './ports.ts';
 import { mayView } from './rules.ts';
 import { decideWhistle, type WhistleChange } from './rules-whole.ts';
@@ -37,7 +37,7 @@ const caseMove = (
   return ok({
     before: c,
     next: moved.value,
-    event: caseEvent(c, moved.value, `whistle-${action}`, actor, now, { whistle: w.id }),
+    event: headEvent(moved.value, `whistle-${action}`, actor, now, { whistle: w.id }, c.state),
   });
 };
 

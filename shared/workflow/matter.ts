@@ -46,3 +46,24 @@ export interface OutMessage {
   /** Whom it never reaches, whatever post they hold: the matter complains about this person or party. */
   readonly except?: string;
 }
+
+/** What a command did to the head of a matter: the event of its next version. `from`: absent for what made the matter. */
+export const headEvent = (
+  next: { readonly state: string; readonly version: number },
+  action: string,
+  actor: ActorRef,
+  at: Instant,
+  data: MatterEvent['data'],
+  from?: string,
+  mark?: IdempotencyMark,
+): MatterEvent => ({
+  part: '_',
+  version: next.version,
+  action,
+  actor,
+  at,
+  ...(from ? { from } : {}),
+  to: next.state,
+  data,
+  ...(mark ? { idempotency: mark } : {}),
+});

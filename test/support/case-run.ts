@@ -19,9 +19,8 @@ import { HOUR, type Instant, plus } from '../../shared/kernel/time.ts';
 import type { TownPolicy } from '../../shared/policies/model.ts';
 import { defaultPolicy } from '../../shared/policies/rules.ts';
 import type { Relief } from '../../shared/reliefs/rules.ts';
-import { caseEvent } from '../../shared/whistles/case-moves.ts';
 import { actorOf } from '../../shared/workflow/command.ts';
-import type { MatterEvent, OutMessage } from '../../shared/workflow/matter.ts';
+import { headEvent, type MatterEvent, type OutMessage } from '../../shared/workflow/matter.ts';
 import { drawn, type Move, OTHER } from './case-lives.ts';
 import { AT, TOWN, UNIT } from './cases.ts';
 
@@ -245,7 +244,7 @@ const whistled = (life: Life, move: Move, at: Instant): Turn | undefined => {
   const { c } = life;
   const { step } = move;
   const turn = (next: CaseMeta, action: string): Turn => ({
-    life: grown(life, next, caseEvent(c, next, action, BLOWER, at, {})),
+    life: grown(life, next, headEvent(next, action, BLOWER, at, {}, c.state)),
     messages: [],
   });
   if (step.is === 'free') return c.whistles[0] === undefined ? undefined : turn(freeWhistle(c, c.whistles[0]), 'free');
