@@ -1,55 +1,12 @@
-import type { CaseCommand } from '../../../shared/cases/bodies.ts';
-import { ASKS, type AskKind, type CaseMeta } from '../../../shared/cases/model.ts';
+import { ASKS, type AskKind } from '../../../shared/cases/model.ts';
 import { postFor } from '../../../shared/cases/rules-rights.ts';
-import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { HOUR, plus } from '../../../shared/kernel/time.ts';
-import { start, stop } from '../../../shared/workflow/deadlines.ts';
-import { aCase, caller, context, post, TOWN, UNIT } from '../../support/cases.ts';
+import { start } from '../../../shared/workflow/deadlines.ts';
+import { caller, context, post, TOWN, UNIT } from '../../support/cases.ts';
+import { deny, grant, MONDAY, TUESDAY, uphold, waiting, words } from '../../support/granting.ts';
 import { asked, DUE, FRIDAY, handled, made, PLATFORM, posts, refusal, told } from '../../support/ways.ts';
 
 const { officer, dispatcher, supervisor, leader, platform } = posts;
-const MONDAY = '2026-03-09T02:00:00.000Z';
-const TUESDAY = '2026-03-10T02:00:00.000Z';
-const grant = (body: Extract<CaseCommand, { action: 'grant' }>['body'] = {}): CaseCommand => ({
-  action: 'grant',
-  body,
-});
-const deny: CaseCommand = { action: 'deny', body: { reason: '理由不充分' } };
-const uphold: CaseCommand = { action: 'uphold', body: {} };
-const words = { text: '您反映的问题……', remedy: '可向法院起诉' };
-
-/** A case on which a question of a kind waits, in a state in which it is asked. */
-const waiting = (
-  kind: AskKind,
-  changes: Partial<NonNullable<CaseMeta['ask']>> = {},
-  more: Partial<CaseMeta> = {},
-): CaseMeta => {
-  const about: Partial<Record<AskKind, Partial<NonNullable<CaseMeta['ask']>>>> = {
-    extension: { limit: { type: 'work_day', n: 3 } },
-    suspension: { reason: 'weather', until: '2026-04-20T02:00:00.000Z' },
-    'force-close': { reason: 'gone' },
-    submission: { result: 'solved' },
-  };
-  const ask = asked(kind, { at: MONDAY, ...about[kind], ...changes });
-  switch (kind) {
-    case 'refusal':
-      return aCase('reported', { upstream: { platform: PLATFORM, owns: ['refusal'] }, ask, ...more });
-    case 'closing':
-      return aCase('inspected', { upstream: { platform: PLATFORM, owns: ['closing'] }, onTime: true, ask, ...more });
-    case 'overdue-appeal':
-      return aCase('closed', {
-        onTime: false,
-        closedAt: FRIDAY,
-        closeKind: 'handled',
-        clock: stop(start({ type: 'urgent_hour', n: 2 }, FRIDAY, chinaCalendar), MONDAY),
-        ask,
-        ...more,
-      });
-    default:
-      return handled({ ask, ...more });
-  }
-};
-
 describe('who decides', () => {
   const MAY: Readonly<Record<AskKind, readonly string[]>> = {
     extension: ['dispatcher', 'supervisor'],
