@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { isPrefixCode } from '../kernel/codes.ts';
 import { instantSchema, versionSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { gridCodeSchema, nameSchema, pointSchema } from './contract-fields.ts';
+import { gridCodeSchema, mapAreaSchema, nameSchema, pointSchema } from './contract-fields.ts';
 import { MAP_EDITORS, PLACE_CODE_KINDS } from './rules.ts';
 
 export const placeCodeSchema = z
@@ -47,11 +46,7 @@ export const placeCodeView = z.lazy(() =>
 export type PlaceCodeView = z.infer<typeof placeCodeView>;
 
 export const placeCodeListQuerySchema = z.strictObject({
-  area: z
-    .string()
-    .regex(/^\d{9}(\d{3}){0,2}$/)
-    .refine(isPrefixCode, { error: 'not-an-area-code' })
-    .meta({ description: 'Town (9), unit (12) or grid (15 digits)', example: '320506103' }),
+  area: mapAreaSchema,
   cursor: z.string().max(2_000).optional().meta({ description: 'Where the page before ended' }),
   limit: z.coerce.number().int().min(1).max(100).default(50).meta({ description: 'Rows a page' }),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isGridCode, isUnitCode } from '../kernel/codes.ts';
+import { isGridCode, isPrefixCode, isUnitCode } from '../kernel/codes.ts';
 import { instantSchema } from '../registers/contract.ts';
 import { CARD_DUTIES } from './rules.ts';
 
@@ -122,3 +122,10 @@ export const cardSchema = z.lazy(() =>
     })
     .meta({ id: 'GridCard', description: '网格公示牌 · What the town publishes about a grid, for everybody to see' }),
 );
+
+/** Lists start at a town: above it they would grow with the number of towns. */
+export const mapAreaSchema = z
+  .string()
+  .regex(/^\d{9}(\d{3}){0,2}$/)
+  .refine(isPrefixCode, { error: 'not-an-area-code' })
+  .meta({ description: 'Town (9), unit (12) or grid (15 digits)', example: '320506103' });

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { isPrefixCode } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
 import { daySchema, instantSchema } from '../registers/contract.ts';
 import {
@@ -10,6 +9,7 @@ import {
   gridCodeSchema,
   gridKindSchema,
   householdsSchema,
+  mapAreaSchema,
   nameSchema,
   parentGridSchema,
   partyBranchSchema,
@@ -118,13 +118,8 @@ export const gridInputSchema = z.lazy(() =>
 export const unitParamsSchema = z.strictObject({ unitCode: unitCodeSchema });
 export const gridParamsSchema = z.strictObject({ gridCode: gridCodeSchema });
 
-/** Lists start at a town: above it they would grow with the number of towns. */
 export const gridListQuerySchema = z.strictObject({
-  area: z
-    .string()
-    .regex(/^\d{9}(\d{3}){0,2}$/)
-    .refine(isPrefixCode, { error: 'not-an-area-code' })
-    .meta({ description: 'Town (9), unit (12) or grid (15 digits)', example: '320506103' }),
+  area: mapAreaSchema,
   cursor: z.string().max(2_000).optional().meta({ description: 'Where the page before ended' }),
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'Rows a page' }),
 });
