@@ -65,6 +65,7 @@ export const waysItem = {
   co: z.array(z.string()).optional(),
   coFailed: z.array(z.string()).optional(),
   recurrenceOf: z.string().optional(),
+  fromTask: z.string().optional(),
   exempt: z.literal(true).optional(),
   selfApproved: z.literal(true).optional(),
   recused: z.array(z.string()).optional(),

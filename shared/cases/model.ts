@@ -189,6 +189,8 @@ export interface CaseMeta {
   readonly coFailed?: readonly string[];
   /** The case closed earlier in the same place that this one repeats. */
   readonly recurrenceOf?: string;
+  /** The task in whose course a worker found it. */
+  readonly fromTask?: string;
   /** Its lateness was not the unit's fault: out of the statistics, the fact stays. */
   readonly exempt?: true;
   /** On solo duty one person did two sides of a separation; listed for the morning. */

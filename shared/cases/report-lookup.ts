@@ -10,7 +10,7 @@ import type { CaseDeps, Located } from './ports.ts';
 import { atPlace, likelyTown } from './report-place.ts';
 import { settle, type Time } from './rules-clock.ts';
 
-interface Place {
+export interface Place {
   readonly located?: Located;
   readonly given?: ReportBody['point'];
 }

@@ -1,9 +1,8 @@
 import { type ActorRef, type Caller, CLOCK_ACTOR } from '../kernel/caller.ts';
 import { covers, townOf } from '../kernel/codes.ts';
-import { maskPhone } from '../kernel/masking.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, parseInstant, show } from '../kernel/time.ts';
+import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { traceOf } from '../workflow/command.ts';
 import type { ReportAnswer, ReportBody } from './contract-reports.ts';
@@ -12,9 +11,8 @@ import type { CaseMeta } from './model.ts';
 import type { CaseDeps, NewCase } from './ports.ts';
 import { reportAction } from './report-actions.ts';
 import { inOrder, lookUp, newMeta } from './report-lookup.ts';
-import { centre, message } from './rules.ts';
+import { newCase } from './report-new.ts';
 import { PUBLIC_PER_MINUTE } from './rules-reporter.ts';
-import { isRestricted } from './rules-rights.ts';
 import { track } from './tracking.ts';
 
 /** Read from the report as it was first stored: a repeated request gets the first answer, whatever happened since. */
@@ -59,59 +57,13 @@ const takeDown = async (
   const [found, admitted] = await Promise.all([lookUp(deps, sent, now, intake.similar), intake.admitted ?? true]);
   if (!admitted) return err({ code: 'too-many-requests' });
   if (!found.ok) return found;
-  const { similar, body } = found.value;
-  const meta = newMeta(deps, body, found.value);
+  const { body } = found.value;
   const code = deps.ids.trackingCode(intake.caller, request.idempotencyKey);
   const mark = request.idempotencyKey
     ? deps.mark(intake.caller, intake.route, request.idempotencyKey, sent)
     : undefined;
-  const occurredAt = body.occurredAt ? parseInstant(body.occurredAt) : undefined;
-  const report: StoredReport = {
-    rid: deps.ids.hash(code),
-    version: 1,
-    caseNum: meta.num,
-    town: meta.town,
-    ...(meta.unit ? { unit: meta.unit } : {}),
-    channel: body.channel,
-    receivedAt: meta.receivedAt,
-    createdAt: now,
-    text: body.text,
-    ...(isRestricted(meta) ? { confidential: true as const } : {}),
-    ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
-    ...(mark ? { mark } : {}),
-    answered: {
-      located: meta.grid !== undefined,
-      ...(meta.grid ? { grid: meta.grid } : {}),
-      ...(similar ? { similar } : {}),
-    },
-  };
-  const given: NewCase = {
-    meta,
-    calendar: found.value.time.calendar,
-    text: {
-      text: body.text,
-      ...(body.address ? { address: body.address } : {}),
-      ...(body.point ? { given: body.point } : {}),
-    },
-    report,
-    event: {
-      part: '_',
-      version: 1,
-      action: 'report',
-      actor: intake.actor,
-      at: now,
-      ...(occurredAt ? { occurredAt } : {}),
-      to: 'reported',
-      data: {
-        channel: body.channel,
-        located: meta.grid !== undefined,
-        ...(body.placeCode ? { placeCode: body.placeCode.toUpperCase() } : {}),
-      },
-    },
-    messages: [message(meta, 'reported', centre(meta, 'acceptor'))],
-    ...(body.reporter ? { reporter: body.reporter } : {}),
-    trace: traceOf(request),
-  };
+  const meta = newMeta(deps, body, found.value);
+  const given = newCase(deps, meta, found.value, { actor: intake.actor, code, mark, trace: traceOf(request), now });
   const created = await createOnce(deps, given, mark?.body);
   return created.ok ? ok({ status: 201, body: answerOf(created.value, code) }) : created;
 };

@@ -35,6 +35,7 @@ const waysOf = (meta: CaseMeta) => ({
   ...(meta.co ? { co: [...meta.co] } : {}),
   ...(meta.coFailed ? { coFailed: [...meta.coFailed] } : {}),
   ...(meta.recurrenceOf ? { recurrenceOf: meta.recurrenceOf } : {}),
+  ...(meta.fromTask ? { fromTask: meta.fromTask } : {}),
   ...(meta.exempt ? { exempt: true } : {}),
   ...(meta.selfApproved ? { selfApproved: true } : {}),
 });

@@ -171,7 +171,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
 };
 
 const createWrites = (
-  config: StoreConfig,
+  config: CommandConfig,
   given: NewCase,
   report: StoredReport,
   contact: readonly Write[],
@@ -198,6 +198,12 @@ const createWrites = (
     commandAudit(config.audit, event, subjectOf(meta.num), trace),
   ];
 };
+
+/** The writes by which a task's abnormal finding becomes a case, for the transaction of the task's own command. */
+export const findingWrites =
+  (config: CommandConfig) =>
+  (given: NewCase): Write[] =>
+    createWrites(config, given, given.report, []);
 
 /** Which other request was first: the same key made this report, or only the number was taken. */
 const createFailure = (failure: WriteFailure): { readonly first?: StoredReport } | 'collided' => {

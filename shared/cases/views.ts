@@ -50,6 +50,7 @@ export const caseSummary = z.lazy(() =>
         .meta({ description: '未办成的协办单位 · co-units that had not done their part when it was submitted' }),
       onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
       recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
+      fromTask: z.string().optional().meta({ description: '来源任务 · the task in whose course a worker found it' }),
       exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
       selfApproved: z
         .boolean()

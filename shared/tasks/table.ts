@@ -8,12 +8,18 @@ export type TaskAction = (typeof TASK_ACTIONS)[number];
 const SENDERS = ['dispatcher', 'gridOffice', 'dutySupervisor'] as const;
 
 /**
- * A task in a grid. `assignee` is the person or post it was sent to, or on duty there; the leader of the grid may do it in
+ * What a worker does in the field. It comes late, from where there was no signal, and needs no `If-Match`: whoever is on
+ * the spot does it, and it is added to what others have done.
+ */
+export const FIELD_ACTIONS: readonly TaskAction[] = ['receive', 'start', 'complete', 'return'];
+
+/**
+ * A task in a grid. `sender` is who pushed it: a line department pushes by its own items, and is asked when one comes back. `assignee` is the person or post it was sent to, or on duty there; the leader of the grid may do it in
  * their stead. Without a signal nobody can take note of a task first: whoever is on the spot starts or completes it, and
  * the rest follows from that.
  */
 export const taskTable: TransitionTable<TaskState, TaskAction> = {
-  push: { from: ['returned'], to: ['pushed'], by: { roles: SENDERS } },
+  push: { from: ['returned'], to: ['pushed'], by: { roles: SENDERS, relations: ['sender'] } },
   receive: { from: ['pushed'], to: ['received'], by: { roles: ['gridLeader'], relations: ['assignee'] } },
   start: { from: ['pushed', 'received'], to: ['started'], by: { roles: ['gridLeader'], relations: ['assignee'] } },
   complete: {
@@ -31,6 +37,6 @@ export const taskTable: TransitionTable<TaskState, TaskAction> = {
     to: ['same'],
     by: { roles: ['gridLeader'], relations: ['assignee'] },
   },
-  cancel: { from: ['pushed', 'received', 'started', 'returned'], to: ['cancelled'], by: { roles: SENDERS } },
+  cancel: { from: ['pushed', 'received', 'started', 'returned'], to: ['cancelled'], by: { roles: SENDERS, relations: ['sender'] } },
   void: { from: ['pushed', 'received', 'started', 'returned'], to: ['voided'], by: { roles: ['dutySupervisor'] } },
 };

@@ -1,0 +1,54 @@
+import type { Calendar } from '../kernel/calendar.ts';
+import { DAY, type Day, fromMillis, type Instant, shanghaiDay } from '../kernel/time.ts';
+import { start } from '../workflow/deadlines.ts';
+import { nextWake } from '../workflow/reminders.ts';
+import type { Timer } from '../workflow/timers.ts';
+import { isTaskOpen, TASK_LIMIT_DEFAULTS, type TaskLimit, type TaskMeta } from './model.ts';
+
+/** Until when a task is to be done: what the sender says, else the usual limit from now. */
+export const dueTimer = (at: Instant, dueAt: Instant | undefined, calendar: Calendar): Timer => ({
+  clock: start(dueAt === undefined ? TASK_LIMIT_DEFAULTS.complete : { type: 'absolute', at: dueAt }, at, calendar),
+});
+
+/** A limit on the way there; it never ends after the task itself is due. */
+export const stageTimer = (
+  limit: Exclude<TaskLimit, 'complete'>,
+  at: Instant,
+  due: Timer | undefined,
+  calendar: Calendar,
+): Timer => {
+  const usual = start(TASK_LIMIT_DEFAULTS[limit], at, calendar);
+  const last = due?.clock.dueAt;
+  if (last === undefined || usual.dueAt === undefined || usual.dueAt <= last) return { clock: usual };
+  return { clock: start({ type: 'absolute', at: last }, at, calendar) };
+};
+
+/** A timer of a task, by the name of its limit. */
+export interface TaskTimer {
+  readonly limit: TaskLimit;
+  readonly timer: Timer;
+}
+
+/** What runs over a task that waits, by the limits its declaration names. */
+export const timersOf = (task: TaskMeta): readonly TaskTimer[] => {
+  if (!isTaskOpen(task.state)) return [];
+  const names = { pushed: 'receive', received: 'start', returned: 'decide-return' } as const;
+  const name = names[task.state as keyof typeof names];
+  return [
+    ...(task.stage && name ? [{ limit: name, timer: task.stage }] : []),
+    ...(task.state === 'returned' ? [] : [{ limit: 'complete' as const, timer: task.due }]),
+  ];
+};
+
+/** When the sweep has to do with a task next. */
+export const wakeOfTask = (task: TaskMeta, calendar: Calendar): Instant | undefined =>
+  timersOf(task)
+    .flatMap(({ timer: { clock, reminded } }) => nextWake(clock, reminded, calendar)?.at ?? [])
+    .sort()[0];
+
+/** Monday of the week that an instant falls in, in China: what a weekly budget is kept by. */
+export const weekOf = (at: Instant): Day => {
+  const noon = Date.parse(`${shanghaiDay(at)}T12:00:00Z`);
+  const sinceMonday = (new Date(noon).getUTCDay() + 6) % 7;
+  return fromMillis(noon - sinceMonday * DAY).slice(0, 10);
+};
