@@ -33,7 +33,7 @@ export const tables = {
       // would be paid for with every change of state, and read by nobody.
       work: { partition: ['post', 'bucket'], sort: ['dueAt', 'num'] },
       due: { partition: ['shard'], sort: ['wakeAt'] },
-      near: { partition: ['cell', 'family'], sort: ['createdAt'], include: ['point', 'num', 'category'] },
+      near: { partition: ['cell', 'family'], sort: ['createdAt'], include: ['point', 'num', 'category', 'closedAt'] },
     },
   },
   directory: {

@@ -18,7 +18,7 @@ import {
   type ReportMeta,
   URGENCIES,
 } from './model.ts';
-import { isRestricted } from './rules-rights.ts';
+import { isComparable, isRepeatable } from './rules-recurrence.ts';
 import { wakingsOf } from './timers.ts';
 
 export const casePk = (num: string): string => `CASE#${num}`;
@@ -114,8 +114,19 @@ const withoutNoughts = ({
 });
 
 /** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
+/** Under what closed cases lie in a cell of the map, beside the open ones and not among them. */
+export const closedCell = (cell: string): string => `closed:${cell}`;
+
+/** In which cell it is found as perhaps the same problem, or later as what a new one repeats. */
+const nearKey = (meta: CaseMeta): { readonly cell?: string } => {
+  const { point, family } = meta;
+  if (!point) return {};
+  const cell = cellOf([point.lon, point.lat], lettersOf(family));
+  if (isComparable(meta)) return { cell };
+  return isRepeatable(meta) ? { cell: closedCell(cell) } : {};
+};
+
 export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, unknown> => {
-  const open = isOpen(meta.state);
   const wakeAt = wakingsOf(meta, calendar)[0]?.at;
   return {
     ...withoutNoughts(meta),
@@ -127,10 +138,7 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     bucket: bucketOf(meta),
     dueAt: dueOf(meta),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
-    // What is hidden is nobody's "similar case": its number alone would tell that it is there.
-    ...(open && meta.point && !isRestricted(meta)
-      ? { cell: cellOf([meta.point.lon, meta.point.lat], lettersOf(meta.family)) }
-      : {}),
+    ...nearKey(meta),
   };
 };
 

@@ -41,6 +41,7 @@ export interface NearCase {
   readonly metres: number;
   readonly createdAt: Instant;
 }
+  readonly closedAt?: Instant;
 
 /** What a new case is compared with. */
 export interface Like {
@@ -155,6 +156,11 @@ export interface CaseStore extends SupervisionStore, CoStore {
   /** Open cases of a family within a radius (metres) of a point, created since then: at most six small queries. */
   near(point: { lon: number; lat: number }, like: Like): Promise<NearCase[]>;
   /** Counts a call against a limit per caller and minute; `false` when it is used up. */
+  /** Those closed within 30 days, the last closed first; as many queries. */
+  closedNear(
+    point: { lon: number; lat: number },
+    like: Omit<Like, 'since'> & { readonly now: Instant },
+  ): Promise<(NearCase & { readonly closedAt: Instant })[]>;
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
 }
 

@@ -1,8 +1,5 @@
-import { lettersOf } from '../catalogue/rules.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { levelOf } from '../kernel/codes.ts';
-import { cellsAround } from '../kernel/geohash.ts';
-import { distance } from '../kernel/geometry.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
@@ -19,27 +16,18 @@ import {
   caseTextItem,
   parsedMeta,
   parsedReport,
-  pointItem,
   reportMetaItem,
   reportPk,
 } from './items.ts';
 import { askedItem, askedKey, toAsked } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
-import type { CaseStore, NearCase } from './ports.ts';
+import type { CaseStore } from './ports.ts';
 import { leaseItem } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
-
-/** Of a cell the newest of its family: more than these are open in one place only where something great has happened. */
-const NEWEST_OF_CELL = 40;
 
 const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
 const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
 const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseItem(eventItem, item) as MatterEvent;
-
-const metresTo = (from: { lon: number; lat: number }, item: Readonly<Record<string, unknown>>): number => {
-  const { lon, lat } = parseItem(pointItem, item.point);
-  return distance([from.lon, from.lat], [lon, lat]);
-};
 
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
@@ -82,10 +70,7 @@ interface Paged<T> {
 
 export const readingStore = (
   config: StoreConfig,
-): Pick<
-  CaseStore,
-  'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'headEvents' | 'reports' | 'near'
-> => {
+): Pick<CaseStore, 'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'headEvents' | 'reports'> => {
   const { client, matters } = config;
 
   const start = (scope: CursorScope, cursor: string | undefined): Result<Position | undefined, Refusal> =>
@@ -209,36 +194,6 @@ export const readingStore = (
       const found = items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
       const last = ids.at(-1);
       return ok(paged(scope, found, left.length > limit && last ? { rid: last } : undefined));
-    },
-
-    near: async (point, { family, radius, since }): Promise<NearCase[]> => {
-      const cells = cellsAround([point.lon, point.lat], radius, lettersOf(family));
-      const pages = await Promise.all(
-        cells.map((cell) =>
-          queryPage(
-            client,
-            {
-              table: matters,
-              index: 'near',
-              partition: { cell, family },
-              range: { attribute: 'createdAt', op: '>=', value: since },
-              descending: true,
-            },
-            NEWEST_OF_CELL,
-          ),
-        ),
-      );
-      return pages
-        .flatMap((page) => page.items)
-        .map((item) => ({
-          num: String(item.num),
-          metres: metresTo(point, item),
-          createdAt: String(item.createdAt),
-          ...(typeof item.category === 'string' ? { category: item.category } : {}),
-        }))
-        .filter((one) => one.metres <= radius)
-        .sort((a, b) => a.metres - b.metres)
-        .slice(0, 10);
     },
   };
 };

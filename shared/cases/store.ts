@@ -15,6 +15,7 @@ import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
 import { readingStore } from './store-reads.ts';
+import { nearStore } from './store-near.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
 import { supervisionStore } from './store-supervision.ts';
 
@@ -192,6 +193,7 @@ const createWrites = (
     ...(meta.category ? [put(toCategoryItem(meta))] : []),
     ...flagWrites(config, undefined, meta),
     put({ pk, sk: `LINK#report#${report.rid}`, kind: 'link' }),
+  ...nearStore(config),
     put(toEventItem(pk, event)),
     ...messageWrites(config.matters, meta, event.at, trace, given.messages),
     ...contact,

@@ -86,6 +86,10 @@ const lettersFor = (radius: number): number => {
   return radius <= 300 ? 6 : 5;
 };
 
+/** What else may be the same problem as one of this category, wherever it is looked for. */
+export const groupOf = ({ similarGroup, plainGroup }: Pick<Category, 'similarGroup' | 'plainGroup'>): string =>
+  similarGroup ?? plainGroup;
+
 /**
  * What a case is compared with as a possible duplicate: the group of its category, and the size of the cells it is found
  * by where they are not the usual ones. Categories of one group meet as long as their radii ask for cells of one size.
@@ -93,7 +97,7 @@ const lettersFor = (radius: number): number => {
 export const familyOf = (category: Pick<Category, 'similarGroup' | 'plainGroup' | 'similar'> | undefined): string => {
   if (category === undefined) return NO_GROUP;
   const letters = lettersFor(category.similar.radius);
-  const group = category.similarGroup ?? category.plainGroup;
+  const group = groupOf(category);
   return letters === 7 ? group : `${group}:${letters}`;
 };
 

@@ -62,7 +62,7 @@ describe('a table', () => {
         'grid: grid+list / num (KEYS_ONLY)',
         'work: post+bucket / dueAt+num (KEYS_ONLY)',
         'due: shard / wakeAt (KEYS_ONLY)',
-        'near: cell+family / createdAt (point num category)',
+        'near: cell+family / createdAt (point num category closedAt)',
       ],
       directory: ['worker: worker / area (KEYS_ONLY)'],
       people: ['place: grid+list / sort (KEYS_ONLY)', 'due: shard / wakeAt (KEYS_ONLY)'],

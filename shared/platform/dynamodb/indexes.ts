@@ -18,7 +18,7 @@ export const INDEXES = {
   work: { partition: ['post', 'bucket'], sort: ['dueAt', 'num'] },
   /** matters and people: what wakes up next, cut into a fixed number of shards. */
   due: { partition: ['shard'], sort: ['wakeAt'] },
-  /** matters: open cases of one family in one cell of the map, by creation. */
+  /** matters: open cases of one family in one cell of the map, and apart from them those closed, by creation. */
   near: { partition: ['cell', 'family'], sort: ['createdAt'] },
   /** directory: the areas in which a worker holds posts. */
   worker: { partition: ['worker'], sort: ['area'] },
