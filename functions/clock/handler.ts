@@ -6,9 +6,10 @@ import { SHARDS } from '../../shared/platform/dynamodb/matter-items.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { policyReader } from '../../shared/policies/store.ts';
-import { reliefReader } from '../../shared/reliefs/store.ts';
 import { sweep } from '../../shared/sweep/service.ts';
 import { dueReader } from '../../shared/sweep/store.ts';
+import { homesOf } from '../wiring/homes.ts';
+import { reliefReader } from '../wiring/reliefs.ts';
 import { schema } from './env.ts';
 import { wakersOf } from './wakers.ts';
 
@@ -33,6 +34,7 @@ const wakers = wakersOf({
   calendar: chinaCalendar,
   policy: policyReader(client, env.DIRECTORY_TABLE, now),
   reliefs: reliefReader(client, env.MATTERS_TABLE, now),
+  newHome: homesOf(client, { matters: env.MATTERS_TABLE, directory: env.DIRECTORY_TABLE }, now).newHome,
   trace: () => ({ requestId: sweepId, sourceIp: 'clock' }),
 });
 

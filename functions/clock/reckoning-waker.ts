@@ -13,8 +13,8 @@ import type { Reckoning, ReckoningWalk } from '../../shared/reckoning/model.ts';
 import { walkOn } from '../../shared/reckoning/rules.ts';
 import { reckonedWrite, reckoningReader } from '../../shared/reckoning/store.ts';
 import { WALKED_LISTS } from '../../shared/reliefs/model.ts';
-import { readReliefs } from '../../shared/reliefs/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
+import { townReliefs } from '../wiring/reliefs.ts';
 
 export interface ReckoningWakerConfig {
   readonly client: DynamoDBDocumentClient;
@@ -39,7 +39,7 @@ const changeOf = async (
   changedAt: at,
   before: calendarOf({ calendar: before }),
   after: calendarOf({ calendar: after }),
-  reliefs: await readReliefs(client, table, town, now),
+  reliefs: await townReliefs(client, table, town, now),
 });
 
 /** Reckons the next page of the town's cases; gives where the one after it begins. */

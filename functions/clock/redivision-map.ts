@@ -21,6 +21,8 @@ export interface Drawing {
   readonly by: ActorRef;
   readonly now: Instant;
   readonly requestId: string;
+  /** Every code of the redivision, of all its steps: none of them is given to another of its grids. */
+  readonly codes: readonly string[];
 }
 
 /** Writes of one transaction besides the cells: the locks of their tiles. Cells of one go side by side. */
@@ -45,7 +47,34 @@ const changeOf = (drawing: Drawing, row: GridRow, border: Border | undefined): R
 const write = (store: GridStore, change: RowChange): Promise<'saved' | 'conflict'> =>
   store.commit({ change, cells: [], turn: [], hold: [] });
 
-const isOurs = (row: GridRow, { id }: Drawing): boolean => row.idempotency?.key === MARK && row.idempotency.body === id;
+/** A row of this redivision's: its mark names the code that was drafted for it, whatever it got. */
+const isOurs = ({ idempotency }: GridRow, mark: string): boolean =>
+  idempotency?.key === MARK && idempotency.body === mark;
+const markOf = ({ id }: Drawing, drafted: string): string => `${id}/${drafted}`;
+
+/** The row that was made for a drafted grid, by a sweep that died before it could say under which code. */
+const madeBefore = (there: readonly GridRow[], drawing: Drawing, { gridCode }: MadeGrid): GridRow | undefined =>
+  there.find((row) => isOurs(row, markOf(drawing, gridCode))) ??
+  there.find((row) => row.gridCode === gridCode && row.idempotency?.body.startsWith(markOf(drawing, '')));
+
+/** What a grid lies under that must lie in another: of the grids that hold from the date the one that has most of it. */
+async function parentOf(store: GridStore, drawing: Drawing, step: Step, border: Border, there: readonly GridRow[]) {
+  const parents = there
+    .filter(({ gridCode }) => step.retired.includes(gridCode))
+    .flatMap((row) => row.parentGrid ?? []);
+  const [first] = parents;
+  if (step.kind === 'comprehensive' || first === undefined) return undefined;
+  const kind = there.find(({ gridCode }) => gridCode === first)?.gridKind;
+  const rows = there.filter((row) => row.gridKind === kind && row.retiredFrom === undefined);
+  const above = await Promise.all(
+    rows.map(async ({ gridCode, name, households, population }) => {
+      const dated = await store.borderAt(gridCode, drawing.from);
+      return { gridCode, name, households, population, border: dated?.border ?? NO_GROUND };
+    }),
+  );
+  const own = above.sort((a, b) => Number(parents.includes(b.gridCode)) - Number(parents.includes(a.gridCode)));
+  return successorsOf(border, own)[0];
+}
 
 /**
  * The new grid's row and dated border; done before, nothing. Its code was free when it was drafted: where somebody took
@@ -54,19 +83,22 @@ const isOurs = (row: GridRow, { id }: Drawing): boolean => row.idempotency?.key 
 async function make(store: GridStore, drawing: Drawing, step: Step, grid: MadeGrid): Promise<MadeGrid> {
   const { unitCode, kind, retired } = step;
   const there = await store.gridsOfUnit(unitCode);
-  const taken = there.find(({ gridCode }) => gridCode === grid.gridCode);
-  if (taken !== undefined && isOurs(taken, drawing)) return grid;
-  const codes = [...there.map(({ gridCode }) => gridCode), ...step.made.map(({ gridCode }) => gridCode)];
-  const gridCode = taken === undefined ? grid.gridCode : nextGridCode(unitCode, codes);
+  const before = madeBefore(there, drawing, grid);
+  if (before !== undefined) return { ...grid, gridCode: before.gridCode };
+  const taken = there.some(({ gridCode }) => gridCode === grid.gridCode);
+  const codes = [...there.map(({ gridCode }) => gridCode), ...drawing.codes];
+  const gridCode = taken ? nextGridCode(unitCode, codes) : grid.gridCode;
   if (gridCode === undefined) throw new Error('no code is left in the unit');
   const made = { ...grid, gridCode };
   const { border, ...fields } = made;
+  const parentGrid = await parentOf(store, drawing, step, border, there);
   const row: GridRow = {
     ...fields,
     unitCode,
     gridKind: kind,
+    ...(parentGrid ? { parentGrid } : {}),
     predecessors: [...retired],
-    idempotency: { key: MARK, body: drawing.id },
+    idempotency: { key: MARK, body: markOf(drawing, grid.gridCode) },
     version: 1,
     updatedAt: drawing.now,
   };

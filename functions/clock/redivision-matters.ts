@@ -9,8 +9,8 @@ import { toEventItem } from '../../shared/platform/dynamodb/matter-items.ts';
 import { batchGet, queryAll, queryPage } from '../../shared/platform/dynamodb/query.ts';
 import { transact, type Write } from '../../shared/platform/dynamodb/transact.ts';
 import { Fault } from '../../shared/platform/fault.ts';
-import { type MovedKind, movedKey, ruledItem } from '../../shared/redivisions/items.ts';
 import { type Home, homeOf, postAt, type Succession } from '../../shared/redivisions/rules-home.ts';
+import { type MovedKind, movedCounters, movedKey, ruledItem } from '../../shared/redivisions/rules-moved.ts';
 import { toWhistle, whistleMetaItem, whistlePk } from '../../shared/whistles/items.ts';
 import type { MatterEvent } from '../../shared/workflow/matter.ts';
 import { findAmong } from './redivision-finding.ts';
@@ -41,14 +41,12 @@ const CASES_AT_ONCE = 24;
 const PAGE = 200;
 
 /** Adds to the counts of an old grid, in the same transaction as what is counted. */
-export const countOf = (mover: Mover, old: string, kind: MovedKind, homes: readonly Home[]): Write => {
-  const counters: Record<string, number> = {};
-  for (const { grid, by } of homes) {
-    const name = `${by === 'place' ? 'n' : 'r'}${grid}`;
-    counters[name] = (counters[name] ?? 0) + 1;
-  }
-  return { op: 'add', table: mover.matters, key: movedKey(mover.id, old, kind), counters };
-};
+export const countOf = (mover: Mover, old: string, kind: MovedKind, homes: readonly Home[]): Write => ({
+  op: 'add',
+  table: mover.matters,
+  key: movedKey(mover.id, old, kind),
+  counters: movedCounters(homes),
+});
 
 /** One matter on its way: its condition is that it lies where it lay, as it was read. */
 interface Moving {

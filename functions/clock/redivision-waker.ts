@@ -4,9 +4,10 @@ import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { getItem } from '../../shared/platform/dynamodb/query.ts';
 import { writeReminder } from '../../shared/platform/dynamodb/reminder-writes.ts';
 import { calendarOf } from '../../shared/policies/rules.ts';
-import { redivisionItem, redivisionPk, toRedivision, toRedivisionItem } from '../../shared/redivisions/items.ts';
+import { redivisionItem, toRedivision, toRedivisionItem } from '../../shared/redivisions/items.ts';
 import type { RedivisionMeta } from '../../shared/redivisions/model.ts';
 import { remindRedivision } from '../../shared/redivisions/reminding.ts';
+import { redivisionPk } from '../../shared/redivisions/rules-moved.ts';
 
 import type { Waker } from '../../shared/sweep/service.ts';
 import { type WalkConfig, walkFurther } from './redivision-walk.ts';

@@ -5,7 +5,7 @@ import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { transact, type Write, writeOne } from '../../shared/platform/dynamodb/transact.ts';
 import { inGroups } from '../../shared/redivisions/checking.ts';
-import { toRedivisionItem, toStepItem } from '../../shared/redivisions/items.ts';
+import { toRedivisionItem, toRetirementItem, toStepItem } from '../../shared/redivisions/items.ts';
 import type { RedivisionMeta, Step, Walk } from '../../shared/redivisions/model.ts';
 import { type Succession, successionsOf } from '../../shared/redivisions/rules-home.ts';
 import { finished, type Worked, walkOn } from '../../shared/redivisions/rules-walk.ts';
@@ -51,12 +51,27 @@ export async function emptyGrid(mover: Mover, succession: Succession): Promise<M
   return together(moves);
 }
 
+/** What is in the place of each old grid, for whoever comes upon something that lies there after the date. */
+async function sayWhatFollows({ client, matters }: WalkConfig, of: RedivisionMeta, { successors }: Step) {
+  const rows = Object.entries(successors).map(([old, codes]) => ({
+    old,
+    redivision: of.id,
+    from: of.from,
+    successors: codes,
+  }));
+  const puts = rows.map((row): Write => ({ op: 'put', table: matters, item: toRetirementItem(of.town, row) }));
+  if (!(await transact(client, puts)).ok) throw new Error('what follows on a grid could not be written');
+}
+
 async function draw(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
   const step = steps[walk.index];
   if (step === undefined) throw new Error('a step of the redivision is missing');
   const store = gridStore({ client: config.client, table: config.directory, auditTable: config.audit });
   const by = of.activatedBy ?? CLOCK_ACTOR;
-  const drawn = await drawStep(store, { id: of.id, from: of.from, by, now, requestId: config.requestId() }, step);
+  const codes = steps.flatMap(({ made }) => made.map(({ gridCode }) => gridCode));
+  const drawing = { id: of.id, from: of.from, by, now, requestId: config.requestId(), codes };
+  const drawn = await drawStep(store, drawing, step);
+  await sayWhatFollows(config, of, drawn);
   if (JSON.stringify(drawn) !== JSON.stringify(step)) {
     await writeOne(config.client, { op: 'put', table: config.matters, item: toStepItem(of.id, walk.index, drawn) });
   }

@@ -8,12 +8,14 @@ import { writeReminder } from '../../shared/platform/dynamodb/reminder-writes.ts
 import { transact, type Write } from '../../shared/platform/dynamodb/transact.ts';
 import { Fault } from '../../shared/platform/fault.ts';
 import { calendarOf } from '../../shared/policies/rules.ts';
+import { readRetirements } from '../../shared/redivisions/store-successions.ts';
 import { reliefItem, reliefPk, toRelief, toReliefItem } from '../../shared/reliefs/items.ts';
 import { type ReliefMeta, WALKED_LISTS, type Walk } from '../../shared/reliefs/model.ts';
 import { remindRelief } from '../../shared/reliefs/reminding.ts';
+import { withHeirs } from '../../shared/reliefs/rules.ts';
 import { type WalkedPage, walkedArea, walkedEvent, walkOn } from '../../shared/reliefs/rules-walk.ts';
-import { readReliefs } from '../../shared/reliefs/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
+import { townReliefs } from '../wiring/reliefs.ts';
 
 export interface ReliefWakerConfig {
   readonly client: DynamoDBDocumentClient;
@@ -40,11 +42,13 @@ const walkPage = async (
   const list = WALKED_LISTS[walk.list] ?? WALKED_LISTS[0];
   const { index, code } = walkedArea(relief);
   const exact = { table, index, partition: { [index]: code, list } };
-  const [page, standing] = await Promise.all([
+  const [page, standing, retirements] = await Promise.all([
     queryPage(client, exact, PAGE, walk.position),
-    readReliefs(client, table, relief.town, now),
+    townReliefs(client, table, relief.town, now),
+    readRetirements(client, table, relief.town),
   ]);
-  const moving: Moving = { relief, standing, endedOnly: list !== 'c:open' };
+  const [here = relief] = withHeirs([relief], retirements);
+  const moving: Moving = { relief: here, standing, endedOnly: list !== 'c:open' };
   const nums = page.items.map(({ num }) => String(num));
   const over = { cases: 0 };
   const one = async (num: string): Promise<void> => {

@@ -3,7 +3,7 @@ import type { ClockDeps } from '../../shared/cases/clock-service.ts';
 import type { Calendar } from '../../shared/kernel/calendar.ts';
 
 /** Where matters and audit are, and what the clock goes by. */
-export interface WakerConfig extends Pick<ClockDeps, 'policy' | 'reliefs' | 'trace'> {
+export interface WakerConfig extends Pick<ClockDeps, 'policy' | 'reliefs' | 'newHome' | 'trace'> {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly audit: string;

@@ -5,17 +5,20 @@ import { wake } from '../../shared/notifications/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
 import { caseWaker } from './case-waker.ts';
 import { coWaker } from './co-waker.ts';
+import { promiseWaker } from './promise-waker.ts';
 import { reckoningWaker } from './reckoning-waker.ts';
 import { redivisionWaker } from './redivision-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
+import { requestWaker } from './request-waker.ts';
 import { supervisionWaker } from './supervision-waker.ts';
 import type { WakerConfig } from './waker-config.ts';
 import { whistleWakers } from './whistle-wakers.ts';
 
-const deps = ({ client, table, audit, policy, reliefs, trace }: WakerConfig): ClockDeps => ({
+const deps = ({ client, table, audit, policy, reliefs, newHome, trace }: WakerConfig): ClockDeps => ({
   store: clockStore({ client, matters: table, audit }),
   policy,
   reliefs,
+  newHome,
   trace,
 });
 
@@ -30,8 +33,10 @@ const messageWaker = ({ client, table }: WakerConfig): Waker => ({
 export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   caseWaker(deps(config)),
   supervisionWaker(config),
+  promiseWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   redivisionWaker({ ...config, matters: config.table }),
+  requestWaker(config),
   reckoningWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
   coWaker({

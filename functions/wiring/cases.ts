@@ -26,7 +26,8 @@ import { markOf } from '../../shared/platform/http/idempotency.ts';
 import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
 import { remembered } from '../../shared/platform/remembered.ts';
 import { policyReader } from '../../shared/policies/store.ts';
-import { reliefReader } from '../../shared/reliefs/store.ts';
+import { homesOf } from './homes.ts';
+import { reliefReader } from './reliefs.ts';
 
 /** What the two functions that take reports down have in their environment. */
 export interface CaseEnv {
@@ -141,8 +142,11 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
   }, now);
   const policy = policyReader(client, env.DIRECTORY_TABLE, now);
   const reliefs = reliefReader(client, env.MATTERS_TABLE, now);
+  const { newHome, retirements } = homesOf(client, { matters: env.MATTERS_TABLE, directory: env.DIRECTORY_TABLE }, now);
   // The deployment's own towns are read while the function starts, not while somebody waits.
-  for (const town of env.TOWNS) for (const read of [catalogues, policy, reliefs]) read(town).catch(() => undefined);
+  for (const town of env.TOWNS) {
+    for (const read of [catalogues, policy, reliefs, retirements]) read(town).catch(() => undefined);
+  }
   return {
     store: caseStore({
       client,
@@ -161,6 +165,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),
+    newHome,
     placeNamed: async (town, id) => {
       const place = await places.place(town, id);
       return place && !place.endedAt ? { point: place.point, address: addressOf(place) } : undefined;

@@ -16,7 +16,7 @@ import { actOf, isLimit, unmergeFrom } from './silence.ts';
 import { type Waking, wakingsOf } from './timers.ts';
 
 /** What the clock stands on when it works a case. */
-export interface ClockDeps extends Pick<CaseDeps, 'policy' | 'reliefs'> {
+export interface ClockDeps extends Pick<CaseDeps, 'policy' | 'reliefs' | 'newHome'> {
   readonly store: ClockStore;
   /** The sweep that acts, for messages and audit. */
   readonly trace: () => Trace;
@@ -44,9 +44,14 @@ const act = async (
 ): Promise<ActOutcome> => {
   const post = allowed(command.action, meta, clockIn(meta.town));
   if (!post.ok) return { action: command.action, code: post.error.code };
-  const [policy, reliefs] = await Promise.all([deps.policy(meta.town), deps.reliefs(meta.town, now)]);
+  const [policy, reliefs, home] = await Promise.all([
+    deps.policy(meta.town),
+    deps.reliefs(meta.town, now),
+    deps.newHome(meta, now),
+  ]);
   const calendar = calendarOf(policy);
-  const context = { actor: CLOCK_ACTOR, at: now, calendar, policy, reliefs, ...(target ? { target } : {}) };
+  const beside = { ...(target ? { target } : {}), ...(home ? { home } : {}) };
+  const context = { actor: CLOCK_ACTOR, at: now, calendar, policy, reliefs, ...beside };
   const change = decide(meta, command, context);
   if (!change.ok) return { action: command.action, code: change.error.code };
   const saved = await deps.store.save(saveOf(meta, command, context, change.value, undefined, deps.trace()));

@@ -111,9 +111,10 @@ export const contextOf = async (
     action === 'file' || action === 'amend' || action === 'resolve-on-spot'
       ? (body.category ?? meta.category)
       : undefined;
-  const [policy, reliefs, category, leadKnown, unknownCo, located] = await Promise.all([
+  const [policy, reliefs, home, category, leadKnown, unknownCo, located] = await Promise.all([
     deps.policy(meta.town),
     deps.reliefs(meta.town, now),
+    deps.newHome(meta, now),
     named ? categoryFor(deps, meta, named, command) : undefined,
     party ? deps.hasParty(meta.town, party) : undefined,
     action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
@@ -126,6 +127,7 @@ export const contextOf = async (
     calendar: calendarOf(policy),
     policy,
     reliefs,
+    ...(home ? { home } : {}),
     ...(category ? { category } : {}),
     ...(located.value ? { located: located.value } : {}),
     ...(target ? { target } : {}),

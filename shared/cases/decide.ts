@@ -10,6 +10,7 @@ import { dispatchRules } from './rules-dispatch.ts';
 import { endRules } from './rules-end.ts';
 import { escalationRules } from './rules-escalate.ts';
 import { finishRules } from './rules-finish.ts';
+import { atHome, rehomedBy } from './rules-home.ts';
 import { intakeRules } from './rules-intake.ts';
 import { mergeRules } from './rules-merge.ts';
 import { reopenRules } from './rules-reopen.ts';
@@ -64,15 +65,18 @@ const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, ...res
 
 /**
  * What a command makes of a case that it is allowed on (actor, state and version are checked before). Limits and what
- * belongs to a state follow from the state, for all rules in one place. The commuting actions (`note`, `urge`,
+ * belongs to a state follow from the state, for all rules in one place; and what lies in a grid that is retired comes to its
+ * new one with whatever is done with it. The commuting actions (`note`, `urge`,
  * `call-back`, `claim` …) leave the head alone and have their own rules.
  */
 export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext): Result<Change, Refusal> => {
   if (!isOnHead(command)) return refuse('wrong-state', { action: command.action, state: c.state });
-  const made = ruled(c, command.action, command.body, context);
+  const here = atHome(c, context.home);
+  const made = ruled(here, command.action, command.body, context);
   if (!made.ok) return made;
-  const next = withoutOldCo(c, settle(c, withFailings(c, made.value.next, context), context));
-  const change = { ...made.value, messages: [...made.value.messages, ...problemTold(c, next)] };
-  const told = withDeadline(c, next, change);
-  return ok({ ...told, messages: [...told.messages, ...coTold(c, next, told, context)] });
+  const next = withoutOldCo(here, settle(here, withFailings(here, made.value.next, context), context));
+  const change = { ...made.value, messages: [...made.value.messages, ...problemTold(here, next)] };
+  const told = withDeadline(here, next, change);
+  const messages = [...told.messages, ...coTold(here, next, told, context)];
+  return ok(rehomedBy(context.home, { ...told, messages }));
 };

@@ -6,6 +6,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
+import type { NewHome } from '../redivisions/rules-home.ts';
 import type { Relief } from '../reliefs/rules.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
@@ -224,6 +225,8 @@ export interface CaseDeps {
   ) => Promise<{ readonly point: { lon: number; lat: number }; readonly address: string } | undefined>;
   /** The grid of that code in force, or nothing. */
   readonly grid: (code: string) => Promise<Located | undefined>;
+  /** Where a case lies now whose grid is retired; nothing while its grid is in force. */
+  readonly newHome: (c: Pick<CaseMeta, 'town' | 'grid' | 'point'>, now: Instant) => Promise<NewHome | undefined>;
   /** What the code on a sign stands for: where it hangs and what it is called; nothing when it is not in use. */
   readonly placeCode: (code: string) => Promise<SignedPlace | undefined>;
   readonly ids: {

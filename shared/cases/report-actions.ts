@@ -145,8 +145,9 @@ const onHead = async (deps: CaseDeps, standing: Standing, command: OnHead): Prom
   const { report, c, now, request, policy, actor } = standing;
   const calendar = calendarOf(policy);
   const reporter = { report: shortId(report.rid), merged: report.caseNum !== c.num };
-  const reliefs = await deps.reliefs(c.town, now);
-  const change = decide(c, command, { actor, at: now, calendar, policy, reliefs, reporter });
+  const [reliefs, home] = await Promise.all([deps.reliefs(c.town, now), deps.newHome(c, now)]);
+  const moving = home ? { home } : {};
+  const change = decide(c, command, { actor, at: now, calendar, policy, reliefs, reporter, ...moving });
   if (!change.ok) return change;
   const { next, data } = change.value;
   const event = eventOf(standing, { part: '_', version: next.version, action: command.action, to: next.state, data });

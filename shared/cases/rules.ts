@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
+import type { NewHome } from '../redivisions/rules-home.ts';
 import type { Relief } from '../reliefs/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
@@ -33,6 +34,8 @@ export interface RuleContext {
     readonly grid?: string;
     readonly point?: { lon: number; lat: number };
   };
+  /** Where the case lies now, when its grid is retired: whoever commands it moves it along. */
+  readonly home?: NewHome;
   /** The case to merge into. */
   readonly target?: CaseMeta;
   /** The lead named by a dispatch, or the platform named by an escalation, exists in this town. */
@@ -66,6 +69,8 @@ export interface Change {
     readonly text: string;
     readonly remedy?: string;
   };
+  /** It lay in a grid that is retired, and came to its new one with this. */
+  readonly rehomed?: NewHome;
   /** Co-units whose work is sent back. */
   readonly reworked?: readonly string[];
   /** The words of the question that is put here. */

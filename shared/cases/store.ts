@@ -4,6 +4,8 @@ import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
+import type { NewHome } from '../redivisions/rules-home.ts';
+import { movedCounters, movedKey, ruledItem } from '../redivisions/rules-moved.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import { casePk, reportMetaItem, type StoredReport, toMetaItem, toReportItem, toTextItem } from './items.ts';
 import { toAskedItem } from './items-asked.ts';
@@ -109,9 +111,27 @@ export const headWrite = (
   op: 'put',
   table: config.matters,
   item: assertMetaSize(toMetaItem(next, calendar), JOINT_META_LIMIT_BYTES),
-  expect: { kind: 'version', version: before.version, states: [before.state] },
+  expect: {
+    kind: 'version',
+    version: before.version,
+    states: [before.state],
+    // A redivision moves a case without a version: what was decided in the old grid does not put it back there.
+    ...(before.grid ? { equals: { grid: before.grid } } : {}),
+  },
   label,
 });
+
+/** What a redivision has moved is counted by whoever moves it. */
+const rehomedWrites = (matters: string, num: string, home: NewHome): Write[] => {
+  const { redivision, from, grid, by } = home;
+  const counted = { op: 'add', table: matters, counters: movedCounters([home]) } as const;
+  return [
+    { ...counted, key: movedKey(redivision, from, 'cases') },
+    ...(by === 'rule'
+      ? [{ op: 'put', table: matters, item: ruledItem(redivision, 'cases', num, from, grid) } as const]
+      : []),
+  ];
+};
 
 const linkWrite = (config: CommandConfig, head: CaseMeta, merged: CaseMeta, linked: boolean): Write => {
   const key = { pk: casePk(head.num), sk: `LINK#case#${merged.num}` };
@@ -134,6 +154,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
       expect: { kind: 'absent' },
       label: 'head',
     },
+    ...(change.rehomed ? rehomedWrites(config.matters, next.num, change.rehomed) : []),
     ...partWrites(config, before, next),
     ...textWrites(config, before, next, given.address),
     ...categoryWrites(config, before, next),

@@ -1,9 +1,10 @@
+import { beyond } from '../grids/rules-tiling.ts';
 import { unitOf } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Checked, RedivisionMeta, RegisteredGrid, Step } from './model.ts';
 import type { RedivisionDeps } from './ports.ts';
-import { bandOf, faultsOfGround } from './rules-check.ts';
+import { bandOf, faultsOfGround, successorsOf } from './rules-check.ts';
 import type { Register } from './rules-plan.ts';
 
 /** One thing that a check found, and where in the draft. */
@@ -61,11 +62,6 @@ function faultsOfStep(step: Step, n: number, register: Register, pending: Readon
     if (pending.has(code)) return [{ ...at, code: 'border-pending' }];
     return register.borders.has(code) ? [] : [{ ...at, code: 'no-border' }];
   });
-  const used = step.made.flatMap(({ gridCode }, i): Finding[] =>
-    register.grids.has(gridCode)
-      ? [{ pointer: `/steps/${n}/into/${i}/gridCode`, code: 'code-used', grid: gridCode }]
-      : [],
-  );
   const old = step.retired.flatMap((code): Border[] => {
     const border = register.borders.get(code);
     return border === undefined ? [] : [border];
@@ -81,7 +77,7 @@ function faultsOfStep(step: Step, n: number, register: Register, pending: Readon
       squareMetres,
     };
   });
-  return [...rows, ...used, ...ground];
+  return [...rows, ...ground];
 }
 
 /** A twentieth of the households more or fewer than before is a slip of somebody's pen. */
@@ -89,6 +85,24 @@ const HOUSEHOLDS_OFF = 0.05;
 
 const total = (counts: readonly { readonly households: number }[]): number =>
   counts.reduce((sum, { households }) => sum + households, 0);
+
+/** A code that was free when it was drafted and that somebody took since: the drawing gives the next free one. */
+const codesTaken = (step: Step, n: number, rows: Register['grids']): readonly Finding[] =>
+  step.made.flatMap(({ gridCode }, i): Finding[] =>
+    rows.has(gridCode) ? [{ pointer: `/steps/${n}/into/${i}/gridCode`, code: 'code-taken', grid: gridCode }] : [],
+  );
+
+/** Grids that lie under one to be retired, and would lie in several of the new ones. */
+const divided = (step: Step, n: number, lower: readonly Lower[]): readonly Finding[] =>
+  lower
+    .filter(({ parent }) => step.retired.includes(parent))
+    .flatMap(({ grid, border }): Finding[] => {
+      const [main] = successorsOf(border, step.made);
+      const own = step.made.filter(({ gridCode }) => gridCode === main).map((one) => one.border);
+      const stray = beyond(border, own);
+      const at = { pointer: `/steps/${n}/into`, code: 'lies-in-several', grid };
+      return stray === undefined ? [] : [{ ...at, squareMetres: stray.area, ...(main ? { other: main } : {}) }];
+    });
 
 function warningsOfStep(
   step: Step,
@@ -104,10 +118,43 @@ function warningsOfStep(
             ? [{ pointer: `/steps/${n}/into/${i}/households`, code: 'households-unusual', grid: gridCode, households }]
             : [],
         );
+  const taken = codesTaken(step, n, rows);
   const before = total(step.retired.flatMap((code) => rows.get(code) ?? []));
   const off = Math.abs(total(step.made) - before) > HOUSEHOLDS_OFF * before;
-  return [...unusual, ...(off ? [{ pointer: `/steps/${n}/into`, code: 'households-off', households: before }] : [])];
+  return [
+    ...taken,
+    ...unusual,
+    ...(off ? [{ pointer: `/steps/${n}/into`, code: 'households-off', households: before }] : []),
+  ];
 }
+
+/** A grid that lies under another, and its border at the date. */
+interface Lower {
+  readonly grid: string;
+  readonly parent: string;
+  readonly border: Border;
+}
+
+/** What lies under the grids to be retired, and stays. */
+const lowerGrids = async (
+  grids: RedivisionDeps['grids'],
+  { grids: rows }: Register,
+  retired: readonly string[],
+  from: Instant,
+): Promise<readonly Lower[]> => {
+  const under = [...rows.values()].filter(
+    ({ gridCode, parentGrid, retiredFrom }) =>
+      parentGrid !== undefined &&
+      retiredFrom === undefined &&
+      retired.includes(parentGrid) &&
+      !retired.includes(gridCode),
+  );
+  const found = await inGroups(under, async ({ gridCode, parentGrid = '' }): Promise<Lower[]> => {
+    const dated = await grids.borderAt(gridCode, from);
+    return dated ? [{ grid: gridCode, parent: parentGrid, border: dated.border }] : [];
+  });
+  return found.flat();
+};
 
 const inForce = ({ gridKind, retiredFrom }: RegisteredGrid): boolean =>
   gridKind === 'comprehensive' && retiredFrom === undefined;
@@ -130,7 +177,11 @@ export async function checkRedivision(
   ]);
   const pending = new Set(dated.flatMap(([code, last]) => (last !== undefined && last >= of.from ? [code] : [])));
   const faults = steps.flatMap((step, n) => faultsOfStep(step, n, register, pending));
+  const lower = await lowerGrids(grids, register, retired, of.from);
   const band = bandOf(town.rows.filter(inForce).map(({ households }) => households));
-  const warnings = steps.flatMap((step, n) => warningsOfStep(step, n, register.grids, band));
+  const warnings = steps.flatMap((step, n) => [
+    ...warningsOfStep(step, n, register.grids, band),
+    ...divided(step, n, lower),
+  ]);
   return { checked: { at: now, faults: faults.length, warnings: warnings.length }, faults, warnings };
 }

@@ -3,8 +3,8 @@ import { borderSchema, gridCodeSchema } from '../grids/contract-fields.ts';
 import { instantSchema, townCodeSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { actorView } from '../timeline/contract.ts';
-import { MOVED_KINDS } from './items.ts';
 import { PHASES, REDIVISION_BOUNDS, REDIVISION_STATES, STEP_KINDS } from './model.ts';
+import { MOVED_KINDS } from './rules-moved.ts';
 import { REDIVISION_ACTIONS, type RedivisionAction } from './table.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);

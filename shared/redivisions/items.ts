@@ -4,9 +4,9 @@ import { ROLES } from '../kernel/roles.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
-import { PHASES, REDIVISION_STATES, type RedivisionMeta, type Step } from './model.ts';
+import { PHASES, REDIVISION_STATES, type RedivisionMeta, type Retirement, type Step } from './model.ts';
+import { type MovedKind, redivisionPk } from './rules-moved.ts';
 
-export const redivisionPk = (id: string): string => `REDIV#${id}`;
 export const redivisionKey = (id: string) => ({ pk: redivisionPk(id), sk: 'META' });
 
 const actor = z.object({
@@ -115,28 +115,21 @@ export const toStepItem = (id: string, n: number, { kind, ...step }: Step): Reco
 export const activeKey = (town: string) => ({ pk: redivisionPk(town), sk: 'ACTIVE' });
 export const activeItem = (town: string, id: string) => ({ ...activeKey(town), kind: 'redivision-active', id });
 
-/** What is counted of a move, apart for each kind of thing. */
-export const MOVED_KINDS = ['cases', 'whistles', 'addresses', 'posts'] as const;
-export type MovedKind = (typeof MOVED_KINDS)[number];
-
-/**
- * `REDIV#<id>` / `MOVED#<old>#<kind>`: how many went to which new grid, `n<15>` by place and `r<15>` by rule; written
- * with the moves themselves, so the figures are exact.
- */
-export const movedKey = (id: string, old: string, kind: MovedKind) => ({
-  pk: redivisionPk(id),
-  sk: `MOVED#${old}#${kind}`,
-});
-
-/** `REDIV#<id>` / `RULED#<kind>#<number>`: a matter that had no place, and went by the rule. */
-export const ruledItem = (id: string, kind: MovedKind, num: string, old: string, to: string) => ({
-  pk: redivisionPk(id),
-  sk: `RULED#${kind}#${num}`,
-  kind: 'redivision-ruled',
-  matter: kind,
-  number: num,
-  old,
-  to,
+/** `REDIV#<town>` / `SUCC#<old>`: a grid of the town that is retired, and what is in its place. */
+export const SUCCESSIONS = 'SUCC#';
+export const retirementItem = z.lazy(() =>
+  z.object({
+    old: z.string(),
+    redivision: z.string(),
+    from: z.string(),
+    successors: z.array(z.string()).min(1),
+  }),
+);
+export const toRetirementItem = (town: string, retirement: Retirement): Record<string, unknown> => ({
+  ...retirement,
+  pk: redivisionPk(town),
+  sk: `${SUCCESSIONS}${retirement.old}`,
+  kind: 'grid-succession',
 });
 
 /** One line of the report. */

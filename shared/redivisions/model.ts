@@ -11,6 +11,8 @@ export interface RegisteredGrid {
   readonly gridCode: string;
   readonly gridKind: GridKind;
   readonly households: number;
+  /** The grid that it lies under. */
+  readonly parentGrid?: string | undefined;
   /** From when it is retired. */
   readonly retiredFrom?: string | undefined;
 }
@@ -57,6 +59,14 @@ export interface Step {
   readonly made: readonly MadeGrid[];
   /** Of each retired grid its successors, the one with most of its ground first: it takes what has no place. */
   readonly successors: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A grid that a redivision retires: from when, and the grids in its place, the one with most of its ground first. */
+export interface Retirement {
+  readonly old: string;
+  readonly redivision: string;
+  readonly from: Instant;
+  readonly successors: readonly string[];
 }
 
 export const STEP_KINDS = ['split', 'merge', 'redraw'] as const;

@@ -1,4 +1,5 @@
-import type { GridKind, Step } from './model.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { GridKind, Retirement, Step } from './model.ts';
 
 /** Where what lies in a retired grid goes. */
 export interface Succession {
@@ -48,3 +49,45 @@ export function homeOf(
 /** A post in a retired grid, as `<area>:<role>`, in its new one; any other as it is. */
 export const postAt = (post: string, old: string, grid: string): string =>
   post.startsWith(`${old}:`) ? `${grid}${post.slice(old.length)}` : post;
+
+/** Where a matter goes whose grid is retired, from which grid, and which redivision retired that. */
+export interface NewHome extends Home {
+  readonly from: string;
+  readonly redivision: string;
+}
+
+/** What is in the place of a grid that is retired. */
+export interface Heirs {
+  /** Every grid in force that has some of its ground. */
+  readonly grids: readonly string[];
+  /** The one that takes what has no place. */
+  readonly main: string;
+  readonly redivision: string;
+}
+
+/**
+ * What is in the place of a grid at a time, through all redivisions since; nothing while the grid is in force. A grid is
+ * never among its own heirs, because a code is never used again.
+ */
+export function heirsOf(retirements: readonly Retirement[], grid: string, at: Instant): Heirs | undefined {
+  const known = new Map(retirements.filter(({ from }) => from <= at).map((one) => [one.old, one]));
+  const inForce = (code: string): readonly string[] => known.get(code)?.successors.flatMap(inForce) ?? [code];
+  const retired = known.get(grid);
+  const [main, ...others] = inForce(grid);
+  if (retired === undefined || main === undefined) return undefined;
+  return { grids: [...new Set([main, ...others])], main, redivision: retired.redivision };
+}
+
+/** The new home among some heirs, when it is known in which grid the place of the matter lies, if it has one. */
+export const homeAmong = ({ grids, main }: Heirs, located: string | undefined): Home => {
+  if (grids.length === 1) return { grid: main, by: 'place' };
+  return located !== undefined && grids.includes(located) ? { grid: located, by: 'place' } : { grid: main, by: 'rule' };
+};
+
+/** Every grid that came, or will come, in the place of one, through all redivisions. */
+export function descendantsOf(retirements: readonly Retirement[], grid: string): readonly string[] {
+  const known = new Map(retirements.map(({ old, successors }) => [old, successors]));
+  const below = (code: string): readonly string[] =>
+    (known.get(code) ?? []).flatMap((successor) => [successor, ...below(successor)]);
+  return [...new Set(below(grid))];
+}

@@ -18,7 +18,6 @@ import {
   linesOf,
   redivisionItem,
   redivisionKey,
-  redivisionPk,
   stepItem,
   toRedivision,
   toRedivisionItem,
@@ -27,6 +26,7 @@ import {
 } from './items.ts';
 import type { RedivisionMeta, Step } from './model.ts';
 import type { RedivisionSave, RedivisionStore } from './ports.ts';
+import { redivisionPk } from './rules-moved.ts';
 
 export interface RedivisionStoreConfig {
   readonly client: DynamoDBDocumentClient;

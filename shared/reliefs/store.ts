@@ -11,7 +11,6 @@ import { eventItem, eventKey, toEventItem, toOutItems } from '../platform/dynamo
 import { batchGet, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
 import { transact, type Write } from '../platform/dynamodb/transact.ts';
 import type { Keys } from '../platform/keys.ts';
-import { remembered } from '../platform/remembered.ts';
 import { inOrder } from '../timeline/rules.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import {
@@ -137,11 +136,3 @@ export const readReliefs = async (
   const found = await queryAll(client, { ...rows, range }, MOST_RELIEFS);
   return found.map((row) => toReliefOf(parseItem(reliefRow, row)));
 };
-
-/** As `readReliefs`, at most once a minute and town; a decision counts everywhere a minute later. */
-export const reliefReader = (
-  client: DynamoDBDocumentClient,
-  matters: string,
-  now: () => Instant,
-): ((town: string) => Promise<readonly Relief[]>) =>
-  remembered((town) => readReliefs(client, matters, town, now()), now);

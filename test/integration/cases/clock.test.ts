@@ -34,6 +34,7 @@ const depsOf = (policy: Partial<TownPolicy> = {}): ClockDeps => ({
   store: clockStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit }),
   policy: async (town) => ({ ...defaultPolicy(town), ...policy }),
   reliefs: async () => [],
+  newHome: async () => undefined,
   trace: () => trace,
 });
 

@@ -45,6 +45,7 @@ beforeAll(async () => {
     store,
     policy: async (town: string) => defaultPolicy(town),
     reliefs: async () => reliefs,
+    newHome: async () => undefined,
     dispatchRules: async () => [],
     hasParty: async (_town: string, party: string) => party !== 'nobody',
     mark: (who: string, route: string, key: string, body: unknown) => ({

@@ -101,6 +101,7 @@ const world = async (cases: readonly CaseMeta[], collisions = 0) => {
   const deps = {
     policy: async () => policy,
     reliefs: async () => [],
+    newHome: async () => undefined,
     backoff: async () => undefined,
     ids: { hash: trackingHash, bucket: (ip: string) => ip },
     mark: (caller: string, route: string, key: string, body: unknown) => markOf(keys, { caller, route, key, body }),

@@ -53,6 +53,7 @@ const wakerOf = (due: Due): Waker => {
     calendar: chinaCalendar,
     policy: async (town) => defaultPolicy(town),
     reliefs: async () => [],
+    newHome: async () => undefined,
     trace: () => trace,
   }).find((waker) => waker.knows(due));
   if (!found) throw new Error(`nobody wakes ${due.pk} ${due.sk}`);

@@ -39,6 +39,7 @@ const deps = (): ClockDeps => ({
   store: clockStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit }),
   policy: async (town) => defaultPolicy(town),
   reliefs: async () => [],
+  newHome: async () => undefined,
   trace: () => ({ requestId: 'sweep-1', sourceIp: 'clock' }),
 });
 const stored = async (town: string, limit: Limit = { type: 'work_day', n: 5 }): Promise<CaseMeta> => {

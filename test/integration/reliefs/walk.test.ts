@@ -1,4 +1,5 @@
 import { caseWaker } from '../../../functions/clock/case-waker.ts';
+import { reliefReader } from '../../../functions/wiring/reliefs.ts';
 import { reliefWaker } from '../../../functions/clock/relief-waker.ts';
 import type { ClockDeps } from '../../../shared/cases/clock-service.ts';
 import { caseMetaItem, casePk, parsedMeta, toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
@@ -17,7 +18,7 @@ import { reliefKey, reliefPk } from '../../../shared/reliefs/items.ts';
 import type { ReliefMeta } from '../../../shared/reliefs/model.ts';
 import { askRelief, decideRelief } from '../../../shared/reliefs/rules-decide.ts';
 import { SECOND_ROUND_MS } from '../../../shared/reliefs/rules-walk.ts';
-import { readReliefs, reliefReader, reliefStore } from '../../../shared/reliefs/store.ts';
+import { readReliefs, reliefStore } from '../../../shared/reliefs/store.ts';
 import { start } from '../../../shared/workflow/deadlines.ts';
 import { AT, aCase, caller, post, TOWN } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
@@ -49,6 +50,7 @@ const deps = (): ClockDeps => ({
   store: clockStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit }),
   policy: async (town) => defaultPolicy(town),
   reliefs: reliefReader(tables.client, tables.names.matters, () => NOW),
+  newHome: async () => undefined,
   trace: () => ({ requestId: 'sweep-1', sourceIp: 'clock' }),
 });
 const walk = (id: string, now: Instant, cases = deps()): Promise<void> =>

@@ -53,6 +53,7 @@ const wakeOut = async (id: string, sk: string, most = 12): Promise<string[]> => 
     calendar: chinaCalendar,
     policy: async (town) => defaultPolicy(town),
     reliefs: async () => [],
+    newHome: async () => undefined,
     trace: () => trace,
   });
   const times: string[] = [];

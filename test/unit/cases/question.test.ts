@@ -18,6 +18,7 @@ const world = (...readings: readonly (AskedWords | undefined)[]) => {
   const deps = {
     policy: async (town: string) => defaultPolicy(town),
     reliefs: async () => [],
+    newHome: async () => undefined,
     backoff: async () => undefined,
     store: {
       load: async (): Promise<CaseMeta> => head,

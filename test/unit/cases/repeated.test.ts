@@ -23,6 +23,7 @@ const world = (first: CaseMeta, collides = 0) => {
     calendar: chinaCalendar,
     policy: async (town: string) => defaultPolicy(town),
     reliefs: async () => [],
+    newHome: async () => undefined,
     backoff: async () => undefined,
     mark: (who: string, route: string, key: string, body: unknown) => ({
       key: `${who}|${route}|${key}`,
