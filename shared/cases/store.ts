@@ -9,16 +9,17 @@ import { movedCounters, movedKey, ruledItem } from '../redivisions/rules-moved.t
 import type { MatterEvent } from '../workflow/matter.ts';
 import { casePk, reportMetaItem, type StoredReport, toMetaItem, toReportItem, toTextItem } from './items.ts';
 import { toAskedItem } from './items-asked.ts';
-import { flagsOf, toCategoryItem, toFlagItem, toPartItem } from './items-rows.ts';
-import { type CaseMeta, isOpen } from './model.ts';
+import type { CaseMeta } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
+import { callStore } from './store-calls.ts';
 import { coStore, coWrites } from './store-co.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
-import { readingStore } from './store-reads.ts';
 import { nearStore } from './store-near.ts';
+import { readingStore } from './store-reads.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
+import { newRows, rowWrites } from './store-rows.ts';
 import { supervisionStore } from './store-supervision.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
@@ -48,57 +49,6 @@ export const whistleWrites =
 export type CommandConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'>;
 
 const subjectOf = (num: string): string => `case:${num}`;
-
-const areaChanged = (before: CaseMeta, next: CaseMeta): boolean =>
-  before.unit !== next.unit || before.grid !== next.grid;
-const ended = (before: CaseMeta, next: CaseMeta): boolean => isOpen(before.state) !== isOpen(next.state);
-
-/** TEXT is written once; only its list and its area follow the case, without reading the words. */
-const textWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
-  if (!ended(before, next) && !areaChanged(before, next) && address === undefined) return [];
-  const set = {
-    list: `c:${isOpen(next.state) ? 'open' : 'done'}`,
-    ...(next.unit ? { unit: next.unit } : {}),
-    ...(address ? { address } : {}),
-  };
-  const remove = next.unit ? [] : ['unit'];
-  return [{ op: 'add', table: config.matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
-};
-
-const categoryWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta): Write[] => {
-  const same = before.category === next.category && !ended(before, next) && before.unit === next.unit;
-  return same || !next.category ? [] : [{ op: 'put', table: config.matters, item: toCategoryItem(next) }];
-};
-
-/** A flag's row comes and goes with what it stands for, and moves with the case to another unit's list. */
-const flagWrites = (config: CommandConfig, before: CaseMeta | undefined, next: CaseMeta): Write[] => {
-  const had = before ? flagsOf(before) : [];
-  const has = flagsOf(next);
-  const moved = before !== undefined && before.unit !== next.unit;
-  return [
-    ...has
-      .filter((flag) => moved || !had.includes(flag))
-      .map((flag): Write => ({ op: 'put', table: config.matters, item: toFlagItem(next, flag) })),
-    ...had
-      .filter((flag) => !has.includes(flag))
-      .map(
-        (flag): Write => ({
-          op: 'delete',
-          table: config.matters,
-          key: { pk: casePk(next.num), sk: `FLAG#${flag}` },
-        }),
-      ),
-  ];
-};
-
-/** The leading unit's row follows the head; a unit that was recalled loses its row, the timeline keeps what it did. */
-const partWrites = (config: CommandConfig, before: CaseMeta, next: CaseMeta): Write[] => {
-  const gone: Write[] =
-    before.lead && before.lead !== next.lead
-      ? [{ op: 'delete', table: config.matters, key: { pk: casePk(next.num), sk: `PART#${before.lead}` } }]
-      : [];
-  return next.lead ? [...gone, { op: 'put', table: config.matters, item: toPartItem(next, next.lead) }] : gone;
-};
 
 /** The head, on the condition that nobody else moved it. */
 export const headWrite = (
@@ -155,10 +105,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
       label: 'head',
     },
     ...(change.rehomed ? rehomedWrites(config.matters, next.num, change.rehomed) : []),
-    ...partWrites(config, before, next),
-    ...textWrites(config, before, next, given.address),
-    ...categoryWrites(config, before, next),
-    ...flagWrites(config, before, next),
+    ...rowWrites(config.matters, before, next, given.address),
     ...(answer
       ? [
           put({
@@ -211,10 +158,8 @@ const createWrites = (
       label: 'number',
     },
     put(toTextItem(meta, given.text)),
-    ...(meta.category ? [put(toCategoryItem(meta))] : []),
-    ...flagWrites(config, undefined, meta),
+    ...newRows(config.matters, meta),
     put({ pk, sk: `LINK#report#${report.rid}`, kind: 'link' }),
-  ...nearStore(config),
     put(toEventItem(pk, event)),
     ...messageWrites(config.matters, meta, event.at, trace, given.messages),
     ...contact,
@@ -249,9 +194,11 @@ export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => 
 /** Cases in DynamoDB: every command one transaction of head, event, rows, messages and audit. */
 export const caseStore = (config: StoreConfig): CaseStore => ({
   ...readingStore(config),
+  ...nearStore(config),
   ...commutingStore(config),
   ...reportStore(config),
   ...coStore(config),
+  ...callStore(config),
   ...commandStore(config),
   ...supervisionStore(config),
 
