@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { caseMetaItem, casePk, parsedMeta } from '../../shared/cases/items.ts';
 import type { CaseMeta } from '../../shared/cases/model.ts';
+import { narrowWrites } from '../../shared/cases/store-rows.ts';
 import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { commandAudit } from '../../shared/platform/command-audit.ts';
@@ -36,8 +37,11 @@ export const NOTHING: Moves = { moved: 0, left: 0 };
 export const together = (moves: readonly Moves[]): Moves =>
   moves.reduce((sum, { moved, left }) => ({ moved: sum.moved + moved, left: sum.left + left }), NOTHING);
 
-/** Cases of one transaction: each is a head, an event, an audit record and perhaps a line of the report, and one count. */
-const CASES_AT_ONCE = 24;
+/**
+ * Cases of one transaction: each is a head, an event, an audit record, perhaps a line of the report and a row of who has it
+ * by post, taken out of one list and put into another, and one count.
+ */
+const CASES_AT_ONCE = 16;
 const PAGE = 200;
 
 /** Adds to the counts of an old grid, in the same transaction as what is counted. */
@@ -90,7 +94,7 @@ const onceOf = (
 ];
 
 /** Who has a case by a post of the old grid has it by the same post of the new one. */
-const postsAt = (c: CaseMeta, old: string, grid: string): Readonly<Record<string, unknown>> => {
+const postsAt = (c: CaseMeta, old: string, grid: string): Pick<CaseMeta, 'assignee' | 'verification'> => {
   const { assignee, verification } = c;
   return {
     ...(assignee?.post ? { assignee: { ...assignee, post: postAt(assignee.post, old, grid) } } : {}),
@@ -102,17 +106,19 @@ const caseMoving = (mover: Mover, c: CaseMeta, succession: Succession): Moving =
   const { old } = succession;
   const home = homeOf(succession, c.point, findAmong);
   const pk = casePk(c.num);
+  const moved = { grid: home.grid, ...postsAt(c, old, home.grid) };
   const head: Write = {
     op: 'add',
     table: mover.matters,
     key: { pk, sk: 'META' },
     counters: {},
-    set: { grid: home.grid, ...postsAt(c, old, home.grid) },
+    set: moved,
     expect: { kind: 'version', version: c.version, states: [c.state], equals: { grid: old } },
     label: 'head',
   };
   const event = eventOf(mover, c.state, old, home);
-  return { num: c.num, home, heads: [head], once: onceOf(mover, 'cases', pk, c.num, old, event, home) };
+  const heads = [head, ...narrowWrites(mover.matters, c, { ...c, ...moved })];
+  return { num: c.num, home, heads, once: onceOf(mover, 'cases', pk, c.num, old, event, home) };
 };
 
 /** Moves several at once, or nothing: somebody is at one of them. */

@@ -15,7 +15,7 @@ const narrowRows = (meta: CaseMeta): readonly Item[] => [
 const bySk = (rows: readonly Item[]): ReadonlyMap<string, Item> => new Map(rows.map((row) => [String(row.sk), row]));
 
 /** What has changed of the narrow rows: a row that stands as it stood costs nothing, one that is gone is removed. */
-const narrowWrites = (matters: string, before: CaseMeta, next: CaseMeta): Write[] => {
+export const narrowWrites = (matters: string, before: CaseMeta, next: CaseMeta): Write[] => {
   const [had, has] = [bySk(narrowRows(before)), bySk(narrowRows(next))];
   const same = (sk: string, row: Item): boolean => canonicalJson(had.get(sk)) === canonicalJson(row);
   return [
