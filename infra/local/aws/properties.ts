@@ -46,12 +46,17 @@ const known: Readonly<Record<string, Known>> = {
   },
   'AWS::SQS::QueuePolicy': { implemented: ['PolicyDocument', 'Queues'], harmless: [] },
   'AWS::S3::Bucket': {
-    implemented: ['BucketName', 'CorsConfiguration', 'BucketEncryption'],
+    implemented: [
+      'BucketName',
+      'CorsConfiguration',
+      'BucketEncryption',
+      'NotificationConfiguration',
+      'LifecycleConfiguration',
+    ],
     harmless: [
       'PublicAccessBlockConfiguration',
       'OwnershipControls',
       'VersioningConfiguration',
-      'LifecycleConfiguration',
       'LoggingConfiguration',
       'AccessControl',
       'Tags',

@@ -1,4 +1,5 @@
 /** Queues and buckets of the template, created in fauxqs. */
+import { type BucketExpiration, type BucketNotification, expirationsOf, notificationsOf } from './bucket-rules.ts';
 import { checkKnown, objectOf, textOf } from './properties.ts';
 import type { TemplateResource, TemplateResources } from './side.ts';
 
@@ -20,6 +21,8 @@ export interface BucketInfo {
   readonly arn: string;
   readonly key?: string;
   readonly cors: readonly CorsRule[];
+  readonly notifications: readonly BucketNotification[];
+  readonly expirations: readonly BucketExpiration[];
 }
 
 export interface CorsRule {
@@ -116,6 +119,8 @@ export async function createBuckets(
       name: resource.ref,
       arn: resource.arn,
       cors: cors?.CorsRules ?? [],
+      notifications: notificationsOf(resource),
+      expirations: expirationsOf(resource),
       ...(rule?.KMSMasterKeyID === undefined ? {} : { key: rule.KMSMasterKeyID }),
     };
   });

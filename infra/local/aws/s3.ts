@@ -98,6 +98,8 @@ export interface S3Parts {
   readonly keyArn: (key: string) => string;
   /** Whether a caller may do this, beyond what its call needs. */
   readonly may: (functionId: string, need: Need) => Promise<boolean>;
+  /** Told of every answer: what follows from an object that was made. */
+  readonly done: (request: AwsRequest, answer: AwsAnswer) => Promise<void>;
 }
 
 const checksum = (name: string, body: Buffer): string | undefined => {
@@ -125,7 +127,7 @@ const suffixOf = ({ partition }: Place): string => (partition === 'aws-cn' ? 'am
 
 /** S3. */
 export function s3Handler(parts: S3Parts): ServiceHandler {
-  const { forward, place, buckets, keyArn, may } = parts;
+  const { forward, place, buckets, keyArn, may, done } = parts;
   const bucketArn = (name: string): string => `arn:${place.partition}:s3:::${name}`;
   // A star in a key is a letter, in a policy it is a wildcard.
   const objectNeed = (action: string, bucket: string, key: string): Need => ({
@@ -176,7 +178,7 @@ export function s3Handler(parts: S3Parts): ServiceHandler {
     return { tables: [], needs: [...needs, ...read] };
   };
 
-  const exists = async ({ path, headers }: AwsRequest): Promise<AwsAnswer | undefined> => {
+  const exists = async ({ path, headers }: Pick<AwsRequest, 'path' | 'headers'>): Promise<AwsAnswer | undefined> => {
     const answer = await forward({
       method: 'HEAD',
       path: path.split('?')[0] ?? path,
@@ -184,6 +186,16 @@ export function s3Handler(parts: S3Parts): ServiceHandler {
       body: Buffer.alloc(0),
     });
     return answer.status === 200 ? answer : undefined;
+  };
+
+  /** A copy of what was looked at, and of nothing that was put in its place since. */
+  const checkSource = async (request: AwsRequest): Promise<void> => {
+    const { 'x-amz-copy-source-if-match': match, 'x-amz-copy-source': source } = request.headers;
+    if (request.action !== 'CopyObject' || match === undefined) return;
+    const there = await exists({ ...request, path: `/${String(source).replace(/^\//, '')}` });
+    if (there === undefined || there.headers.etag === `"${String(match).replaceAll('"', '')}"`) return;
+    const message = 'At least one of the pre-conditions you specified did not hold';
+    throw new AwsError('PreconditionFailed', message, 412, { Condition: 'x-amz-copy-source-If-Match' });
   };
 
   /** Conditional writes, which fauxqs ignores. */
@@ -216,8 +228,11 @@ export function s3Handler(parts: S3Parts): ServiceHandler {
     touch,
     async run(request) {
       if (request.method === 'PUT' && request.action !== 'CopyObject') checkBody(request);
+      await checkSource(request);
       await checkConditions(request);
-      return hideMissing(request, await forward(request));
+      const answer = await hideMissing(request, await forward(request));
+      await done(request, answer);
+      return answer;
     },
   };
 }

@@ -14,8 +14,10 @@ import type { Item } from './item-size.ts';
 import { createKms } from './kms.ts';
 import { checkMappings } from './mappings.ts';
 import { type Provisioned, provision } from './provision.ts';
-import { queueNameOf } from './queues.ts';
+import { FAUXQS_ACCOUNT, queueNameOf } from './queues.ts';
 import { s3Handler } from './s3.ts';
+import { checkNotified, createdBy, createS3Events } from './s3-events.ts';
+import { createS3Expiry } from './s3-expiry.ts';
 import { secretsHandler } from './secrets.ts';
 import type { AwsSide, QueueDepth, StartAwsOptions, TemplateResources } from './side.ts';
 import { sqsHandler } from './sqs.ts';
@@ -98,6 +100,15 @@ async function start(options: StartAwsOptions, undo: Undo): Promise<AwsSide> {
 
   const [faults, calls, delay] = [createFaults(), createCallLog(), createIndexDelay(() => performance.now())];
   const expiry = createExpiry(tables, dynamo, () => now());
+  checkNotified(assembly, made.buckets);
+  const around = { buckets: made.buckets, region, now: () => now() };
+  const objectExpiry = createS3Expiry({ ...around, forward: backends.fauxqs });
+  const objectEvents = createS3Events({
+    ...around,
+    sqs: jsonCaller(backends.fauxqs, region, 'sqs'),
+    queueUrl: (name) => `http://127.0.0.1/${FAUXQS_ACCOUNT}/${name}`,
+  });
+  await objectEvents.test();
   const meter = { on: options.meter ?? true };
   const callers = createCallers(functionIds(assembly));
   const dynamoParts = { forward: backends.dynamo, dynamo, find, place, meter, delay, expiry, streams: made.streams };
@@ -113,6 +124,12 @@ async function start(options: StartAwsOptions, undo: Undo): Promise<AwsSide> {
           buckets: made.buckets,
           keyArn,
           may: async (functionId, need) => (await authoriser.check(functionId, need)) === undefined,
+          done: async (request, answer) => {
+            const object = createdBy(request, answer);
+            if (object === undefined) return;
+            objectExpiry.wrote(object.bucket, object.key);
+            await objectEvents.created(object);
+          },
         }),
         kms,
         secretsmanager: secretsHandler(assembly, vault, keyArn, place),
@@ -150,7 +167,7 @@ async function start(options: StartAwsOptions, undo: Undo): Promise<AwsSide> {
     setNow: (clock) => {
       now = clock;
     },
-    expire: () => expiry.run(),
+    expire: async () => (await expiry.run()) + (await objectExpiry.run()),
     isExpiry: (table, keys, sequence) => expiryOf(expiry, table, keys, sequence),
     stop: () => undo.run(),
   };
