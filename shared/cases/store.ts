@@ -24,9 +24,9 @@ import { supervisionStore } from './store-supervision.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
 export const whistleWrites =
-  (config: Pick<StoreConfig, 'matters'> & { readonly calendar: Calendar }) =>
-  (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string): Write[] => [
-    headWrite(config, before, next, config.calendar, 'case'),
+  (config: Pick<StoreConfig, 'matters'>) =>
+  (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string, calendar: Calendar): Write[] => [
+    headWrite(config, before, next, calendar, 'case'),
     {
       op: 'put',
       table: config.matters,

@@ -14,7 +14,9 @@ import { MOST_DEPARTMENTS, type WhistleMeta } from './model.ts';
 import { firstUnknown } from './parties.ts';
 import type { WhistleDeps, WhistleSave } from './ports.ts';
 import { refuseField } from './rules.ts';
+import { relievedPart, relievedWhistle, type WhistleTime } from './rules-relief.ts';
 import { blow } from './rules-whole.ts';
+import { timeIn } from './standing.ts';
 
 const newWhistle = (
   c: CaseMeta,
@@ -58,16 +60,17 @@ const blownBefore = (made: MatterEvent): Answer =>
   answerFrom(String(made.data.whistle), { ...made, version: 1, to: String(made.data.whistleState) }, 201);
 
 const saveOfBlow = (
-  deps: WhistleDeps,
   asked: Blowing,
   c: CaseMeta,
   actor: ActorRef,
   planned: Omit<WhistleMeta, 'state' | 'version'>,
+  time: WhistleTime,
 ): Result<WhistleSave, Refusal> => {
   const { body, now, mark, request } = asked;
   const bound = bindWhistle(c, planned.id, planned.parties, true);
   if (!bound.ok) return bound;
-  const { meta, parts, messages } = blow(planned, { actor, at: now, calendar: deps.calendar });
+  const { calendar } = time;
+  const { meta, parts, messages } = blow(planned, { actor, at: now, calendar });
   const place = body.meetPlace ? { meetPlace: body.meetPlace } : {};
   const data = { kind: body.kind, departments: planned.parties, lead: meta.lead, reason: body.reason, ...place };
   const marks = mark ? { idempotency: mark } : {};
@@ -78,7 +81,9 @@ const saveOfBlow = (
     next: bound.value,
     event: headEvent(bound.value, 'blow', actor, now, told, c.state, mark),
   };
-  return ok({ next: meta, parts: parts.map((next) => ({ next })), event, messages, onCase, trace: traceOf(request) });
+  const called = parts.map((part) => ({ next: relievedPart(meta, part, time) }));
+  const next = relievedWhistle(meta, time);
+  return ok({ next, parts: called, event, messages, onCase, calendar, trace: traceOf(request) });
 };
 
 /** A whistle that the same request has blown on this case already, where no version tells. */
@@ -111,9 +116,12 @@ const attemptBlow = async (deps: WhistleDeps, asked: Blowing): Promise<Result<An
   const actor = actorOf(caller, post);
   const planned = newWhistle(c, body, actor, now);
   if (!planned.ok) return planned;
-  const unknown = await firstUnknown(deps, c.town, planned.value.parties);
+  const [unknown, time] = await Promise.all([
+    firstUnknown(deps, c.town, planned.value.parties),
+    timeIn(deps, c.town, now),
+  ]);
   if (unknown) return err({ code: 'unknown-unit', params: { unit: unknown } });
-  const save = saveOfBlow(deps, asked, c, actor, planned.value);
+  const save = saveOfBlow(asked, c, actor, planned.value, time);
   if (!save.ok) return save;
   const saved = await deps.store.save(save.value);
   return saved.ok ? ok(answerFrom(planned.value.id, save.value.event, 201)) : 'again';

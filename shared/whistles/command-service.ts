@@ -15,7 +15,9 @@ import type { WhistleMeta } from './model.ts';
 import { firstUnknown } from './parties.ts';
 import type { CaseMove, WhistleDeps, WhistleSave } from './ports.ts';
 import { mayView } from './rules.ts';
+import { relievedPart, relievedWhistle, type WhistleTime } from './rules-relief.ts';
 import { decideWhistle, type WhistleChange } from './rules-whole.ts';
+import { newHomeOf, standingPart, standingWhistle, timeIn, writtenParts } from './standing.ts';
 
 /** What the change does to the case; nothing when the case does not move. */
 const caseMove = (
@@ -56,6 +58,7 @@ const saveOfAct = (
   c: CaseMeta | undefined,
   actor: ActorRef,
   change: WhistleChange,
+  time: WhistleTime,
 ): Result<WhistleSave, Refusal> => {
   const { command, now, mark, request } = asked;
   const onCase = caseMove(c, w, change, actor, now, command.action);
@@ -75,11 +78,13 @@ const saveOfAct = (
   };
   return ok({
     before: w,
-    next,
-    parts,
+    // A time that begins in the middle of a storm stands like the others.
+    next: relievedWhistle(next, time),
+    parts: parts.map((move) => ({ ...move, next: relievedPart(next, move.next, time) })),
     event,
     messages,
     ...(onCase.value ? { onCase: onCase.value } : {}),
+    calendar: time.calendar,
     trace: traceOf(request),
   });
 };
@@ -88,22 +93,30 @@ const attemptAct = async (deps: WhistleDeps, asked: Asked): Promise<Result<Answe
   const { id, command, request, caller, now, mark } = asked;
   const [loaded, c] = await Promise.all([deps.store.load(id), deps.loadCase(caseOf(id))]);
   if (!loaded || !mayView(caller, loaded.meta)) return err({ code: 'not-found' });
-  const w = loaded.meta;
-  if (request.ifMatch !== w.version) {
+  const stored = loaded.meta;
+  if (request.ifMatch !== stored.version) {
     const made =
       mark && request.ifMatch !== undefined ? await deps.store.event(id, '_', request.ifMatch + 1) : undefined;
-    return repeatedOrStale(made, mark, command.action, w.version, (event) => answerFrom(id, event));
+    return repeatedOrStale(made, mark, command.action, stored.version, (event) => answerFrom(id, event));
   }
+  const [time, home] = await Promise.all([timeIn(deps, stored.town, now), newHomeOf(deps, stored, now, c)]);
+  const w = standingWhistle(stored, home, time);
+  const parts = loaded.parts.map((part) => standingPart(w, part, home, time));
   const post = admitToWhistle(caller, command.action, w);
   if (!post.ok) return post;
   const actor = actorOf(caller, post.value);
-  const change = decideWhistle(w, loaded.parts, command, { actor, at: now, calendar: deps.calendar });
+  const change = decideWhistle(w, parts, command, { actor, at: now, calendar: time.calendar });
   if (!change.ok) return change;
   const unknown = await firstUnknown(deps, w.town, command.action === 'amend' ? (command.body.invite ?? []) : []);
   if (unknown) return err({ code: 'unknown-unit', params: { unit: unknown } });
-  const save = saveOfAct(asked, w, c, actor, change.value);
+  const save = saveOfAct(asked, w, c, actor, change.value, time);
   if (!save.ok) return save;
-  const saved = await deps.store.save(save.value);
+  const saved = await deps.store.save({
+    ...save.value,
+    before: stored,
+    parts: writtenParts(loaded.parts, parts, save.value.parts),
+    ...(home ? { rehomed: home } : {}),
+  });
   return saved.ok ? ok(answerFrom(id, save.value.event)) : 'again';
 };
 

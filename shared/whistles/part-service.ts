@@ -11,6 +11,8 @@ import type { PartCommand } from './contract.ts';
 import type { WhistleDeps } from './ports.ts';
 import { mayView } from './rules.ts';
 import { decidePart } from './rules-part.ts';
+import { relievedPart } from './rules-relief.ts';
+import { newHomeOf, standingPart, timeIn } from './standing.ts';
 
 interface Asked {
   readonly id: string;
@@ -27,16 +29,19 @@ const attempt = async (deps: WhistleDeps, asked: Asked): Promise<Result<Answer, 
   const { action } = command;
   const loaded = await deps.store.loadPart(id, party);
   if (!loaded || !mayView(caller, loaded.meta)) return err({ code: 'not-found' });
-  const { meta, part } = loaded;
-  if (request.ifMatch !== part.version) {
+  const { meta, part: stored } = loaded;
+  if (request.ifMatch !== stored.version) {
     const made =
       mark && request.ifMatch !== undefined ? await deps.store.event(id, party, request.ifMatch + 1) : undefined;
-    return repeatedOrStale(made, mark, action, part.version, (event) => answerFrom(id, event));
+    return repeatedOrStale(made, mark, action, stored.version, (event) => answerFrom(id, event));
   }
+  const at = { town: meta.town, caseNum: meta.caseNum, ...(stored.grid ? { grid: stored.grid } : {}) };
+  const [time, home] = await Promise.all([timeIn(deps, meta.town, now), newHomeOf(deps, at, now)]);
+  const part = standingPart(meta, stored, home, time);
   const post = admitToPart(caller, action, meta, part);
   if (!post.ok) return post;
   const actor = actorOf(caller, post.value);
-  const change = decidePart(meta, part, command, { actor, at: now, calendar: deps.calendar });
+  const change = decidePart(meta, part, command, { actor, at: now, calendar: time.calendar });
   if (!change.ok) return change;
   const { next, data, messages } = change.value;
   const marks = mark ? { idempotency: mark } : {};
@@ -53,10 +58,11 @@ const attempt = async (deps: WhistleDeps, asked: Asked): Promise<Result<Answer, 
   };
   const saved = await deps.store.savePart({
     whistle: meta,
-    before: part,
-    next,
+    before: stored,
+    next: relievedPart(meta, next, time),
     event,
     messages,
+    calendar: time.calendar,
     trace: traceOf(request),
   });
   return saved.ok ? ok(answerFrom(id, event)) : 'again';

@@ -4,6 +4,9 @@ import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { TownPolicy } from '../policies/rules.ts';
+import type { NewHome } from '../redivisions/rules-home.ts';
+import type { Relief } from '../reliefs/rules.ts';
 import type { UseCase } from '../route.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
@@ -25,6 +28,10 @@ export interface WhistleSave {
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
   readonly onCase?: CaseMove;
+  /** Its grid is retired, and it came to its new one with this. */
+  readonly rehomed?: NewHome;
+  /** The calendar of its town, by which it wakes. */
+  readonly calendar: Calendar;
   readonly trace: Trace;
 }
 
@@ -35,6 +42,7 @@ export interface PartSave {
   readonly next: WhistlePart;
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
+  readonly calendar: Calendar;
   readonly trace: Trace;
 }
 
@@ -56,7 +64,11 @@ export interface WhistleStore {
 /** Everything the use cases of whistles stand on; the case is reached through these and nothing else. */
 export interface WhistleDeps {
   readonly store: WhistleStore;
-  readonly calendar: Calendar;
+  /** What a town decides about its procedure, and its reliefs; both at most a minute old. */
+  readonly policy: (town: string) => Promise<TownPolicy>;
+  readonly reliefs: (town: string, now: Instant) => Promise<readonly Relief[]>;
+  /** Where something lies now whose grid is retired; nothing while its grid is in force. */
+  readonly newHome: (matter: Pick<CaseMeta, 'town' | 'grid' | 'point'>, now: Instant) => Promise<NewHome | undefined>;
   readonly loadCase: (num: string) => Promise<CaseMeta | undefined>;
   readonly caseEvent: (num: string, version: number) => Promise<MatterEvent | undefined>;
   readonly createCase: UseCase;

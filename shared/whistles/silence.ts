@@ -39,7 +39,7 @@ export const breakSilence = (
     to: next.state,
     data,
   };
-  return { before: w, next, parts: changes, event, messages };
+  return { before: w, next, parts: changes, event, messages, calendar };
 };
 
 /** A part that is done, looked at; and the head, if it was the last one and the time to confirm begins. */

@@ -4,6 +4,8 @@ import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
+import type { NewHome } from '../redivisions/rules-home.ts';
+import { movedCounters, movedKey, ruledItem } from '../redivisions/rules-moved.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import { toWhistleItem, toWhistlePartItem, whistlePk } from './items.ts';
@@ -15,13 +17,13 @@ import type { Look } from './silence.ts';
 export interface WhistleWrites {
   readonly matters: string;
   readonly audit: string;
-  readonly calendar: Calendar;
   /** The writes that move the whistle's case on, from the module of cases. */
   readonly caseWrites: (
     before: CaseMove['before'],
     next: CaseMove['next'],
     event: MatterEvent,
     whistle: string,
+    calendar: Calendar,
   ) => readonly Write[];
 }
 
@@ -54,14 +56,31 @@ const eventWrite = (config: WhistleWrites, id: string, event: MatterEvent): Writ
   label: 'head',
 });
 
+/** A redivision moves a whistle without a version: what was decided in the old grid does not put it back there. */
+const inGrid = ({ grid }: { readonly grid?: string }) => (grid ? { equals: { grid } } : {});
+
+/** What a redivision has moved is counted by whoever moves it. */
+const rehomedWrites = (matters: string, id: string, home: NewHome): Write[] => {
+  const { redivision, from, grid, by } = home;
+  const key = movedKey(redivision, from, 'whistles');
+  const ruled = ruledItem(redivision, 'whistles', id, from, grid);
+  return [
+    { op: 'add', table: matters, key, counters: movedCounters([home]) },
+    ...(by === 'rule' ? [{ op: 'put', table: matters, item: ruled } as const] : []),
+  ];
+};
+
+const caseWrites = (config: WhistleWrites, { onCase, next, calendar }: WhistleSave): readonly Write[] =>
+  onCase ? config.caseWrites(onCase.before, onCase.next, onCase.event, next.id, calendar) : [];
+
 /** The writes of one command on the whole. */
 export const saveWrites = (config: WhistleWrites, given: WhistleSave, event: MatterEvent): Write[] => [
   {
     op: 'put',
     table: config.matters,
-    item: assertMetaSize(toWhistleItem(given.next, config.calendar), JOINT_META_LIMIT_BYTES),
+    item: assertMetaSize(toWhistleItem(given.next, given.calendar), JOINT_META_LIMIT_BYTES),
     expect: given.before
-      ? { kind: 'version', version: given.before.version, states: [given.before.state] }
+      ? { kind: 'version', version: given.before.version, states: [given.before.state], ...inGrid(given.before) }
       : { kind: 'absent' },
     label: 'head',
   },
@@ -70,13 +89,16 @@ export const saveWrites = (config: WhistleWrites, given: WhistleSave, event: Mat
     ({ before, next }): Write => ({
       op: 'put',
       table: config.matters,
-      item: toWhistlePartItem(next, config.calendar),
-      expect: before ? { kind: 'version', version: before.version, states: [before.state] } : { kind: 'absent' },
+      item: toWhistlePartItem(next, given.calendar),
+      expect: before
+        ? { kind: 'version', version: before.version, states: [before.state], ...inGrid(before) }
+        : { kind: 'absent' },
       label: 'part',
     }),
   ),
   ...outs(config, given.next, event.at, given.trace, given.messages),
-  ...(given.onCase ? config.caseWrites(given.onCase.before, given.onCase.next, given.onCase.event, given.next.id) : []),
+  ...caseWrites(config, given),
+  ...(given.rehomed ? rehomedWrites(config.matters, given.next.id, given.rehomed) : []),
   commandAudit(config.audit, event, `whistle:${given.next.id}`, given.trace),
 ];
 
@@ -85,8 +107,8 @@ export const partWrites = (config: WhistleWrites, given: PartSave): Write[] => [
   {
     op: 'put',
     table: config.matters,
-    item: toWhistlePartItem(given.next, config.calendar),
-    expect: { kind: 'version', version: given.before.version, states: [given.before.state] },
+    item: toWhistlePartItem(given.next, given.calendar),
+    expect: { kind: 'version', version: given.before.version, states: [given.before.state], ...inGrid(given.before) },
     label: 'part',
   },
   eventWrite(config, given.whistle.id, given.event),
@@ -106,7 +128,7 @@ export const partWrites = (config: WhistleWrites, given: PartSave): Write[] => [
  * so is a part.
  */
 export const lookWrites = (
-  config: Pick<WhistleWrites, 'matters' | 'calendar'>,
+  config: Pick<WhistleWrites, 'matters'> & { readonly calendar: Calendar },
   { part, head }: Look,
   wakeAt: Instant,
 ): Write[] => [

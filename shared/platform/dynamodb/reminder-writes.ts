@@ -25,11 +25,14 @@ export const writeReminder = async (
   client: DynamoDBDocumentClient,
   given: ReminderSave,
 ): Promise<'told' | 'known' | 'moved'> => {
+  const { grid } = given.item;
+  // What moves to another grid does so without a version; nobody is put back by being reminded.
+  const as = { wakeAt: given.wakeAt, ...(typeof grid === 'string' ? { grid } : {}) };
   const head: Write = {
     op: 'put',
     table: given.table,
     item: given.item,
-    expect: { kind: 'version', version: given.version, states: [given.state], equals: { wakeAt: given.wakeAt } },
+    expect: { kind: 'version', version: given.version, states: [given.state], equals: as },
     label: 'head',
   };
   const event: Write = {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   cases = caseStore({ ...shared, contactWrites: async () => ({ contactId: 'c', writes: [] }) });
   whistles = whistleStore({
     ...shared,
-    caseWrites: whistleWrites({ matters: names.matters, calendar: chinaCalendar }),
+    caseWrites: whistleWrites({ matters: names.matters }),
   });
 }, 60_000);
 afterAll(() => tables?.drop());
@@ -199,6 +199,7 @@ const blown = async (parties: readonly string[], kind: WhistleMeta['kind'] = 'em
     event: made(1),
     messages,
     onCase,
+    calendar: chinaCalendar,
     trace,
   });
   expect(saved.ok).toBe(true);
@@ -234,6 +235,7 @@ const act = async (
     event,
     messages,
     ...onCase,
+    calendar: chinaCalendar,
     trace,
   });
   expect(saved.ok).toBe(true);

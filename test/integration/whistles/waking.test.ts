@@ -30,7 +30,6 @@ beforeAll(async () => {
     client,
     matters,
     audit,
-    calendar: chinaCalendar,
     keys,
     now: () => AT,
     caseWrites: () => [],
@@ -92,7 +91,14 @@ const blown = async (kind: WhistleKind, parties: readonly string[]): Promise<Whi
   );
   const event: MatterEvent = { part: '_', version: 1, action: 'blow', actor, at: AT, to: whole.meta.state, data: {} };
   const parts = whole.parts.map((next) => ({ next }));
-  const saved = await store.save({ next: whole.meta, parts, event, messages: whole.messages, trace });
+  const saved = await store.save({
+    next: whole.meta,
+    parts,
+    event,
+    messages: whole.messages,
+    calendar: chinaCalendar,
+    trace,
+  });
   expect(saved.ok).toBe(true);
   return whole.meta;
 };
@@ -120,7 +126,15 @@ const onPart = async (id: string, party: string, action: 'report-in' | 'file-res
     to: next.state,
     data,
   };
-  const saved = await store.savePart({ whistle: meta, before, next, event, messages, trace });
+  const saved = await store.savePart({
+    whistle: meta,
+    before,
+    next,
+    event,
+    messages,
+    calendar: chinaCalendar,
+    trace,
+  });
   expect(saved.ok).toBe(true);
 };
 

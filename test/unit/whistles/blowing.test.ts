@@ -1,5 +1,5 @@
 import type { CaseMeta } from '../../../shared/cases/model.ts';
-import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Request } from '../../../shared/route.ts';
 import { blowNew } from '../../../shared/whistles/blow-service.ts';
 import type { BlowNewBody } from '../../../shared/whistles/contract.ts';
@@ -17,7 +17,9 @@ const world = () => {
   const events = new Map<string, MatterEvent>();
   const saved: WhistleSave[] = [];
   const deps = {
-    calendar: chinaCalendar,
+    policy: async (town: string) => defaultPolicy(town),
+    reliefs: async () => [],
+    newHome: async () => undefined,
     backoff: async () => undefined,
     hasParty: async () => true,
     foreseenCase: async () => ({ ok: true, value: fresh }),
