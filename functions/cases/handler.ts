@@ -1,5 +1,6 @@
 import { handOverRoutes } from '../../shared/cases/contract-hand-over.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
+import { promiseUseCases } from '../../shared/cases/promise-actions.ts';
 import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
@@ -22,7 +23,7 @@ import { reckoningReader } from '../../shared/reckoning/store.ts';
 import { reliefRoutes } from '../../shared/reliefs/contract.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import { reliefStore } from '../../shared/reliefs/store.ts';
-import { postsInForce } from '../../shared/staff/rules.ts';
+import { callerOf, postsInForce } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
@@ -37,6 +38,13 @@ const deps = caseDeps(client, keys, env, uploadsIn(env.ATTACHMENTS_BUCKET));
 const matters = env.MATTERS_TABLE;
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
 const cases = caseUseCases(deps);
+const promises = promiseUseCases({
+  ...deps,
+  colleague: async (id, at) => {
+    const person = await staff.person(id);
+    return person && callerOf({ person: id, name: person.name, posts: person.posts }, at);
+  },
+});
 
 const whistles = whistleUseCases({
   store: whistleStore({
@@ -81,9 +89,12 @@ export const handler = httpHandler({
   ],
   useCases: {
     ...cases,
+    ...promises,
     ...handOverUseCases({
       list: deps.store.list,
       act: cases.caseAction ?? (() => Promise.reject(new Error('caseAction'))),
+      promisesOf: deps.store.promisesOf,
+      pass: promises.promiseAction ?? (() => Promise.reject(new Error('promiseAction'))),
       deputiesOf: staff.deputiesOf,
       serves: async (id, at) => postsInForce((await staff.person(id))?.posts ?? [], at).length > 0,
     }),

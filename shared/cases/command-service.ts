@@ -18,7 +18,7 @@ import { type CaseAction, caseTable } from './table.ts';
 
 /** The answer to a command, read from its event, so that the first answer can be given again. */
 export const answerFrom = (num: string, event: MatterEvent, version = event.head ?? event.version): Answer => {
-  const { dueAt, supervision } = event.data;
+  const { dueAt, supervision, promise } = event.data;
   const body: CommandAnswer = {
     num,
     action: event.action,
@@ -27,6 +27,7 @@ export const answerFrom = (num: string, event: MatterEvent, version = event.head
     at: show(event.at),
     ...(typeof dueAt === 'string' ? { dueAt: show(dueAt) } : {}),
     ...(typeof supervision === 'string' ? { supervision } : {}),
+    ...(typeof promise === 'string' ? { promise } : {}),
   };
   return { body, version };
 };

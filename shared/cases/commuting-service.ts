@@ -5,12 +5,14 @@ import { type Instant, MINUTE, plus } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
+import { belongs } from './belonging.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import { allowed, answerFrom, visible } from './command-service.ts';
 import { say } from './commuting-words.ts';
 import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
+import { isPromise, promise } from './promise-service.ts';
 import { isSupervision, supervisionAction } from './supervision-service.ts';
 
 /** How long a claim holds: long enough to write an answer, short enough that nobody waits for somebody at lunch. */
@@ -39,19 +41,6 @@ const headEvent = (meta: CaseMeta, action: string, now: Instant): MatterEvent =>
 });
 
 const handled = (meta: CaseMeta, caller: Caller): boolean => meta.handledBy.includes(caller.person);
-
-/** Merges in a row that are followed; more often than this nobody merges. */
-const MOST_HOPS = 10;
-
-/** Follows the merges: a report of a case that was merged more than once is called back under the case that solved it. */
-const belongs = async (deps: CaseDeps, report: StoredReport, num: string): Promise<boolean> => {
-  let at: string | undefined = report.caseNum;
-  for (let hop = 0; at !== undefined && hop <= MOST_HOPS; hop += 1) {
-    if (at === num) return true;
-    at = (await deps.store.load(at))?.mergedInto;
-  }
-  return false;
-};
 
 interface Call {
   readonly meta: CaseMeta;
@@ -174,6 +163,8 @@ export const commutingAction =
     const c = meta.value;
     switch (command.action) {
       case 'note':
+        if (isPromise(command.body)) return promise(deps, c, command.body, request, caller, now);
+        return say(deps, c, command, request, caller, now);
       case 'urge':
       case 'supplement':
         return say(deps, c, command, request, caller, now);

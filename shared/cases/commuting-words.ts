@@ -15,7 +15,7 @@ import { besideMessages, holderOf, urged } from './rules-reporter.ts';
 export type Words = Extract<CaseCommand, { action: 'note' | 'urge' | 'supplement' }>;
 
 const dataOf = ({ action, body }: Words): Readonly<Record<string, unknown>> => {
-  if (action === 'note') return { text: body.text, kind: body.kind ?? 'note' };
+  if (action === 'note') return { ...(body.text === undefined ? {} : { text: body.text }), kind: body.kind ?? 'note' };
   return body.text === undefined ? {} : { text: body.text };
 };
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isPrefixCode } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
+import { promisedTo } from './contract-promise.ts';
 import { aboutSchema, caseNum, gridCode, moment, pointSchema, reportBodies, text } from './contract-reports.ts';
 import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
 import { MOST_CO_UNITS } from './model-co.ts';
@@ -225,5 +226,16 @@ export const caseBodies = {
       comment: text(1_000).optional(),
     }),
   ),
-  note: z.lazy(() => z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() })),
+  note: z.lazy(() =>
+    z.union([
+      z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
+      z.strictObject({
+        kind: z.literal('promise'),
+        to: promisedTo,
+        what: text(500).meta({ description: '承诺内容，反映人可见 · what is promised; the reporter reads it' }),
+        by: moment.meta({ description: '最迟兑现时间 · by when' }),
+        text: text(4_000).optional().meta({ description: '内部说明，反映人不可见 · what colleagues should know' }),
+      }),
+    ]),
+  ),
 } as const satisfies Record<CaseAction, z.ZodType>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
 import { placeIdSchema } from '../places/contract-fields.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
-import { PUBLIC_STATES, REPORT_ACTIONS, type ReportAction, STEPS } from './model-public.ts';
+import { PUBLIC_PROMISES, PUBLIC_STATES, REPORT_ACTIONS, type ReportAction, STEPS } from './model-public.ts';
 
 /** Longest text anywhere: hotline transcripts reach ten thousand characters. */
 export const TEXT_MAX = 10_000;
@@ -201,6 +201,18 @@ export const trackingAnswer = z.lazy(() =>
       supplements: z
         .array(z.strictObject({ at: z.string(), text: z.string() }))
         .meta({ description: '本人补充 · what the reporter has added' }),
+      promises: z
+        .array(
+          z.strictObject({
+            what: z.string(),
+            by: z.string(),
+            state: z.enum(PUBLIC_PROMISES),
+            stateText: z.string(),
+            keptAt: z.string().optional(),
+          }),
+        )
+        .optional()
+        .meta({ description: '向本人的承诺 · what was promised to the reporter, and by when' }),
       rating: z
         .strictObject({
           score: z.number().int(),

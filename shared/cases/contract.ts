@@ -20,6 +20,7 @@ export const commandAnswer = z.lazy(() =>
       at: z.string(),
       dueAt: z.string().optional(),
       supervision: z.string().optional().meta({ description: 'Id of the instruction that was given or answered' }),
+      promise: z.string().optional().meta({ description: 'Id of the promise that was made' }),
     })
     .meta({ id: 'CaseCommandAnswer' }),
 );

@@ -14,6 +14,10 @@ export const PUBLIC_STATES = [
 ] as const;
 export type PublicState = (typeof PUBLIC_STATES)[number];
 
+/** How a promise stands, as its reporter reads it. */
+export const PUBLIC_PROMISES = ['promised', 'late', 'kept', 'dropped'] as const;
+export type PublicPromise = (typeof PUBLIC_PROMISES)[number];
+
 /** What was done for them, step by step. */
 export const STEPS = [
   'received',

@@ -1,9 +1,11 @@
 import type { Names } from '../kernel/names.ts';
 import type { AskKind, CaseState } from './model.ts';
 import type { CoState } from './model-co.ts';
+import type { PromiseState } from './model-promise.ts';
 import type { SupervisionState } from './model-supervision.ts';
 import type { CaseAction } from './table.ts';
 import type { CoAction } from './table-co.ts';
+import type { PromiseAction } from './table-promise.ts';
 
 /** What the states and actions of a case are called in the offices; reporters read other words (`rules-public.ts`). */
 export const CASE_STATE_NAMES: Names<CaseState> = {
@@ -110,5 +112,17 @@ export const CO_ACTION_NAMES: Names<CoAction> = {
 
 export const SUPERVISION_STATE_NAMES: Names<SupervisionState> = {
   open: ['待反馈', 'open'],
+export const PROMISE_STATE_NAMES: Names<PromiseState> = {
+  open: ['待兑现', 'open'],
+  kept: ['已兑现', 'kept'],
+  dropped: ['已注销', 'dropped'],
+};
+
+export const PROMISE_ACTION_NAMES: Names<PromiseAction> = {
+  'keep-promise': ['兑现承诺', 'keep it'],
+  'pass-promise': ['移交承诺', 'pass it on'],
+  'drop-promise': ['注销承诺', 'drop it'],
+};
+
   answered: ['已反馈', 'answered'],
 };

@@ -15,7 +15,9 @@ import type { AnswerItem, CaseText, StoredReport } from './items.ts';
 import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
+import type { CasePromise } from './model-promise.ts';
 import type { CoStore } from './ports-co.ts';
+import type { PromiseStore } from './ports-promise.ts';
 import type { SupervisionStore } from './ports-supervision.ts';
 import type { Reminder } from './reminding.ts';
 import type { Change } from './rules.ts';
@@ -98,7 +100,7 @@ export interface CaseSave {
 /** Why a save did not take place: somebody else was faster (`moved`), or both collided and nobody won (`collided`). */
 export type SaveFailure = 'moved' | 'collided';
 
-export interface CaseStore extends SupervisionStore, CoStore {
+export interface CaseStore extends SupervisionStore, PromiseStore, CoStore {
   create(given: NewCase): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>>;
   load(num: string): Promise<CaseMeta | undefined>;
   loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;
@@ -139,7 +141,14 @@ export interface CaseStore extends SupervisionStore, CoStore {
     num: string,
     rid: string,
   ): Promise<
-    { meta: CaseMeta; answer?: AnswerItem; steps: readonly MatterEvent[]; own: readonly MatterEvent[] } | undefined
+    | {
+        meta: CaseMeta;
+        answer?: AnswerItem;
+        steps: readonly MatterEvent[];
+        own: readonly MatterEvent[];
+        promises?: readonly CasePromise[];
+      }
+    | undefined
   >;
   /**
    * One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case;

@@ -14,6 +14,7 @@ import { suggestionRoutes } from './contract-dispatching.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
+import { promiseRoutes } from './contract-promise.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
 
 const byId = z.strictObject({ id: caseNum });
@@ -140,3 +141,4 @@ export const caseRoutes: readonly Route[] = [
   ...supervisionRoutes,
   ...coRoutes,
 ];
+  ...promiseRoutes,

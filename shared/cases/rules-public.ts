@@ -1,7 +1,8 @@
 import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import type { CaseMeta, CaseState, SUSPENSIONS } from './model.ts';
-import type { PublicState, ReportAction, StepName } from './model-public.ts';
+import type { CasePromise } from './model-promise.ts';
+import type { PublicPromise, PublicState, ReportAction, StepName } from './model-public.ts';
 
 /**
  * What a reporter reads instead of the inside of a case: plain words, never who shoved it where. Everything here comes
@@ -118,6 +119,23 @@ const SUSPENSION_WORDS: Readonly<Record<(typeof SUSPENSIONS)[number], Words>> = 
 /** Why a case rests, in words. */
 export const suspensionText = (reason: (typeof SUSPENSIONS)[number], language: Language): string =>
   SUSPENSION_WORDS[reason][language];
+
+const PROMISE_WORDS: Readonly<Record<PublicPromise, Words>> = {
+  promised: w('已承诺，待兑现', 'Promised'),
+  late: w('已过承诺时间，尚未兑现', 'Past its time, and not kept yet'),
+  kept: w('已兑现', 'Kept'),
+  dropped: w('已不再需要', 'No longer needed'),
+};
+
+/** How a promise stands, as its reporter reads it: a broken one is called so. */
+export const publicPromise = (
+  { state, by }: Pick<CasePromise, 'state' | 'by'>,
+  now: Instant,
+  language: Language,
+): { readonly state: PublicPromise; readonly stateText: string } => {
+  const shown = state === 'open' ? (now > by ? 'late' : 'promised') : state;
+  return { state: shown, stateText: PROMISE_WORDS[shown][language] };
+};
 
 const ACTION_WORDS: Readonly<Record<ReportAction, Words>> = {
   supplement: w('补充情况', 'Add something'),

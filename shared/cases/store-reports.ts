@@ -16,6 +16,8 @@ import {
   type StoredReport,
   toReportItem,
 } from './items.ts';
+import { PROMISE_SK, promiseItem, toPromise } from './items-promise.ts';
+import type { CasePromise } from './model-promise.ts';
 import type { CaseStore } from './ports.ts';
 import { reportStream } from './rules-reporter.ts';
 import type { StoreConfig } from './store-config.ts';
@@ -26,6 +28,8 @@ const MOST_STEPS = 300;
 /** The reporter's own additions and the calls to the same reporter, which lie in one stream. */
 const MOST_OWN = 150;
 
+/** Promises of one case that a reporter's page shows: more than anybody makes in one matter. */
+const MOST_SHOWN = 50;
 /** The report as it stands after one more thing was done with it, on the condition that nothing else was meanwhile. */
 export const reportWrite = (matters: string, before: StoredReport, next: StoredReport): Write => ({
   op: 'put',
@@ -66,6 +70,13 @@ export const reportStore = (
   };
 
   const report = async (rid: string): Promise<StoredReport | undefined> => {
+  const promisesOn = async (num: string): Promise<CasePromise[]> => {
+    const range = { attribute: 'sk', beginsWith: PROMISE_SK };
+    const exact = { table: matters, partition: { pk: casePk(num) }, range, consistent: true };
+    const page = await queryPage(client, exact, MOST_SHOWN);
+    return page.items.map((item) => toPromise(parseItem(promiseItem, item)));
+  };
+
     const item = await getItem(client, matters, { pk: reportPk(rid), sk: 'META' });
     return item && item.kind !== 'report-alias' ? parseItem(reportMetaItem, item) : undefined;
   };
@@ -82,7 +93,7 @@ export const reportStore = (
 
     followed: async (num, rid) => {
       const pk = casePk(num);
-      const [[meta, answer], steps, own] = await Promise.all([
+      const [[meta, answer], steps, own, promises] = await Promise.all([
         batchGet(
           client,
           matters,
@@ -95,6 +106,7 @@ export const reportStore = (
         stream(num, '_', MOST_STEPS),
         stream(num, reportStream(rid), MOST_OWN),
       ]);
+        promisesOn(num),
       if (!meta) return undefined;
       return {
         meta: parsedMeta(parseItem(caseMetaItem, meta)),
@@ -102,6 +114,7 @@ export const reportStore = (
         steps,
         own,
       };
+        ...(promises.length > 0 ? { promises } : {}),
     },
 
     saveReport: async (meta, before, next, event, trace, messages = [], merged) => {

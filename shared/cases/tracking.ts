@@ -1,3 +1,4 @@
+import { maskText } from '../kernel/masking.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
@@ -8,7 +9,15 @@ import type { TrackingAnswer } from './contract-reports.ts';
 import { parsedReport, type StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
-import { actionText, type Language, publicState, stepsOf, stepText, suspensionText } from './rules-public.ts';
+import {
+  actionText,
+  type Language,
+  publicPromise,
+  publicState,
+  stepsOf,
+  stepText,
+  suspensionText,
+} from './rules-public.ts';
 import { openToReporter, shortId } from './rules-reporter.ts';
 
 /** What is known of a case for a reporter's page. */
@@ -79,6 +88,28 @@ const ownWords = (events: readonly MatterEvent[]): TrackingAnswer['supplements']
     .filter(({ action }) => action === 'supplement')
     .map(({ at, data }) => ({ at: show(at), text: String(data.text ?? '') }));
 
+/** What was promised to this reporter, whichever of the merged cases it was promised on; those first that fall due first. */
+const promisesIn = (
+  chain: readonly Followed[],
+  { rid }: StoredReport,
+  now: Instant,
+  language: Language,
+): Partial<TrackingAnswer> => {
+  const theirs = chain
+    .flatMap(({ promises = [] }) => promises)
+    .filter(({ to }) => to === 'reporters' || to === rid)
+    .sort((a, b) => (a.by < b.by ? -1 : 1));
+  if (theirs.length === 0) return {};
+  return {
+    promises: theirs.map((promise) => ({
+      what: maskText(promise.what),
+      by: show(promise.by),
+      ...publicPromise(promise, now, language),
+      ...(promise.kept ? { keptAt: show(promise.kept.at) } : {}),
+    })),
+  };
+};
+
 const ownSide = ({ rating, withdrawnAt }: StoredReport): Partial<TrackingAnswer> => ({
   ...(rating
     ? {
@@ -120,6 +151,7 @@ export const pageOf = (
     ...waiting(c, report, language),
     ...answerIn(head),
     supplements: chain.flatMap(({ own }) => ownWords(own)),
+    ...promisesIn(chain, report, now, language),
     ...ownSide(report),
     actions: openToReporter(parsedReport(report), c, now, policy).map((action) => ({
       action,

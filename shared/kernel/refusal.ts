@@ -47,6 +47,7 @@ export const REFUSAL_CODES = [
   'unknown-report',
   'unknown-supervision',
   'too-many-supervisions',
+  'too-many-promises',
   'unknown-attachment',
   'unknown-place-code',
   'bad-point',

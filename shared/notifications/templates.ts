@@ -3,6 +3,7 @@ import type { EventType } from './events.ts';
 import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
 import { redivisionTemplates } from './redivisions.ts';
+import { promiseTemplates } from './promises.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
@@ -140,6 +141,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...reporterTemplates,
   ...reliefTemplates,
   ...redivisionTemplates,
+  ...promiseTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',

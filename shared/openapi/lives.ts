@@ -1,5 +1,6 @@
 import { CASE_STATES, isOpen } from '../cases/model.ts';
 import { CO_STATES } from '../cases/model-co.ts';
+import { PROMISE_STATES } from '../cases/model-promise.ts';
 import { SUPERVISION_STATES } from '../cases/model-supervision.ts';
 import {
   ASK_NAMES,
@@ -7,11 +8,14 @@ import {
   CASE_STATE_NAMES,
   CO_ACTION_NAMES,
   CO_STATE_NAMES,
+  PROMISE_ACTION_NAMES,
+  PROMISE_STATE_NAMES,
   SUPERVISION_STATE_NAMES,
 } from '../cases/names.ts';
 import { supervisionTable, supervisionWaits } from '../cases/rules-supervision.ts';
 import { caseTable } from '../cases/table.ts';
 import { coTable } from '../cases/table-co.ts';
+import { promiseTable, promiseWaits } from '../cases/table-promise.ts';
 import { ASK_DECIDERS, caseWaits, disputeWait } from '../cases/waits.ts';
 import { CO_WAITING, coWaits } from '../cases/waits-co.ts';
 import type { Name, Names } from '../kernel/names.ts';
@@ -128,6 +132,19 @@ const ofWhistle = life({
   file: 'whistle',
   title: ['吹哨', 'Whistle'],
   note: 'An emergency is in force when it is blown, and accepted afterwards. `confirm` waits until every part is in or excused.',
+const ofPromise = life({
+  file: 'promise',
+  title: ['承诺', 'A promise on a case'],
+  note: 'Whoever promises names the time; it outlives the end of its case. Dropped it is by another than its owner.',
+  states: PROMISE_STATES,
+  begins: [{ state: 'open', by: 'note (promise)' }],
+  table: promiseTable,
+  waiting: ['open'],
+  waits: promiseWaits,
+  stateNames: PROMISE_STATE_NAMES,
+  actionNames: PROMISE_ACTION_NAMES,
+});
+
   states: WHISTLE_STATES,
   begins: [
     { state: 'blown', by: 'blow' },
@@ -214,6 +231,7 @@ export const lives: readonly Life[] = [
   ofPart,
   ofRelief,
   ofRedivision,
+  ofPromise,
   ofServiceRequest,
   ofTask,
 ];

@@ -3,7 +3,7 @@ import { show } from '../kernel/time.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 
 /** Fields of events that hold what people typed: they may hold numbers that should not have been said aloud. */
-const FREE_TEXT = new Set('text reason note comment instruction closing onBehalf deputy meetPlace'.split(' '));
+const FREE_TEXT = new Set('text what reason note comment instruction closing onBehalf deputy meetPlace'.split(' '));
 
 const masked = (data: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(

@@ -118,6 +118,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'day-both-off-and-on': { 'zh-CN': '同一天既为休息日又为工作日', en: 'The day is both off and worked' },
   'only-where-it-failed': { 'zh-CN': '仅在核查不通过时填写', en: 'Only where the inspection has failed' },
   'limit-not-owned': {
+  'promise-too-far-ahead': { 'zh-CN': '承诺时间最长一年', en: 'A promise is for the coming year at most' },
     'zh-CN': '时限由本镇规定，须填延期的时长',
     en: 'Only the platform that owns the limit gives a time',
   },

@@ -136,6 +136,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['督办过多', '该案件已有 {most} 个督办尚未答复。'],
     ['Too many supervisions', 'As many as {most} instructions on this case still wait for an answer.'],
   ),
+  'too-many-promises': text(
+    409,
+    ['未兑现的承诺过多', '该案件已有 {most} 项承诺尚未兑现，请先兑现或注销。'],
+    ['Too many promises', 'As many as {most} promises on this case are still open; keep or drop one first.'],
+  ),
   'unknown-attachment': text(
     422,
     ['没有这个附件', '附件不存在，或尚未上传完成。'],
