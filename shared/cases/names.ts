@@ -110,8 +110,6 @@ export const CO_ACTION_NAMES: Names<CoAction> = {
   'excuse-co': ['免除协办', 'excuse'],
 };
 
-export const SUPERVISION_STATE_NAMES: Names<SupervisionState> = {
-  open: ['待反馈', 'open'],
 export const PROMISE_STATE_NAMES: Names<PromiseState> = {
   open: ['待兑现', 'open'],
   kept: ['已兑现', 'kept'],
@@ -124,5 +122,7 @@ export const PROMISE_ACTION_NAMES: Names<PromiseAction> = {
   'drop-promise': ['注销承诺', 'drop it'],
 };
 
+export const SUPERVISION_STATE_NAMES: Names<SupervisionState> = {
+  open: ['待反馈', 'open'],
   answered: ['已反馈', 'answered'],
 };

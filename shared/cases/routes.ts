@@ -12,9 +12,9 @@ import {
 } from './contract.ts';
 import { suggestionRoutes } from './contract-dispatching.ts';
 import { holdsRoutes } from './contract-holds.ts';
+import { promiseRoutes } from './contract-promise.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
-import { promiseRoutes } from './contract-promise.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
 
 const byId = z.strictObject({ id: caseNum });
@@ -139,6 +139,6 @@ export const caseRoutes: readonly Route[] = [
   ...holdsRoutes,
   ...suggestionRoutes,
   ...supervisionRoutes,
+  ...promiseRoutes,
   ...coRoutes,
 ];
-  ...promiseRoutes,

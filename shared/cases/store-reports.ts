@@ -28,8 +28,6 @@ const MOST_STEPS = 300;
 /** The reporter's own additions and the calls to the same reporter, which lie in one stream. */
 const MOST_OWN = 150;
 
-/** Promises of one case that a reporter's page shows: more than anybody makes in one matter. */
-const MOST_SHOWN = 50;
 /** The report as it stands after one more thing was done with it, on the condition that nothing else was meanwhile. */
 export const reportWrite = (matters: string, before: StoredReport, next: StoredReport): Write => ({
   op: 'put',
@@ -69,7 +67,6 @@ export const reportStore = (
     return page.items.map((item) => parseItem(eventItem, item) as MatterEvent);
   };
 
-  const report = async (rid: string): Promise<StoredReport | undefined> => {
   const promisesOn = async (num: string): Promise<CasePromise[]> => {
     const range = { attribute: 'sk', beginsWith: PROMISE_SK };
     const exact = { table: matters, partition: { pk: casePk(num) }, range, consistent: true };
@@ -77,6 +74,7 @@ export const reportStore = (
     return page.items.map((item) => toPromise(parseItem(promiseItem, item)));
   };
 
+  const report = async (rid: string): Promise<StoredReport | undefined> => {
     const item = await getItem(client, matters, { pk: reportPk(rid), sk: 'META' });
     return item && item.kind !== 'report-alias' ? parseItem(reportMetaItem, item) : undefined;
   };
@@ -105,16 +103,16 @@ export const reportStore = (
         ),
         stream(num, '_', MOST_STEPS),
         stream(num, reportStream(rid), MOST_OWN),
-      ]);
         promisesOn(num),
+      ]);
       if (!meta) return undefined;
       return {
         meta: parsedMeta(parseItem(caseMetaItem, meta)),
         ...(answer ? { answer: parseItem(answerItem, answer) } : {}),
         steps,
         own,
-      };
         ...(promises.length > 0 ? { promises } : {}),
+      };
     },
 
     saveReport: async (meta, before, next, event, trace, messages = [], merged) => {

@@ -17,10 +17,10 @@ import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
 import { nearStore } from './store-near.ts';
+import { promiseStore } from './store-promise.ts';
 import { readingStore } from './store-reads.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
 import { newRows, rowWrites } from './store-rows.ts';
-import { promiseStore } from './store-promise.ts';
 import { supervisionStore } from './store-supervision.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
@@ -186,31 +186,9 @@ const saveFailure = (failure: WriteFailure): SaveFailure => (failure.kind === 'c
 /** One command on a head: one transaction. */
 export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => ({
   save: async (given) => {
-    const [co, links] = await Promise.all([coWrites(config, given), linkMoves(config, given.before, given.change.next)]);
-    const writes = [...saveWrites(config, given), ...co, ...links];
+    const writes = [...saveWrites(config, given), ...(await coWrites(config, given))];
     const written = await transact(config.client, writes);
     return written.ok ? ok(undefined) : err(saveFailure(written.error));
-/** More reports than one case has of its own. */
-const MOST_LINKS = 5_000;
-
-/** What turns out to be hidden leaves the list of its channel, which hangs on the report that made it: one read more. */
-const linkMoves = async (
-  { client, matters }: CommandConfig,
-  before: CaseMeta,
-  next: CaseMeta,
-): Promise<readonly Write[]> => {
-  if (isRestricted(before) === isRestricted(next)) return [];
-  const range = { attribute: 'sk', beginsWith: REPORT_LINK };
-  const found = await queryAll(client, { table: matters, partition: { pk: casePk(next.num) }, range }, MOST_LINKS);
-  return found
-    .filter(({ list }) => list !== undefined)
-    .map(({ sk }) => ({
-      op: 'put',
-      table: matters,
-      item: toReportLink(next, String(sk).slice(REPORT_LINK.length)),
-    }));
-};
-
   },
 });
 
@@ -224,13 +202,13 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
   ...callStore(config),
   ...commandStore(config),
   ...supervisionStore(config),
+  ...promiseStore(config),
 
   create: async (given): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>> => {
     const contact = given.reporter
       ? await config.contactWrites(given.reporter.phone, given.reporter.name, given.meta.createdAt)
       : undefined;
     const report: StoredReport = contact ? { ...given.report, contact: contact.contactId } : given.report;
-  ...promiseStore(config),
     const written = await transact(config.client, createWrites(config, given, report, contact?.writes ?? []));
     if (!written.ok) return err(createFailure(written.error));
     return ok(contact ? { contact: contact.contactId } : {});

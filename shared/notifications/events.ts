@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { CO_EVENTS } from './co-units.ts';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
-import { REDIVISION_EVENTS } from './redivisions.ts';
 import { PROMISE_EVENTS } from './promises.ts';
+import { REDIVISION_EVENTS } from './redivisions.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
 import { REPORTER_EVENTS } from './reporters.ts';
 import { WAY_EVENTS } from './ways.ts';
@@ -87,6 +87,7 @@ const CASE_EVENTS = {
   ...LIMIT_EVENTS,
   ...CO_EVENTS,
   ...INSTRUCTION_EVENTS,
+  ...PROMISE_EVENTS,
   ...REPORTER_EVENTS,
   ...WAY_EVENTS,
 } as const;
@@ -111,7 +112,6 @@ const WHISTLE_EVENTS = {
   confirmed: 'The whistle was confirmed as done',
   appealed: 'The blower appeals to the duty supervisor after a decline',
   reminder: 'The time to report in is near',
-  ...PROMISE_EVENTS,
   'accept-due': 'The centre has not answered the whistle; its limit is near or has passed',
   'decision-due': 'The centre has not decided about a department that can’t come; the limit is near or has passed',
   'result-due': 'A department has not filed its result; the limit is near or has passed',

@@ -2,8 +2,8 @@ import { coTemplates } from './co-units.ts';
 import type { EventType } from './events.ts';
 import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
-import { redivisionTemplates } from './redivisions.ts';
 import { promiseTemplates } from './promises.ts';
+import { redivisionTemplates } from './redivisions.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
@@ -138,10 +138,10 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...limitTemplates,
   ...coTemplates,
   ...instructionTemplates,
+  ...promiseTemplates,
   ...reporterTemplates,
   ...reliefTemplates,
   ...redivisionTemplates,
-  ...promiseTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',

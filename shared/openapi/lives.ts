@@ -128,10 +128,6 @@ const ofSupervision = life({
   actionNames: { 'answer-supervision': CASE_ACTION_NAMES['answer-supervision'] },
 });
 
-const ofWhistle = life({
-  file: 'whistle',
-  title: ['吹哨', 'Whistle'],
-  note: 'An emergency is in force when it is blown, and accepted afterwards. `confirm` waits until every part is in or excused.',
 const ofPromise = life({
   file: 'promise',
   title: ['承诺', 'A promise on a case'],
@@ -145,6 +141,10 @@ const ofPromise = life({
   actionNames: PROMISE_ACTION_NAMES,
 });
 
+const ofWhistle = life({
+  file: 'whistle',
+  title: ['吹哨', 'Whistle'],
+  note: 'An emergency is in force when it is blown, and accepted afterwards. `confirm` waits until every part is in or excused.',
   states: WHISTLE_STATES,
   begins: [
     { state: 'blown', by: 'blow' },
@@ -231,7 +231,6 @@ export const lives: readonly Life[] = [
   ofPart,
   ofRelief,
   ofRedivision,
-  ofPromise,
   ofServiceRequest,
   ofTask,
 ];

@@ -84,6 +84,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'outside-old': { 'zh-CN': '超出被撤销网格的范围', en: 'Lies outside the grids that are retired' },
   gap: { 'zh-CN': '被撤销网格的范围未全部划入', en: 'Leaves ground of the retired grids to nobody' },
   'activated-too-late': { 'zh-CN': '生效时间至少在 10 分钟之后', en: 'Must be at least ten minutes ahead' },
+  'promise-too-far-ahead': { 'zh-CN': '承诺时间最长一年', en: 'A promise is for the coming year at most' },
   'answer-too-far-ahead': { 'zh-CN': '答复时限最长 180 天', en: 'It is to be answered within 180 days' },
   'sms-of-the-centre': { 'zh-CN': '短信网关只能设在指挥中心', en: 'Only the centre of a town has an SMS gateway' },
   'no-objection-upheld': {
@@ -118,7 +119,6 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'day-both-off-and-on': { 'zh-CN': '同一天既为休息日又为工作日', en: 'The day is both off and worked' },
   'only-where-it-failed': { 'zh-CN': '仅在核查不通过时填写', en: 'Only where the inspection has failed' },
   'limit-not-owned': {
-  'promise-too-far-ahead': { 'zh-CN': '承诺时间最长一年', en: 'A promise is for the coming year at most' },
     'zh-CN': '时限由本镇规定，须填延期的时长',
     en: 'Only the platform that owns the limit gives a time',
   },
