@@ -19,6 +19,8 @@ export interface AwsCall {
   /** Read request units and write request units by AWS's rules. */
   readonly rru: Units;
   readonly wru: Units;
+  /** Items that a read of DynamoDB touched, whether or not a filter showed them; only while capacity is counted. */
+  readonly items?: number;
   readonly ms: number;
   /** AWS's error code when the answer was an error. */
   readonly error?: string;

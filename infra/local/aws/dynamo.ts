@@ -6,7 +6,7 @@ import type { Forward } from './forward.ts';
 import type { IndexDelay } from './index-delay.ts';
 import type { Item } from './item-size.ts';
 import { type AwsAnswer, type AwsRequest, type Consumed, errorCodeOf, type ServiceHandler } from './message.ts';
-import { countReads } from './meter-reads.ts';
+import { countReads, itemsRead } from './meter-reads.ts';
 import { countWrites, readImages, type Target, writeTargets } from './meter-writes.ts';
 import type { DynamoCall } from './tables.ts';
 
@@ -103,8 +103,10 @@ export function dynamoHandler(parts: DynamoParts): ServiceHandler {
       if (targets.length > 0) return runWrite(request, targets, consumed);
       const answer = await forward(request);
       if (!meter.on || request.caller.admin || answer.error !== undefined) return hideYoung(request, answer);
-      const units = await countReads(request.action, request.json, parse(answer.body), find, dynamo);
+      const read = parse(answer.body);
+      const units = await countReads(request.action, request.json, read, find, dynamo);
       Object.assign(consumed.rru, units);
+      consumed.items = itemsRead(request.action, read);
       return hideYoung(request, withCapacity(answer, request, units));
     },
   };

@@ -48,6 +48,8 @@ export interface Touch {
 export interface Consumed {
   readonly rru: UnitMap;
   readonly wru: UnitMap;
+  /** Items that a read of DynamoDB touched, shown or not. */
+  items?: number;
 }
 
 /** One service behind the front. */

@@ -13,6 +13,16 @@ const projects = (json: Json): boolean => json.ProjectionExpression !== undefine
 
 const modeOf = (json: Json): 'eventual' | 'strong' => (json.ConsistentRead === true ? 'strong' : 'eventual');
 
+/** Items that a read touched: those of a query before its filter, those that a read by keys found. */
+export function itemsRead(action: string, answer: Json): number {
+  if (action === 'Query' || action === 'Scan') return Number(answer.ScannedCount ?? 0);
+  if (action === 'BatchGetItem')
+    return Object.values(record(answer.Responses)).reduce((sum: number, found) => sum + (found as unknown[]).length, 0);
+  if (action === 'TransactGetItems')
+    return ((answer.Responses ?? []) as Json[]).filter(({ Item: found }) => found !== undefined).length;
+  return answer.Item === undefined ? 0 : 1;
+}
+
 const used = (map: unknown, expression: string): Json | undefined => {
   const kept = Object.entries(record(map)).filter(([name]) =>
     new RegExp(`${name.replace(/[$]/g, '\\$&')}(?![\\w.-])`).test(expression),
