@@ -29,11 +29,6 @@ import { policyStore } from '../../shared/policies/store.ts';
 import { reckoningWrite } from '../../shared/reckoning/store.ts';
 import { redivisionRoutes } from '../../shared/redivisions/contract.ts';
 import { redivisionUseCases } from '../../shared/redivisions/service.ts';
-import { serviceRoutes } from '../../shared/services/contract.ts';
-import { serviceRequestRoutes } from '../../shared/services/contract-requests.ts';
-import { serviceUseCases } from '../../shared/services/service.ts';
-import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
-import { serviceStore } from '../../shared/services/store.ts';
 import { absenceRoutes } from '../../shared/staff/contract-absence.ts';
 import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
 import { knownAreas } from '../wiring/known-areas.ts';
@@ -41,7 +36,6 @@ import { registers } from '../wiring/registers.ts';
 import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
 import { redivisionDeps } from './redivisions.ts';
-import { requestDeps } from './service-requests.ts';
 import { importPorts } from './sheets.ts';
 
 const env = readEnv(schema);
@@ -50,18 +44,18 @@ const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const sealing = (purpose: string) => envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose });
 
 const core = registers({
-  ...{ client, keys, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE },
+  ...{ client, keys, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE, matters: env.MATTERS_TABLE },
   channels: {
     secrets: channelSecrets({ webhook: sealing(SECRET_PURPOSES.webhook), sms: sealing(SECRET_PURPOSES.sms) }),
     // On one machine the receivers of a demonstration are on the same machine; nowhere else is that an address.
     checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
   },
 });
-const { settings, grids, departments, staff, catalogues, places } = core;
+const { settings, grids, departments, staff, catalogues, places, services } = core;
 const gridPorts = { store: grids, ...gridSealing(keys) };
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const sheets = importPorts(
-  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff, places },
+  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff, places, services },
   {
     ...{ matters: env.MATTERS_TABLE, bucket: env.ATTACHMENTS_BUCKET, keys, audit },
     queue: queueSender(queueClient(), env.JOBS_QUEUE_URL),
@@ -77,8 +71,6 @@ export const handler = httpHandler({
     ...absenceRoutes,
     ...staffingRoutes,
     ...dutyRoutes,
-    ...serviceRoutes,
-    ...serviceRequestRoutes,
     ...policyRoutes,
     ...dispatchRoutes,
     ...redivisionRoutes,
@@ -89,11 +81,6 @@ export const handler = httpHandler({
     ...rulingUseCases(gridPorts),
     ...placeCodeUseCases({ ...gridPorts, codes: placeCodeStore(settings) }),
     ...dutyUseCases({ store: dutyStore(settings, staff), staff, areas: knownAreas(grids) }),
-    ...serviceUseCases({
-      store: serviceStore(settings),
-      townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
-    }),
-    ...serviceRequestUseCases(requestDeps({ settings, grids, departments, keys })),
     ...policyUseCases({
       store: policyStore({ ...settings, word: (change) => reckoningWrite(env.MATTERS_TABLE, change) }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),

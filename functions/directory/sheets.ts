@@ -8,7 +8,7 @@ import type { Kind, Loose } from '../../shared/imports/kind.ts';
 import type { ImportPorts } from '../../shared/imports/ports.ts';
 import { jobStore } from '../../shared/imports/store.ts';
 import { townOf } from '../../shared/kernel/codes.ts';
-import { type Instant, show } from '../../shared/kernel/time.ts';
+import { type Instant, shanghaiDay, show } from '../../shared/kernel/time.ts';
 import type { PlaceStore } from '../../shared/places/ports.ts';
 import type { AuditPort } from '../../shared/platform/audit.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
@@ -17,6 +17,8 @@ import { filesIn } from '../../shared/platform/files.ts';
 import { derivedId, type Keys } from '../../shared/platform/keys.ts';
 import type { QueueSender } from '../../shared/platform/queue.ts';
 import { areaPk, townPk } from '../../shared/registers/items.ts';
+import type { ServiceStore } from '../../shared/services/ports.ts';
+import { isListed } from '../../shared/services/rules.ts';
 import type { StaffStore } from '../../shared/staff/ports.ts';
 import { isLive, type Person } from '../../shared/staff/rules.ts';
 
@@ -29,6 +31,7 @@ export interface SheetSources {
   readonly catalogues: Pick<CatalogueStore, 'catalogueOf'>;
   readonly staff: StaffStore;
   readonly places: Pick<PlaceStore, 'page'>;
+  readonly services: Pick<ServiceStore, 'periods'>;
 }
 
 /** Villages of the largest town, and posts in one area: far below this. */
@@ -124,6 +127,10 @@ const READERS: Readonly<
   grids,
   persons,
   places,
+  services: async ({ services }, town, now) =>
+    (await services.periods(town))
+      .filter((item) => isListed(item, shanghaiDay(now)))
+      .map((item): Loose => ({ ...item })),
   departments: async ({ departments }, town) =>
     (await departments.list(town)).map((department): Loose => ({ ...department })),
   catalogue: async ({ catalogues }, town, now) =>

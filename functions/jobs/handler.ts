@@ -27,6 +27,7 @@ const deps: Omit<RunDeps, 'remaining'> = {
     keys: await loadKeys(secretsClient(), env.SECRET_ARN),
     table: env.DIRECTORY_TABLE,
     auditTable: env.AUDIT_TABLE,
+    matters: env.MATTERS_TABLE,
     log,
   }),
 };

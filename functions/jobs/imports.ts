@@ -19,6 +19,7 @@ export interface ImportSettings {
   readonly keys: Keys;
   readonly table: string;
   readonly auditTable: string;
+  readonly matters: string;
   readonly log: Log;
 }
 
@@ -41,8 +42,8 @@ const used = new Set(
   Object.values(REGISTERS).flatMap(({ get, put, create }) => [get.route, put.route, ...(create ? [create.route] : [])]),
 );
 
-function registersOver(client: DynamoDBDocumentClient, { keys, table, auditTable, log }: ImportSettings) {
-  const made = registers({ client, keys, table, auditTable, channels: noChannels });
+function registersOver(client: DynamoDBDocumentClient, { keys, table, auditTable, matters, log }: ImportSettings) {
+  const made = registers({ client, keys, table, auditTable, matters, channels: noChannels });
   const routes = made.routes.filter(({ method, path }) => used.has(`${method} ${path}`));
   const handle = httpHandler({
     routes,

@@ -12,13 +12,19 @@ import { gridUseCases } from '../../shared/grids/use-cases.ts';
 import { placeRoutes } from '../../shared/places/contract.ts';
 import { placeUseCases } from '../../shared/places/service.ts';
 import type { Keys } from '../../shared/platform/keys.ts';
-import { policyStore } from '../../shared/policies/store.ts';
+import { policyReader, policyStore } from '../../shared/policies/store.ts';
 import type { Route, UseCases } from '../../shared/route.ts';
+import { serviceRoutes } from '../../shared/services/contract.ts';
+import { serviceRequestRoutes } from '../../shared/services/contract-requests.ts';
+import { serviceUseCases } from '../../shared/services/service.ts';
+import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
+import { serviceStore } from '../../shared/services/store.ts';
 import { staffRoutes } from '../../shared/staff/contract.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { staffReferences } from './known-areas.ts';
 import { placeDeps } from './places.ts';
+import { requestDeps } from './services.ts';
 
 export interface RegistersSettings {
   readonly client: DynamoDBDocumentClient;
@@ -26,17 +32,21 @@ export interface RegistersSettings {
   /** The directory table and the one of audits. */
   readonly table: string;
   readonly auditTable: string;
+  /** The table of matters: requests for the service list are woken there. */
+  readonly matters: string;
   readonly channels: Pick<DepartmentDeps, 'secrets' | 'checkAddress'>;
 }
 
-/** The registers that have a sheet: units, grids, persons, departments, the catalogue and places, with all they stand on. */
-export function registers({ client, keys, table, auditTable, channels }: RegistersSettings) {
+/** The registers that have a sheet: units, grids, persons, departments, the catalogue, places and the service list, with all they stand on. */
+export function registers({ client, keys, table, auditTable, matters, channels }: RegistersSettings) {
   const settings = { client, table, auditTable };
   const grids = gridStore(settings);
   const departments = departmentStore(settings);
   const staff = staffStore(settings);
   const catalogues = catalogueStore(settings);
   const places = placeDeps(settings);
+  const services = serviceStore(settings);
+  const policy = policyReader(client, table, () => new Date().toISOString());
   const references = staffReferences({ grids, departments, policies: policyStore(settings) });
   const routes: readonly Route[] = [
     ...gridRoutes,
@@ -44,6 +54,8 @@ export function registers({ client, keys, table, auditTable, channels }: Registe
     ...departmentRoutes,
     ...catalogueRoutes,
     ...placeRoutes,
+    ...serviceRoutes,
+    ...serviceRequestRoutes,
   ];
   const useCases: UseCases = {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
@@ -55,6 +67,8 @@ export function registers({ client, keys, table, auditTable, channels }: Registe
     }),
     ...catalogueUseCases(catalogues),
     ...placeUseCases(places),
+    ...serviceUseCases({ store: services }),
+    ...serviceRequestUseCases(requestDeps({ settings, matters, policy, grids, departments, keys })),
   };
-  return { settings, grids, departments, staff, catalogues, places: places.store, routes, useCases };
+  return { settings, grids, departments, staff, catalogues, services, places: places.store, routes, useCases };
 }

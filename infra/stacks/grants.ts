@@ -56,6 +56,10 @@ const runsJobs = (fn: ServiceFunction, resources: Resources): void => {
   fn.bindQueueSender(resources.messaging.jobs.queue, 'JOBS_QUEUE_URL');
 };
 
+/** Requests for the service list wait in the directory; what wakes the clock for them, and who is told, lies among the matters. */
+const asksForServices = (fn: ServiceFunction, resources: Resources): void =>
+  table(fn, resources, 'matters', { actions: ['PutItem'], leadingKeys: ['SREQ#*'] });
+
 /** A redivision's map, its posts, and where people's things lie: moved by who wakes them, and never opened. */
 const redivides = (fn: ServiceFunction, resources: Resources): void => {
   const rows = ['TOWN#*', 'CELL#*', 'AREA#*', 'WORKER#*', 'SUB#*'];
@@ -88,6 +92,19 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
+  field(fn, resources) {
+    // A worker's day is tasks and cases; the case that a finding becomes is put, never changed, and has no reporter.
+    table(fn, resources, 'matters', {
+      actions: ['GetItem', 'BatchGetItem', 'Query', ...change],
+      indexes: [...matterLists],
+    });
+    // A task's row in a list goes with what it stands for.
+    table(fn, resources, 'matters', { actions: ['DeleteItem'], leadingKeys: ['TASK#*'] });
+    looksUpStaff(fn, resources);
+    audits(fn, resources);
+    knowsSecret(fn, resources);
+    knowsTowns(fn, resources);
+  },
   directory(fn, resources) {
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
     // An entry of the dispatch directory that an upheld objection decided: the case shows it.
@@ -104,6 +121,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     fn.bindKeyToEncrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'sms']);
     knowsSecret(fn, resources);
     runsJobs(fn, resources);
+    asksForServices(fn, resources);
   },
   people(fn, resources) {
     table(fn, resources, 'people', { actions: ['BatchGetItem'] });
@@ -135,17 +153,21 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     divertsPoison(fn, resources);
   },
   notify(fn, resources) {
-    table(fn, resources, 'matters', { actions: ['Query', 'PutItem', 'UpdateItem'] });
-    table(fn, resources, 'directory', { actions: ['Query'] });
+    table(fn, resources, 'matters', { actions: [...read, 'PutItem', 'UpdateItem'] });
+    // Channels and gateways; what a town decides about call-backs.
+    table(fn, resources, 'directory', { actions: ['GetItem', 'Query'] });
+    // Reporters are texted: their numbers are opened for the request to the gateway.
+    table(fn, resources, 'people', { actions: ['BatchGetItem'], leadingKeys: ['C#*'] });
     // The state of an endpoint's circuit lies beside the channel it belongs to.
     table(fn, resources, 'directory', { actions: ['UpdateItem'], leadingKeys: ['TOWN#*'] });
-    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel']);
+    fn.bindKeyToDecrypt(resources.data.peopleKey, 'PEOPLE_KEY_ARN', ['channel', 'contact', 'sms']);
   },
   jobs(fn, resources) {
     // It brings rows into the registers in the name of who began the import, by the registers' own rules.
     table(fn, resources, 'directory', { actions: all });
     audits(fn, resources);
     runsJobs(fn, resources);
+    asksForServices(fn, resources);
     knowsSecret(fn, resources);
   },
   clock(fn, resources) {

@@ -105,8 +105,12 @@ async function create(
 ): Promise<Applied> {
   const body = kind.bodyOf(entry.values, true, undefined);
   const request: RegisterRequest =
-    kind.create === undefined ? { route: kind.put.route, ...where, body } : { route: kind.create.route, body };
+    kind.create === undefined
+      ? { route: kind.put.route, ...where, body }
+      : { route: kind.create.route, ...('query' in where ? { query: where.query } : {}), body };
   const answer = await deps.registers(request);
+  if (kind.create?.standing !== undefined && answer.body.code === kind.create.standing)
+    return { outcome: 'unchanged', faults: [] };
   return ok(answer) ? { outcome: 'created', faults: [] } : refused(deps, request, answer, entry, kind);
 }
 

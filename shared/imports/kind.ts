@@ -3,7 +3,7 @@ import type { Column, Values } from './model.ts';
 export const FORMATS = ['csv', 'xlsx', 'geojson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const KINDS = ['units', 'grids', 'persons', 'departments', 'catalogue', 'places'] as const;
+export const KINDS = ['units', 'grids', 'persons', 'departments', 'catalogue', 'places', 'services'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Loose = Readonly<Record<string, unknown>>;
@@ -25,8 +25,8 @@ export interface RegisterKind {
   readonly get: { readonly route: string };
   /** `fixed`: what an entry that exists can't change; it must be the same. */
   readonly put: { readonly route: string; readonly fixed?: readonly string[] };
-  /** Where a new entry is made otherwise than by putting it. */
-  readonly create?: { readonly route: string };
+  /** Where a new entry is made otherwise than by putting it. `standing`: the refusal that says that the very same is there. */
+  readonly create?: { readonly route: string; readonly standing?: string };
   /** Whether the routes name the town in their query. */
   readonly byTown?: true;
   paramsOf(row: Values): Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import { departments } from './kinds-departments.ts';
 import { grids, units } from './kinds-map.ts';
 import { persons } from './kinds-persons.ts';
 import { places } from './kinds-places.ts';
+import { services } from './kinds-services.ts';
 
 /** Every register that has a sheet. */
 export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = {
@@ -13,4 +14,5 @@ export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = {
   departments,
   catalogue,
   places,
+  services,
 };

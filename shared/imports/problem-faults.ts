@@ -12,6 +12,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   identity: 'sub',
   'similar/radius': 'radius',
   'similar/window': 'window',
+  'frequency/times': 'times',
+  'frequency/per': 'per',
+  frequency: 'times',
+  'temporary/consent': 'consent',
+  temporary: 'consent',
 };
 
 /** Members of a body that hold one thing for each row of an entry. */
@@ -26,6 +31,8 @@ interface Place {
 function placeOf(pointer: string, rows: readonly number[], kind: RegisterKind): Place {
   const steps = pointer
     .replace(/^#(path|query)/, '')
+    // A new item of the service list lies within the request that a row becomes.
+    .replace(/^\/item(?=\/)/, '')
     .split('/')
     .slice(1);
   const perRow = PER_ROW.includes(steps[0] ?? '');

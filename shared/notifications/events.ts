@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CALL_EVENTS } from './calls.ts';
 import { CO_EVENTS } from './co-units.ts';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
@@ -6,6 +7,9 @@ import { PROMISE_EVENTS } from './promises.ts';
 import { REDIVISION_EVENTS } from './redivisions.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
 import { REPORTER_EVENTS } from './reporters.ts';
+import { SERVICE_REQUEST_EVENTS } from './service-requests.ts';
+import { SURGE_EVENTS } from './surges.ts';
+import { TASK_EVENTS } from './tasks.ts';
 import { WAY_EVENTS } from './ways.ts';
 
 /**
@@ -57,6 +61,37 @@ const reliefData = z.looseObject({
   fromAt: instant,
   toAt: instant,
   dueAt: instant.optional().meta({ description: 'Until when it is to be decided, UTC' }),
+});
+
+const serviceRequestData = z.looseObject({
+  requestId: z.string().meta({ description: 'Id of the request' }),
+  town: place.town,
+  code: z.string().meta({ description: 'Code of the item that is asked for' }),
+  dueAt: instant.optional().meta({ description: 'Until when it is to be decided, UTC' }),
+});
+
+const surgeData = z.looseObject({
+  surgeId: z.string().meta({ description: 'Id of the surge' }),
+  town: place.town,
+  area: z.string().meta({ description: 'Code of the area from which it gathers' }),
+  caseNum: z.string().meta({ description: 'The case that new reports are merged into' }),
+  fromAt: instant,
+  toAt: instant.meta({ description: 'When it ends by itself, UTC' }),
+});
+
+const callData = z.looseObject({
+  town: place.town,
+  day: z.iso.date().meta({ description: 'Day in China on which calls are near or past their limit' }),
+});
+
+const taskData = z.looseObject({
+  taskId: z.string().optional().meta({ description: 'Id of the task; absent where it is about many' }),
+  batchId: z.string().optional().meta({ description: 'Id of the batch that it is about' }),
+  kind: z.string().optional().meta({ description: 'Kind of the task' }),
+  service: z.string().optional().meta({ description: 'Item of the service list' }),
+  ...place,
+  dueAt: instant.optional().meta({ description: 'Until when it is to be done, UTC' }),
+  caseNum: z.string().optional().meta({ description: 'Case that an abnormal finding became' }),
 });
 
 const CASE_EVENTS = {
@@ -126,8 +161,12 @@ type Family<P extends string, T> = `onegrid.${P}.${Extract<keyof T, string>}`;
 export type EventType =
   | Family<'case', typeof CASE_EVENTS>
   | Family<'whistle', typeof WHISTLE_EVENTS>
+  | Family<'calls', typeof CALL_EVENTS>
   | Family<'relief', typeof RELIEF_EVENTS>
-  | Family<'redivision', typeof REDIVISION_EVENTS>;
+  | Family<'task', typeof TASK_EVENTS>
+  | Family<'surge', typeof SURGE_EVENTS>
+  | Family<'redivision', typeof REDIVISION_EVENTS>
+  | Family<'service-request', typeof SERVICE_REQUEST_EVENTS>;
 
 export interface EventDefinition {
   readonly description: string;
@@ -140,8 +179,12 @@ const family = (prefix: string, events: Readonly<Record<string, string>>, data: 
 export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('case', CASE_EVENTS, caseData),
   ...family('whistle', WHISTLE_EVENTS, whistleData),
+  ...family('calls', CALL_EVENTS, callData),
   ...family('relief', RELIEF_EVENTS, reliefData),
+  ...family('task', TASK_EVENTS, taskData),
+  ...family('surge', SURGE_EVENTS, surgeData),
   ...family('redivision', REDIVISION_EVENTS, redivisionData),
+  ...family('service-request', SERVICE_REQUEST_EVENTS, serviceRequestData),
 ]);
 
 /** Name of a type's data schema: what `dataschema` holds and what `docs/events.json` defines. */
@@ -154,7 +197,10 @@ export const cloudEvent = z.lazy(() =>
     id: z.string().meta({ description: 'matter / part / version / n; unique, the same at every redelivery' }),
     source: z.string().meta({ description: 'The town that it comes from: /towns/<9 digits>' }),
     type: z.string(),
-    subject: z.string().meta({ description: 'The matter: case/<number>, whistle/<id>, relief/<id> or rediv/<id>' }),
+    subject: z.string().meta({
+      description:
+        'The matter: case/<number>, whistle/<id>, calls/<town>, relief/<id>, surge/<id>, rediv/<id> or sreq/<id>',
+    }),
     time: z.string().meta({ description: 'When it happened, RFC 3339' }),
     datacontenttype: z.literal('application/json'),
     dataschema: z.string(),

@@ -1,3 +1,4 @@
+import { callTemplates } from './calls.ts';
 import { coTemplates } from './co-units.ts';
 import type { EventType } from './events.ts';
 import { instructionTemplates } from './instructions.ts';
@@ -7,6 +8,9 @@ import { redivisionTemplates } from './redivisions.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
+import { serviceRequestTemplates } from './service-requests.ts';
+import { surgeTemplates } from './surges.ts';
+import { taskTemplates } from './tasks.ts';
 import { wayTemplates } from './ways.ts';
 
 const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
@@ -140,7 +144,11 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...instructionTemplates,
   ...promiseTemplates,
   ...reporterTemplates,
+  ...callTemplates,
   ...reliefTemplates,
+  ...taskTemplates,
+  ...surgeTemplates,
+  ...serviceRequestTemplates,
   ...redivisionTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(

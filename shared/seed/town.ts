@@ -8,13 +8,17 @@ import { awaitSheet, type ImportReport, sendSheet } from './sheet-client.ts';
  * left as it is, so a file that was wrong is mended and all is run once more.
  */
 
-/** In the order in which one builds on the other; who gives posts is not who keeps the map. */
+/**
+ * In the order in which one builds on the other; who gives posts is not who keeps the map. What is new in the service
+ * list is asked for, and waits for another person's word.
+ */
 const STEPS = [
   { file: 'admins', kind: 'persons', token: 'SECURITY_TOKEN' },
   { file: 'units', kind: 'units', token: 'OFFICE_TOKEN' },
   { file: 'grids', kind: 'grids', token: 'OFFICE_TOKEN' },
   { file: 'departments', kind: 'departments', token: 'OFFICE_TOKEN' },
   { file: 'catalogue', kind: 'catalogue', token: 'OFFICE_TOKEN' },
+  { file: 'services', kind: 'services', token: 'OFFICE_TOKEN' },
   { file: 'persons', kind: 'persons', token: 'SECURITY_TOKEN' },
   { file: 'places', kind: 'places', token: 'OFFICE_TOKEN' },
 ] as const;

@@ -79,8 +79,8 @@ export const burdenSchema = z.lazy(() =>
     .meta({ id: 'Burden', description: '减负清单 · Minutes a week that each department asks by the service list' }),
 );
 
-/** Who asks: the line department’s own people. */
-export const REQUESTERS: readonly Role[] = ['unitHead', 'unitOfficer'];
+/** Who asks: the line department’s own people, or the grid office for them. */
+export const REQUESTERS: readonly Role[] = ['unitHead', 'unitOfficer', 'gridOffice'];
 
 const base = { function: 'directory', auth: 'jwt', tag: 'services', query: townQuerySchema } as const;
 const byId = z.strictObject({ id: requestId });

@@ -54,7 +54,7 @@ export type ServiceView = z.infer<typeof serviceItemView>;
 
 export const serviceInputSchema = z
   .strictObject(fields)
-  .meta({ id: 'ServiceItemInput', description: 'A period of an item; a new first day ends the open period before it' });
+  .meta({ id: 'ServiceItemInput', description: 'A period of an item, named by its code and its first day' });
 export type ServiceInput = z.infer<typeof serviceInputSchema>;
 
 const listQuerySchema = z.strictObject({
@@ -106,7 +106,10 @@ export const serviceRoutes: readonly Route[] = [
     path: '/v1/service-items/{code}',
     action: 'service-item:put',
     roles: SERVICE_KEEPERS,
-    summary: { zh: '新增或修改服务清单事项', en: 'Add an item to the service list, or change it' },
+    summary: {
+      zh: '更正服务清单事项（新增与变更须经申请）',
+      en: 'Correct an item of the service list: its name, its basis, an earlier end; everything else takes a request',
+    },
     params: z.strictObject({ code: serviceCodeSchema }),
     query: townQuerySchema,
     body: serviceInputSchema,

@@ -1,7 +1,8 @@
 import type { Refusal } from '../kernel/refusal.ts';
-import { ok, type Result } from '../kernel/result.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
 import type { Day } from '../kernel/time.ts';
 import { isInForce, placePeriod } from '../registers/periods.ts';
+import { nextVersion } from '../registers/rules.ts';
 
 /** The kinds of work that a grid worker may be given. */
 export const TASK_KINDS = [
@@ -41,8 +42,58 @@ export interface ServiceItem {
   readonly version: number;
 }
 
+const text = (value: unknown): string => JSON.stringify(value ?? null);
+const byName = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : Array.isArray(value)
+      ? [...value].sort()
+      : value;
+
+/** Whether two values of a field say the same; lists in any order. */
+const isSame = (a: unknown, b: unknown): boolean => text(byName(a)) === text(byName(b));
+
+const ITEM_FIELDS = [
+  'code',
+  'name',
+  'lineDepartment',
+  'taskKinds',
+  'frequency',
+  'minutes',
+  'basis',
+  'temporary',
+  'validFrom',
+  'validTo',
+] as const satisfies readonly (keyof ServiceItem)[];
+
+/** Whether two items are the same in every field, whatever their versions. */
+export const sameItem = (a: Omit<ServiceItem, 'version'>, b: Omit<ServiceItem, 'version'>): boolean =>
+  ITEM_FIELDS.every((field) => isSame(a[field], b[field]));
+
 /** Whether an item is on the list on a day. */
 export const isListed = (item: Pick<ServiceItem, 'validFrom' | 'validTo'>, day: Day): boolean => isInForce(item, day);
+
+/**
+ * An item of the list as a correction leaves it: its name and its basis in other words, or an earlier end. Whatever would
+ * admit, prolong or burden more (another code, day, department, kind, frequency or time) is another item, and gets onto
+ * the list by a request that somebody else approves. Needs the version that was seen.
+ */
+export function correctItem(
+  given: Omit<ServiceItem, 'version'>,
+  periods: readonly ServiceItem[],
+  ifMatch: number | undefined,
+): Result<ServiceItem, Refusal> {
+  const before = periods.find(({ validFrom }) => validFrom === given.validFrom);
+  if (before === undefined) return err({ code: 'admission-by-request' });
+  const version = nextVersion(before.version, ifMatch);
+  if (!version.ok) return version;
+  const fixed = ['lineDepartment', 'taskKinds', 'frequency', 'minutes', 'temporary'] as const;
+  const pointers = fixed.filter((field) => !isSame(before[field], given[field])).map((field) => `/${field}`);
+  const prolonged =
+    before.validTo !== undefined && (given.validTo === undefined || given.validTo > before.validTo) ? ['/validTo'] : [];
+  const faults = [...pointers, ...prolonged].map((pointer) => ({ pointer, code: 'by-request-only' }));
+  return faults.length > 0 ? err({ code: 'invalid-body', errors: faults }) : ok({ ...given, version: version.value });
+}
 
 /** What a change writes: the item, and the one before it if that now ends. */
 export interface ServiceChange {

@@ -1,4 +1,4 @@
-import { chinaCalendar } from '../kernel/calendar.ts';
+import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
 import { covers } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -15,12 +15,13 @@ import { actingPost, actionsFrom } from '../workflow/table.ts';
 import { type BurdenQuery, REQUESTERS, type RequestBody, type RequestQuery } from './contract-requests.ts';
 import type { StoredRequest } from './items-requests.ts';
 import type { RequestStore, ServiceStore } from './ports.ts';
-import { isListed, placeItem } from './rules.ts';
+import { isListed, placeItem, sameItem } from './rules.ts';
 import { burdenOf } from './rules-burden.ts';
 import {
   decideRequest,
   REQUEST_LIMIT,
   type RequestAction,
+  type RequestedItem,
   requestFault,
   requestTable,
   type ServiceRequest,
@@ -30,6 +31,8 @@ export interface RequestDeps {
   readonly store: RequestStore & Pick<ServiceStore, 'periods'>;
   /** The town of a department, undefined when there is none of that id. */
   readonly townOfDepartment: (id: string) => Promise<string | undefined>;
+  /** The working time of a town. */
+  readonly calendar: (town: string) => Promise<Calendar>;
   /** How many full-time workers a town's grids are to have. */
   readonly workers: (town: string) => Promise<number>;
   readonly derivedId: (caller: string, key: string | undefined) => string;
@@ -73,6 +76,36 @@ const isSame = (stored: StoredRequest, mark: IdempotencyMark | undefined): Resul
   return stored.mark.body === mark.body ? ok(true) : err({ code: 'idempotency-key-reused' });
 };
 
+/** A line department's people ask for its own items; the grid office for any of its town's, and then somebody else decides. */
+const mayAsk = ({ role, area, department }: Post, line: string, town: string): boolean =>
+  role === 'gridOffice' ? covers(area, town) : REQUESTERS.includes(role) && department === line;
+
+/** Whether the very same is on the list, or asked for and not decided yet: a file brought in twice asks once. */
+const sameStanding = async ({ store }: RequestDeps, town: string, item: RequestedItem): Promise<boolean> => {
+  const [periods, requests] = await Promise.all([store.periods(town, item.code), store.requests(town)]);
+  const waiting = requests.filter(({ state }) => state === 'asked').map((one) => one.item);
+  return [...periods, ...waiting].some((one) => sameItem(one, item));
+};
+
+/** What the body asks for, by somebody who may ask it, of a department that the town has. */
+const asking = async (
+  deps: RequestDeps,
+  { body, query }: Request<unknown, TownQuery, RequestBody>,
+  caller: Caller,
+): Promise<Result<{ readonly town: string; readonly item: RequestedItem; readonly post: Post }, Refusal>> => {
+  const town = townFor(caller, query.town);
+  if (!town.ok) return town;
+  const department = body.item.lineDepartment;
+  const post = caller.posts.find((one) => mayAsk(one, department, town.value));
+  if (post === undefined) return err({ code: 'forbidden' });
+  const { validTo, ...given } = body.item;
+  const item = { code: body.code, ...given, ...(validTo === undefined ? {} : { validTo }) };
+  const fault = requestFault(item);
+  if (fault !== undefined) return err(fault);
+  if ((await deps.townOfDepartment(department)) !== town.value) return err(badBody('/item/lineDepartment', 'unknown'));
+  return ok({ town: town.value, item, post });
+};
+
 const ask = (
   deps: RequestDeps,
   request: Request<unknown, TownQuery, RequestBody>,
@@ -80,36 +113,28 @@ const ask = (
   now: Instant,
 ): Answered =>
   decideAgain(async () => {
-    const { body, query, idempotencyKey: key } = request;
-    const town = townFor(caller, query.town);
-    if (!town.ok) return town;
-    const department = body.item.lineDepartment;
-    const post = caller.posts.find((one) => REQUESTERS.includes(one.role) && one.department === department);
-    if (post === undefined) return err({ code: 'forbidden' });
-    const { validTo, ...given } = body.item;
-    const item = { code: body.code, ...given, ...(validTo === undefined ? {} : { validTo }) };
-    const fault = requestFault(item);
-    if (fault !== undefined) return err(fault);
-    if ((await deps.townOfDepartment(department)) !== town.value)
-      return err(badBody('/item/lineDepartment', 'unknown'));
+    const { body, idempotencyKey: key } = request;
+    const asked = await asking(deps, request, caller);
+    if (!asked.ok) return asked;
+    const { town, item, post } = asked.value;
     const id = deps.derivedId(caller.person, key);
     const mark = deps.mark(caller.person, 'service-request', key, body);
-    const before = await deps.store.request(town.value, id);
+    const [before, calendar] = await Promise.all([deps.store.request(town, id), deps.calendar(town)]);
     if (before !== undefined) {
       const same = isSame(before, mark);
-      if (!same.ok) return same;
-      return ok(answerOf(before.request, caller, now, 201));
+      return same.ok ? ok(answerOf(before.request, caller, now, 201)) : same;
     }
+    if (await sameStanding(deps, town, item)) return err({ code: 'already-asked' });
     const by = actorOf(caller, post);
-    const decideBy = start(REQUEST_LIMIT, now, chinaCalendar).dueAt ?? now;
-    const asked: ServiceRequest = {
-      ...{ id, town: town.value, state: 'asked', version: 1, item, reason: body.reason },
+    const decideBy = start(REQUEST_LIMIT, now, calendar).dueAt ?? now;
+    const made: ServiceRequest = {
+      ...{ id, town, state: 'asked', version: 1, item, reason: body.reason },
       ...{ askedBy: by, askedAt: now, decideBy },
     };
-    const about = { action: 'service-request:ask', subject: `SVC#${town.value}`, target: `SREQ#${id}`, version: 1 };
+    const about = { action: 'service-request:ask', subject: `SVC#${town}`, target: `SREQ#${id}`, version: 1 };
     const change = { ...about, by, ...origin(request, now) };
-    const saved = await deps.store.saveRequest({ request: asked, ...(mark ? { mark } : {}) }, undefined, change);
-    return saved === 'saved' ? ok(answerOf(asked, caller, now, 201)) : saved;
+    const saved = await deps.store.saveRequest({ request: made, ...(mark ? { mark } : {}) }, undefined, change);
+    return saved === 'saved' ? ok(answerOf(made, caller, now, 201)) : saved;
   });
 
 type Acted = { readonly id: string; readonly action: RequestAction };

@@ -3,7 +3,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, shanghaiDay } from '../kernel/time.ts';
 import type { TownQuery } from '../registers/contract.ts';
-import { badBody, editTown, townFor } from '../registers/rules.ts';
+import { editTown, townFor } from '../registers/rules.ts';
 import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
 import {
@@ -14,13 +14,11 @@ import {
   type ServiceView,
 } from './contract.ts';
 import type { ServiceStore } from './ports.ts';
-import { isListed, placeItem, type ServiceItem } from './rules.ts';
+import { correctItem, isListed, type ServiceItem } from './rules.ts';
 import { requestFault } from './rules-requests.ts';
 
 export interface ServiceDeps {
   readonly store: ServiceStore;
-  /** The town of a department, undefined when there is none of that id. */
-  readonly townOfDepartment: (id: string) => Promise<string | undefined>;
 }
 
 type Answered = Promise<Result<Answer, Refusal>>;
@@ -52,7 +50,7 @@ async function getItem(
 }
 
 const putItem = (
-  { store, townOfDepartment }: ServiceDeps,
+  { store }: ServiceDeps,
   request: Request<ByCode, TownQuery, ServiceInput>,
   caller: Caller,
   now: Instant,
@@ -67,21 +65,17 @@ const putItem = (
     const where = editTown(caller, SERVICE_KEEPERS, query.town);
     if (!where.ok) return where;
     const { town, by } = where.value;
-    const [periods, departmentTown] = await Promise.all([
-      store.periods(town, code),
-      townOfDepartment(body.lineDepartment),
-    ]);
-    if (departmentTown !== town) return err(badBody('/lineDepartment', 'unknown'));
+    const periods = await store.periods(town, code);
     const { validTo, ...rest } = body;
     const given = { code, ...rest, ...(validTo === undefined ? {} : { validTo }) };
     const fault = requestFault(given);
     if (fault !== undefined) return err(fault);
-    const placed = placeItem(given, periods, ifMatch);
-    if (!placed.ok) return placed;
-    const { item } = placed.value;
+    const corrected = correctItem(given, periods, ifMatch);
+    if (!corrected.ok) return corrected;
+    const item = corrected.value;
     const about = { subject: `SVC#${town}`, target: `SVC#${town}#${code}#${item.validFrom}`, version: item.version };
     const change = { action: 'service-item:put', ...about, by, ...origin(request, now) };
-    const saved = await store.save(town, placed.value, change);
+    const saved = await store.save(town, { item }, change);
     return saved === 'saved' ? ok({ body: view(item), version: item.version }) : saved;
   });
 

@@ -5,7 +5,25 @@ import type { Language } from './headers.ts';
  * made to be read.
  */
 const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>> = {
+  'by-request-only': {
+    'zh-CN': '只能经申请与批准变更；此处只能更正名称、依据，或提前终止',
+    en: 'Changed only by an approved request; here names and basis are corrected, and an end is brought forward',
+  },
   required: { 'zh-CN': '必填', en: 'Needed' },
+  'serves-elsewhere': { 'zh-CN': '该人员或岗位不服务此网格', en: 'This person or post does not serve the grid' },
+  'may-not-consent': {
+    'zh-CN': '须为本辖区的领导或网格办人员，且不是下发人本人',
+    en: 'Must be a leader or of the grid office in that area, and not the one who pushes',
+  },
+  'post-of-area': { 'zh-CN': '应为“区域代码:岗位”', en: 'Must be `<area>:<role>`' },
+  'not-listed': { 'zh-CN': '该事项当日不在本镇服务清单内', en: 'Not on the service list of the town on this day' },
+  'kind-not-covered': { 'zh-CN': '清单中该事项不含此类任务', en: 'The item does not cover this kind of task' },
+  'temporary-without-period': {
+    'zh-CN': '临时事项须有同意依据和截止日期',
+    en: 'A temporary item needs its consent and its last day',
+  },
+  'in-the-future': { 'zh-CN': '不能晚于现在', en: 'Must not lie ahead' },
+  unchanged: { 'zh-CN': '与原责任人相同', en: 'It is theirs already' },
   unknown: { 'zh-CN': '不存在', en: 'Does not exist' },
   'town-code': { 'zh-CN': '应为 9 位镇（街道）代码', en: 'Must be the 9-digit code of a town' },
   'unit-code': { 'zh-CN': '应为 12 位村（社区）代码', en: 'Must be the 12-digit code of a village or community' },
@@ -74,6 +92,12 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'relief-too-long': { 'zh-CN': '停时最长 14 天', en: 'A relief lasts at most 14 days' },
   'relief-too-far-back': { 'zh-CN': '最早可追溯 7 天', en: 'It may begin at most 7 days back' },
   'relief-too-far-ahead': { 'zh-CN': '最多提前 30 天申请', en: 'It may begin at most 30 days ahead' },
+  'surge-too-short': { 'zh-CN': '至少在 10 分钟之后', en: 'Must be at least ten minutes ahead' },
+  'surge-too-long': { 'zh-CN': '最长 24 小时，到期可延长', en: 'At most 24 hours ahead; it may be extended then' },
+  'surge-kind': {
+    'zh-CN': '主件没有小类，须给出小类或用词',
+    en: 'The head has no category: name categories, or words',
+  },
   'grid-retired': { 'zh-CN': '该网格已撤销', en: 'The grid is retired' },
   'other-unit': { 'zh-CN': '须属于同一村（社区）', en: 'Must lie in the same village or community' },
   'other-kind': { 'zh-CN': '须为同一类网格', en: 'Must be a grid of the same kind' },

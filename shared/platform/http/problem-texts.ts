@@ -79,11 +79,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     400,
     [
       '不提供这样的列表',
-      '列表按 area（9、12 或 15 位代码）加恰好一个条件查询，或单独按 owner 查询，网格级只按 state。不符合：{detail}',
+      '没有这样的列表；提供的有：{offered}（括号内为区域级别，方括号内可省略）。',
     ],
     [
       'List not offered',
-      'A list is asked for by area (9, 12 or 15 digits) with exactly one facet, or by owner alone; at grid level by state only. Not met: {detail}',
+      'There is no such list. Offered are: {offered} (levels of the area in parentheses, what may be left out in brackets).',
     ],
   ),
   'bad-cursor': text(
@@ -246,6 +246,19 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['不能并入该案件', '目标案件不存在、已结束，或自身已并入他案。'],
     ['Merge target invalid', 'The target does not exist, has ended, or is itself merged.'],
   ),
+  'surge-head-invalid': text(
+    422,
+    ['不能作为主件', '案件 {head} 不存在、已结束、已并入他案、不宜公开，或已在归集反映。'],
+    [
+      'Head of a surge invalid',
+      'Case {head} does not exist, has ended, is merged or hidden, or gathers reports already.',
+    ],
+  ),
+  'too-many-surges': text(
+    409,
+    ['突发群诉过多', '本镇同时归集中的突发群诉已达 {most} 起，请先结束其中一起。'],
+    ['Too many surges', 'The town has {most} surges already; end one of them first.'],
+  ),
   'party-concerned': text(
     403,
     ['应当回避', '您是当事人，应当回避。'],
@@ -281,6 +294,30 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     422,
     ['不在服务清单', '该事项不在本镇网格服务清单内。'],
     ['Not on the service list', 'This is not on the service list of the town.'],
+  ),
+  'beyond-task-budget': text(
+    422,
+    [
+      '超出每周任务时间',
+      '该网格员 {week} 起一周的任务时间已用 {used} 分钟，本任务 {minutes} 分钟，上限 {budget} 分钟。确需下发的，须经领导或网格办同意并说明理由（consent）。',
+    ],
+    [
+      'Beyond the weekly budget',
+      'Of the week from {week} {used} minutes are booked for that worker; with the {minutes} of this task that is more than {budget}. It needs the consent of a leader or the grid office, with a reason.',
+    ],
+  ),
+  'admission-by-request': text(
+    409,
+    ['须经申请准入', '事项进入服务清单，须经申请并由他人批准（/v1/service-requests）；此处只能更正已在清单内的事项。'],
+    [
+      'Admission by request',
+      'Items get onto the service list by a request that another person approves (/v1/service-requests); here only what is listed can be corrected.',
+    ],
+  ),
+  'already-asked': text(
+    409,
+    ['已申请或已在清单', '内容相同的事项正在申请中，或已在服务清单内。'],
+    ['Already asked for', 'The very same is asked for and not decided yet, or is on the service list.'],
   ),
   'exclusive-roles': text(
     409,

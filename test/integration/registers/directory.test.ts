@@ -263,30 +263,57 @@ describe('the service list', () => {
     expect((await list('2019-12-31')).items).toEqual([]);
   });
 
-  it('takes a new period, which ends the one before it', async () => {
+  const firstItem = async () => {
     const [item] = (await list()).items;
     if (item === undefined) throw new Error('no item');
-    const { code, version: _, ...rest } = item;
-    const body: ServiceInput = { ...rest, minutes: 99, validFrom: '2026-04-01' };
-    expect(answerOf(await as('demo-gridoffice-1', 'putServiceItem', { params: { code }, body })).version).toBe(1);
+    return item;
+  };
+  const put = (who: string, code: string, body: ServiceInput, ifMatch?: number) =>
+    as(who, 'putServiceItem', { params: { code }, body, ...(ifMatch === undefined ? {} : { ifMatch }) });
+
+  it('is corrected in its words, and nothing gets onto it or weighs more by that way', async () => {
+    const { code, version, ...item } = await firstItem();
+    const body: ServiceInput = { ...item, basis: '镇〔2026〕3 号文' };
+    expect(await put('demo-sysadmin-1', code, body, version)).toMatchObject({ error: { code: 'forbidden' } });
+    expect(await put('demo-gridoffice-1', code, body)).toMatchObject({ error: { code: 'version-required', version } });
+    expect(answerOf(await put('demo-gridoffice-1', code, body, version)).version).toBe(version + 1);
+    expect(await firstItem()).toMatchObject({ basis: '镇〔2026〕3 号文', version: version + 1 });
+    const more = { ...body, minutes: 99, taskKinds: ['inspection' as const] };
+    expect(await put('demo-gridoffice-1', code, more, version + 1)).toMatchObject({
+      error: {
+        code: 'invalid-body',
+        errors: [
+          { pointer: '/taskKinds', code: 'by-request-only' },
+          { pointer: '/minutes', code: 'by-request-only' },
+        ],
+      },
+    });
+    const next = { ...body, validFrom: '2026-04-01' };
+    expect(await put('demo-gridoffice-1', code, next)).toMatchObject({ error: { code: 'admission-by-request' } });
+    expect(await put('demo-gridoffice-1', 'S99', body)).toMatchObject({ error: { code: 'admission-by-request' } });
+  });
+
+  it('takes a new period by an approved request, which ends the one before it', async () => {
+    const { code, version, ...item } = await firstItem();
+    const asked = { code, item: { ...item, minutes: 99, validFrom: '2026-04-01' }, reason: '任务加重' };
+    const made = answerOf<{ id: string }>(await as('demo-gridoffice-1', 'askServiceItem', { body: asked }));
+    expect(await as('demo-gridoffice-1', 'askServiceItem', { body: asked })).toMatchObject({
+      error: { code: 'already-asked' },
+    });
+    const approve = { params: { id: made.body.id, action: 'approve' }, body: {}, ifMatch: 1 };
+    expect(await as('demo-gridoffice-1', 'serviceRequestAction', approve)).toMatchObject({
+      error: { code: 'separation-of-duties' },
+    });
+    expect((await as('demo-leader-1', 'serviceRequestAction', approve)).ok).toBe(true);
     expect((await list('2026-03-31')).items.find((one) => one.code === code)).toMatchObject({
-      minutes: 30,
-      validTo: '2026-03-31',
-      version: 2,
+      ...{ minutes: item.minutes, validTo: '2026-03-31', version: version + 1 },
     });
     expect((await list('2026-04-01')).items.find((one) => one.code === code)).toMatchObject({
       minutes: 99,
       version: 1,
     });
-    expect(await as('demo-gridoffice-1', 'putServiceItem', { params: { code }, body })).toMatchObject({
-      error: { code: 'version-required', version: 1 },
-    });
-    expect(await as('demo-sysadmin-1', 'putServiceItem', { params: { code }, body, ifMatch: 1 })).toMatchObject({
-      error: { code: 'forbidden' },
-    });
-    const strange = { ...body, lineDepartment: 'nobody' };
-    expect(await as('demo-gridoffice-1', 'putServiceItem', { params: { code: 'S99' }, body: strange })).toMatchObject({
-      error: { code: 'invalid-body' },
+    expect(await as('demo-gridoffice-1', 'askServiceItem', { body: asked })).toMatchObject({
+      error: { code: 'already-asked' },
     });
   });
 });

@@ -1,4 +1,5 @@
 import { knownAreas, staffReferences } from '../../../functions/wiring/known-areas.ts';
+import { requestDeps } from '../../../functions/wiring/services.ts';
 import { standardsOf } from '../../../shared/catalogue/rules.ts';
 import { catalogueUseCases } from '../../../shared/catalogue/service.ts';
 import { catalogueStore } from '../../../shared/catalogue/store.ts';
@@ -12,6 +13,8 @@ import type { Caller } from '../../../shared/kernel/caller.ts';
 import type { Refusal } from '../../../shared/kernel/refusal.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
 import { checkWebhookUrl } from '../../../shared/notifications/addresses.ts';
+import { deriveKeys } from '../../../shared/platform/keys.ts';
+import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import { policyUseCases } from '../../../shared/policies/service.ts';
 import { policyStore } from '../../../shared/policies/store.ts';
 import { reckoningWrite } from '../../../shared/reckoning/store.ts';
@@ -22,6 +25,7 @@ import { townPeople } from '../../../shared/seed/people.ts';
 import { registerItems, staffItems } from '../../../shared/seed/register-items.ts';
 import { putAll } from '../../../shared/seed/store.ts';
 import { serviceUseCases } from '../../../shared/services/service.ts';
+import { serviceRequestUseCases } from '../../../shared/services/service-requests.ts';
 import { serviceStore } from '../../../shared/services/store.ts';
 import { staffStore } from '../../../shared/staff/store.ts';
 import { staffUseCases } from '../../../shared/staff/use-cases.ts';
@@ -48,6 +52,11 @@ export async function startRegisters() {
       return `${words} ${id}`;
     },
   });
+  const keys = deriveKeys('x'.repeat(64));
+  const requests = requestDeps({
+    ...{ settings: directory, matters: directory.table, grids, departments, keys },
+    policy: async (town) => (await policyStore(directory).policy(town)) ?? defaultPolicy(town),
+  });
   const useCases: UseCases = {
     ...staffUseCases({
       store: staff,
@@ -65,10 +74,8 @@ export async function startRegisters() {
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
     ...catalogueUseCases(catalogues),
-    ...serviceUseCases({
-      store: serviceStore(directory),
-      townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
-    }),
+    ...serviceUseCases({ store: serviceStore(directory) }),
+    ...serviceRequestUseCases(requests),
     ...policyUseCases({
       store: policyStore({ ...directory, word: (change) => reckoningWrite(directory.table, change) }),
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
