@@ -43,8 +43,8 @@ export interface NearCase {
   readonly category?: string;
   readonly metres: number;
   readonly createdAt: Instant;
-}
   readonly closedAt?: Instant;
+}
 
 /** What a new case is compared with. */
 export interface Like {

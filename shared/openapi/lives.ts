@@ -227,6 +227,7 @@ export const lives: readonly Life[] = [
   ofCase,
   ofCo,
   ofSupervision,
+  ofPromise,
   ofWhistle,
   ofPart,
   ofRelief,
