@@ -27,6 +27,8 @@ import { messageWrites } from './store-messages.ts';
 const MOST_STEPS = 300;
 /** The reporter's own additions and the calls to the same reporter, which lie in one stream. */
 const MOST_OWN = 150;
+/** Promises of one case that a reporter's page shows: more than anybody makes in one matter. */
+const MOST_SHOWN = 50;
 
 /** The report as it stands after one more thing was done with it, on the condition that nothing else was meanwhile. */
 export const reportWrite = (matters: string, before: StoredReport, next: StoredReport): Write => ({
