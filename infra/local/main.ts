@@ -54,6 +54,7 @@ async function run(options: Options): Promise<void> {
     assembly: dir,
     port: options.port,
     controlPort: options.controlPort,
+    seed: options.seed,
     ...(options.dataDir === undefined ? {} : { dataDir: resolve(options.dataDir) }),
     ...(options.disorder > 0 ? { disorder: { probability: options.disorder, seed: 1 } } : {}),
     signal: leaving.signal,

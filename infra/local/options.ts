@@ -8,6 +8,8 @@ export interface Options {
   readonly portGiven: boolean;
   readonly controlPortGiven: boolean;
   readonly story: boolean;
+  /** Without it there are tables and no town: for somebody's own files. */
+  readonly seed: boolean;
   readonly exit: boolean;
   readonly dataDir?: string;
   readonly disorder: number;
@@ -24,6 +26,7 @@ export const help = `用法 Usage: npm start -- [options]
   --port N           接口端口 port of the API (default ${defaults.port}; 0: any free one)
   --control-port N   控制端口 port of the control server (default ${defaults.controlPort})
   --no-story         不演示故事 leave out the story
+  --empty            不写入演示数据，也不演示 no demonstration town, and so no story
   --exit             故事结束后退出 leave after the story, with status 0 or 1
   --data DIR         数据保存目录 keep the data in DIR (default: in memory)
   --disorder P       重复与乱序的概率 chance from 0 to 1 of duplicates and disorder (default 0)
@@ -45,7 +48,8 @@ export function readOptions(args: readonly string[]): Options {
     controlPort: port(values['control-port'], 'control-port') ?? defaults.controlPort,
     portGiven: values.port !== undefined,
     controlPortGiven: values['control-port'] !== undefined,
-    story: values['no-story'] !== true,
+    story: values['no-story'] !== true && values.empty !== true,
+    seed: values.empty !== true,
     exit: values.exit === true,
     ...(values.data === undefined ? {} : { dataDir: values.data }),
     disorder,
@@ -65,6 +69,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'control-port': { type: 'string' },
         'no-story': { type: 'boolean' },
+        empty: { type: 'boolean' },
         exit: { type: 'boolean' },
         data: { type: 'string' },
         disorder: { type: 'string' },
