@@ -27,6 +27,8 @@ import { serviceRequestRoutes } from './services/contract-requests.ts';
 import { staffRoutes } from './staff/contract.ts';
 import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
+import { taskRoutes } from './tasks/routes.ts';
+import { surgeRoutes } from './surges/contract.ts';
 import { whistleRoutes } from './whistles/routes.ts';
 
 /**
@@ -40,6 +42,8 @@ export const routes: readonly Route[] = [
   ...handOverRoutes,
   ...whistleRoutes,
   ...reliefRoutes,
+  ...surgeRoutes,
+  ...taskRoutes,
   ...reckoningRoutes,
   ...notificationRoutes,
   ...insightRoutes,

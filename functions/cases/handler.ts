@@ -26,10 +26,13 @@ import { reliefStore } from '../../shared/reliefs/store.ts';
 import { callerOf, postsInForce } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { whistleRoutes } from '../../shared/whistles/routes.ts';
+import { surgeRoutes } from '../../shared/surges/contract.ts';
+import { surgeUseCases } from '../../shared/surges/service.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { whistleStore } from '../../shared/whistles/store.ts';
 import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
 import { schema } from './env.ts';
+import { surgeDeps } from '../wiring/surges.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -60,7 +63,13 @@ const whistles = whistleUseCases({
   newHome: deps.newHome,
   loadCase: deps.store.load,
   caseEvent: (num, version) => deps.store.event(num, '_', version),
-  createCase: cases.createCase ?? (() => Promise.reject(new Error('createCase'))),
+  // What a whistle is blown on is handled by itself, whatever people ring about meanwhile.
+  createCase: (request, caller, at) =>
+    (cases.createCase ?? (() => Promise.reject(new Error('createCase'))))(
+      { ...request, body: { ...(request.body as object), apart: true } },
+      caller,
+      at,
+    ),
   foreseenCase: (body, at) => foreseenCase(deps, body, at),
   hasParty: deps.hasParty,
   mark: deps.mark,
@@ -77,7 +86,9 @@ const reliefs = reliefUseCases({
   backoff: deps.backoff,
 });
 
-/** Commands and reads of cases, whistles, reliefs and notifications. */
+const hasArea = areaKnown(client, env.DIRECTORY_TABLE, deps.hasTown);
+
+/** Commands and reads of cases, whistles, reliefs, surges and notifications. */
 export const handler = httpHandler({
   routes: [
     ...caseRoutes,
@@ -89,6 +100,7 @@ export const handler = httpHandler({
   ],
   useCases: {
     ...cases,
+    ...surgeRoutes,
     ...promises,
     ...handOverUseCases({
       list: deps.store.list,
@@ -106,4 +118,5 @@ export const handler = httpHandler({
   register: staff,
   audit: dynamoAudit(client, env.AUDIT_TABLE),
   log: functionLog('cases'),
+    ...surgeUseCases(surgeDeps(client, keys, env, deps, hasArea, now)),
 });

@@ -3,6 +3,8 @@ import { clockStore } from '../../shared/cases/store-clock.ts';
 import { coClockStore } from '../../shared/cases/store-co.ts';
 import { wake } from '../../shared/notifications/store.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
+import { surgeWriting } from '../wiring/surges.ts';
+import { callWaker } from './call-waker.ts';
 import { caseWaker } from './case-waker.ts';
 import { coWaker } from './co-waker.ts';
 import { promiseWaker } from './promise-waker.ts';
@@ -11,6 +13,8 @@ import { redivisionWaker } from './redivision-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
 import { requestWaker } from './request-waker.ts';
 import { supervisionWaker } from './supervision-waker.ts';
+import { surgeWaker } from './surge-waker.ts';
+import { taskWaker } from './task-waker.ts';
 import type { WakerConfig } from './waker-config.ts';
 import { whistleWakers } from './whistle-wakers.ts';
 
@@ -36,6 +40,11 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   promiseWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   redivisionWaker({ ...config, matters: config.table }),
+  surgeWaker({
+    client: config.client,
+    cases: deps(config),
+    writing: surgeWriting(config.table, config.audit, config.policy),
+  }),
   requestWaker(config),
   reckoningWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),

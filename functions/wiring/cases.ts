@@ -27,6 +27,7 @@ import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/p
 import { remembered } from '../../shared/platform/remembered.ts';
 import { policyReader } from '../../shared/policies/store.ts';
 import { homesOf } from './homes.ts';
+import { readGatherings } from '../../shared/surges/store.ts';
 import { reliefReader } from './reliefs.ts';
 
 /** What the two functions that take reports down have in their environment. */
@@ -171,6 +172,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
       return place && !place.endedAt ? { point: place.point, address: addressOf(place) } : undefined;
     },
     ids: identifiers(keys),
+    surges: (town) => readGatherings(client, env.MATTERS_TABLE, town),
     mark: (caller, route, key, body) => markOf(keys, { caller, route, key, body }),
     backoff: (attempt) => systemJitter.sleep(systemJitter.random() * 20 * 2 ** (attempt + 1)),
     homeTown: env.TOWNS[0] ?? '',

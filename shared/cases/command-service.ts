@@ -94,7 +94,8 @@ export const saveOf = (
     ...(parts ? { parts } : {}),
     ...(command.action === 'amend' && command.body.address ? { address: command.body.address } : {}),
   };
-  if (!target) return base;
+  // What had attached itself leaves its head as it is: it was never counted there.
+  if (!target || loaded.attached) return base;
   const merging = command.action === 'merge';
   const next = merging ? takeOver(target, loaded) : giveBack(target, loaded);
   const name = merging ? 'take-over' : 'give-back';

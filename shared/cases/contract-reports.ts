@@ -61,7 +61,10 @@ const reportFields = {
     .max(20)
     .optional()
     .meta({ description: '小类代码，公众可不填 · category code; the public may leave it out' }),
-  point: pointSchema.optional(),
+  point: pointSchema.optional().meta({ description: '事发点 · where the problem is' }),
+  reporterPoint: pointSchema.optional().meta({
+    description: '反映人所在点，仅用于评判反映，不作为事发点 · where the reporter stands; only its distance is kept',
+  }),
   grid: gridCode.optional(),
   placeCode: z
     .string()
@@ -112,6 +115,10 @@ export const staffReportBody = z.lazy(() =>
         .meta({ description: '接诉时间，补录时填写 · when it was received, where it is typed in later' }),
       upstream: upstreamSchema.optional(),
       recurrenceOf: caseNum.optional().meta({ description: '重复发生 · a case closed before that this one repeats' }),
+      apart: z
+        .boolean()
+        .optional()
+        .meta({ description: '另立，不并入突发群诉 · another matter: does not attach itself to a surge' }),
     })
     .meta({ id: 'StaffReport' }),
 );
@@ -135,10 +142,23 @@ export const reportAnswer = z.lazy(() =>
       receivedAt: z.string(),
       located: z.boolean().meta({ description: '是否落入网格 · whether the place lies in a grid of the town' }),
       grid: z.string().optional(),
+      joined: z
+        .boolean()
+        .optional()
+        .meta({ description: '已并入正在处理的同一事件 · many report it: it is handled together with theirs' }),
+      mergedInto: caseNum.optional().meta({ description: '突发群诉主件 · the case it attached itself to; staff only' }),
+      nearby: z
+        .number()
+        .int()
+        .optional()
+        .meta({ description: '附近同类在办件数，至多 10 · open cases of the same group near by, for the public' }),
       similar: z.array(similarCase).optional().meta({
         description:
           '疑似重复 · open cases of the same group, as near and as new as the catalogue says (50 m and 24 h as a rule)',
       }),
+      recurrenceOf: caseNum
+        .optional()
+        .meta({ description: '30 日内同处同类已结案件 · closed in the same place within 30 days' }),
     })
     .meta({ id: 'ReportReceived' }),
 );

@@ -193,6 +193,7 @@ export const reportMetaItem = z.lazy(() =>
       .object({
         outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
         contacted: z.boolean(),
+    reporterMetres: z.number().int().optional(),
         solved: z.boolean().optional(),
         satisfied: z.boolean().optional(),
         comment: z.string().optional(),
@@ -248,6 +249,9 @@ export const reportMetaItem = z.lazy(() =>
   }),
 );
 export type StoredReport = z.infer<typeof reportMetaItem>;
+        recurrenceOf: z.string().optional(),
+        /** The head of the surge that it attached itself to. */
+        head: z.string().optional(),
 
 export const toReportItem = (report: StoredReport): Record<string, unknown> => ({
   ...report,

@@ -216,6 +216,12 @@ export interface CaseMeta {
   readonly closedAt?: Instant;
   readonly closeKind?: 'handled' | 'direct-answer' | 'forced';
   readonly mergedInto?: string;
+  /** The surge by which it was merged when it was taken down; its head does not count it. */
+  readonly attached?: string;
+  /** The surge that gathers new reports into it now. */
+  readonly surge?: string;
+  /** A surge has gathered into it at some time: there are reports that it does not count. */
+  readonly gathered?: true;
   readonly reports: number;
   /** Of them those whose reporters took them back themselves, while the case was not merged into another. */
   readonly withdrawn?: number;
@@ -266,6 +272,8 @@ export interface ReportMeta {
   /** Of a case that was hidden when it was taken down: its figures count for the town alone. */
   readonly confidential?: true;
   readonly callBack?: CallBack & { readonly at: Instant; readonly by: ActorRef; readonly attempts: number };
+  /** How far from the problem the reporter stood, in tens of metres; the place itself is not kept. */
+  readonly reporterMetres?: number;
   /** When the reporter last urged; once a day is heard. */
   readonly urgedAt?: Instant;
   /** How often the reporter added something. */

@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
 import type { NewHome } from '../redivisions/rules-home.ts';
 import type { Relief } from '../reliefs/rules.ts';
+import type { Gathering } from '../surges/model.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { ListQuery } from './contract.ts';
@@ -68,6 +69,8 @@ export interface NewCase {
   readonly report: StoredReport;
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
+  /** The second event of a case that attaches itself to a surge's head. */
+  readonly attached?: MatterEvent;
   /** The reporter's phone and name, on their way into the people table. */
   readonly reporter?: { readonly phone: string; readonly name?: string | undefined };
   readonly trace: Trace;
@@ -230,6 +233,8 @@ export interface CaseDeps {
   /** A place of a town's file, unless it has ended. */
   readonly placeNamed: (
     town: string,
+  /** What gathers new reports in a town now, read anew each time. */
+  readonly surges: (town: string) => Promise<readonly Gathering[]>;
     id: string,
   ) => Promise<{ readonly point: { lon: number; lat: number }; readonly address: string } | undefined>;
   /** The grid of that code in force, or nothing. */

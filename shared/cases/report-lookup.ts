@@ -1,12 +1,14 @@
-import { type FiledCategory, familyOf, USUAL_SIMILAR } from '../catalogue/rules.ts';
+import { type FiledCategory, familyOf } from '../catalogue/rules.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { HOUR, type Instant, parseInstant, plus, show } from '../kernel/time.ts';
+import { type Instant, parseInstant } from '../kernel/time.ts';
 import { calendarOf } from '../policies/rules.ts';
-import type { ReportAnswer, ReportBody } from './contract-reports.ts';
+import type { Gathering } from '../surges/model.ts';
+import type { ReportBody } from './contract-reports.ts';
 import type { CaseMeta, Upstream } from './model.ts';
 import type { CaseDeps, Located } from './ports.ts';
+import { type Near, nearTo } from './report-near.ts';
 import { atPlace, likelyTown } from './report-place.ts';
 import { settle, type Time } from './rules-clock.ts';
 
@@ -46,10 +48,11 @@ const receivedAtOf = (body: ReportBody, now: Instant): Instant => {
 export const newMeta = (
   deps: CaseDeps,
   body: ReportBody,
-  { place: { located }, category, time }: Pick<Found, 'place' | 'category' | 'time'>,
+  { place: { located }, category, time, near }: Pick<Found, 'place' | 'category' | 'time' | 'near'>,
 ): CaseMeta => {
   const now = time.at;
   const point = body.point ? toWgs84(body.point) : undefined;
+  const recurrenceOf = body.recurrenceOf ?? near.recurrenceOf;
   const meta: CaseMeta = {
     num: deps.ids.caseNumber(now),
     state: 'reported',
@@ -65,7 +68,7 @@ export const newMeta = (
     ...(body.confidential ? { confidential: true as const } : {}),
     ...(point?.ok ? { point: point.value } : {}),
     ...(body.upstream ? { upstream: upstreamOf(body.upstream) } : {}),
-    ...(body.recurrenceOf ? { recurrenceOf: body.recurrenceOf } : {}),
+    ...(recurrenceOf ? { recurrenceOf } : {}),
     receivedAt: receivedAtOf(body, now),
     createdAt: now,
     parties: [],
@@ -78,37 +81,6 @@ export const newMeta = (
     whistled: 0,
   };
   return settle(undefined, meta, time);
-};
-
-export type Similar = NonNullable<ReportAnswer['similar']>[number];
-
-/** The store gives members back in its own order; the first answer again is the same to the byte. */
-export const inOrder = ({ num, category, metres, reportedAt }: Similar): Similar => ({
-  num,
-  ...(category ? { category } : {}),
-  metres,
-  reportedAt,
-});
-
-/** Open cases of the same group near by, as near and as new as its category says; the query reads while the place is looked up. */
-const similarTo = async (
-  deps: CaseDeps,
-  body: ReportBody,
-  category: Promise<FiledCategory | undefined>,
-  now: Instant,
-): Promise<Similar[]> => {
-  const point = body.point && toWgs84(body.point);
-  if (!point?.ok) return [];
-  const known = await category;
-  const { radius, window } = known?.similar ?? USUAL_SIMILAR;
-  const like = { family: familyOf(known), radius, since: plus(now, -window * HOUR) };
-  const near = await deps.store.near(point.value, like);
-  return near.map(({ num, metres, createdAt, category: code }) => ({
-    num,
-    metres: Math.round(metres),
-    reportedAt: show(createdAt),
-    ...(code ? { category: code } : {}),
-  }));
 };
 
 /** What the limits of a town go by. */
@@ -124,7 +96,9 @@ export interface Found {
   /** By what its limits run, in the town it lies in. */
   readonly time: Time;
   readonly category: FiledCategory | undefined;
-  readonly similar: ReportAnswer['similar'];
+  readonly near: Near;
+  /** What gathers new reports in its town now. */
+  readonly surges: readonly Gathering[];
 }
 
 /** A platform that is no party here, or a case repeated that is none of this deployment. */
@@ -139,12 +113,7 @@ const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<strin
 };
 
 /** Everything that a report names, looked up at once; what is not there is refused by name. */
-export const lookUp = async (
-  deps: CaseDeps,
-  given: ReportBody,
-  now: Instant,
-  withSimilar: boolean,
-): Promise<Result<Found, Refusal>> => {
+export const lookUp = async (deps: CaseDeps, given: ReportBody, now: Instant): Promise<Result<Found, Refusal>> => {
   const named = await atPlace(deps, given);
   if (!named.ok) return named;
   const body = named.value;
@@ -152,13 +121,14 @@ export const lookUp = async (
     ? deps.category(body.town ?? deps.homeTown, body.category)
     : Promise.resolve(undefined);
   const likely = likelyTown(deps, body);
-  const [found, time, known, townKnown, strange, similar] = await Promise.all([
+  const [found, time, known, townKnown, strange, near, surges] = await Promise.all([
     place(deps, body, now),
     timeIn(deps, likely, now),
     category,
     body.town === undefined || deps.hasTown(body.town),
     strangeReference(deps, body),
-    withSimilar ? similarTo(deps, body, category, now) : undefined,
+    nearTo(deps, body, category, now),
+    deps.surges(likely),
   ]);
   if (!found.ok) return found;
   if (strange) return err({ code: 'invalid-body', errors: [{ pointer: `/${strange}`, code: 'unknown' }] });
@@ -168,6 +138,7 @@ export const lookUp = async (
     return err({ code: 'unknown-category', params: { category: body.category }, errors });
   }
   const town = found.value.located?.town ?? body.town ?? deps.homeTown;
-  const there = town === likely ? time : await timeIn(deps, town, now);
-  return ok({ body, place: found.value, time: there, category: known, similar });
+  const [there, gathering] =
+    town === likely ? [time, surges] : await Promise.all([timeIn(deps, town, now), deps.surges(town)]);
+  return ok({ body, place: found.value, time: there, category: known, near, surges: gathering });
 };

@@ -1,4 +1,6 @@
 import type { ActorRef } from '../kernel/caller.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import { distance } from '../kernel/geometry.ts';
 import { maskPhone } from '../kernel/masking.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
@@ -24,7 +26,17 @@ export interface Taking {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-const reportOf = (deps: CaseDeps, meta: CaseMeta, { body, similar }: Found, taking: Taking): StoredReport => ({
+/**
+ * How far from the problem whoever reported it stood: by it the report is judged, and nothing else. The place itself is not
+ * kept, for it is the reporter's; and it is never taken for the place of the problem.
+ */
+const reporterMetres = ({ point }: CaseMeta, { reporterPoint }: ReportBody): { readonly reporterMetres?: number } => {
+  const stood = reporterPoint && toWgs84(reporterPoint);
+  if (!point || !stood?.ok) return {};
+  return { reporterMetres: Math.round(distance([point.lon, point.lat], [stood.value.lon, stood.value.lat]) / 10) * 10 };
+};
+
+const reportOf = (deps: CaseDeps, meta: CaseMeta, { body, near }: Found, taking: Taking): StoredReport => ({
   rid: deps.ids.hash(taking.code),
   version: 1,
   caseNum: meta.num,
@@ -37,10 +49,13 @@ const reportOf = (deps: CaseDeps, meta: CaseMeta, { body, similar }: Found, taki
   ...(isRestricted(meta) ? { confidential: true as const } : {}),
   ...(body.reporter ? { phoneMasked: maskPhone(body.reporter.phone) } : {}),
   ...(taking.mark ? { mark: taking.mark } : {}),
+  ...reporterMetres(meta, body),
   answered: {
     located: meta.grid !== undefined,
     ...(meta.grid ? { grid: meta.grid } : {}),
-    ...(similar ? { similar } : {}),
+    similar: [...near.similar],
+    ...(meta.recurrenceOf ? { recurrenceOf: meta.recurrenceOf } : {}),
+    ...(meta.mergedInto ? { head: meta.mergedInto } : {}),
   },
 });
 
@@ -97,7 +112,7 @@ export const foundCase = async (
   body: ReportBody,
   now: Instant,
 ): Promise<Result<(by: FoundBy) => NewCase, Refusal>> => {
-  const looked = await lookUp(deps, body, now, false);
+  const looked = await lookUp(deps, body, now);
   if (!looked.ok) return looked;
   return ok(({ task, town, unit, grid, actor, trace }) => {
     const { place } = looked.value;

@@ -10,20 +10,34 @@ import type { StoredReport } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps, NewCase } from './ports.ts';
 import { reportAction } from './report-actions.ts';
-import { inOrder, lookUp, newMeta } from './report-lookup.ts';
+import { lookUp, newMeta } from './report-lookup.ts';
+import { inOrder } from './report-near.ts';
 import { newCase } from './report-new.ts';
+import { takenInto } from './report-surge.ts';
 import { PUBLIC_PER_MINUTE } from './rules-reporter.ts';
 import { track } from './tracking.ts';
 
+/** The numbers of other people's cases, which only staff are told. */
+const foundFor = (answered: StoredReport['answered']): Partial<ReportAnswer> => ({
+  ...(answered?.similar ? { similar: answered.similar.map(inOrder) } : {}),
+  ...(answered?.recurrenceOf ? { recurrenceOf: answered.recurrenceOf } : {}),
+  ...(answered?.head ? { mergedInto: answered.head } : {}),
+});
+
 /** Read from the report as it was first stored: a repeated request gets the first answer, whatever happened since. */
-const answerOf = ({ caseNum, receivedAt, answered }: StoredReport, trackingCode: string): ReportAnswer => ({
+const answerOf = (
+  { caseNum, receivedAt, answered }: StoredReport,
+  trackingCode: string,
+  toStaff: boolean,
+): ReportAnswer => ({
   trackingCode,
   caseNum,
-  state: 'reported',
+  state: answered?.head ? 'merged' : 'reported',
   receivedAt: show(receivedAt),
   located: answered?.located === true,
   ...(answered?.grid ? { grid: answered.grid } : {}),
-  ...(answered?.similar ? { similar: answered.similar.map(inOrder) } : {}),
+  ...(answered?.head ? { joined: true } : {}),
+  ...(toStaff ? foundFor(answered) : { nearby: answered?.similar?.length ?? 0 }),
 });
 
 /** The case that a report would become, without anything being written: for who decides on it before it is there. */
@@ -32,7 +46,7 @@ export const foreseenCase = async (
   body: ReportBody,
   now: Instant,
 ): Promise<Result<CaseMeta, Refusal>> => {
-  const found = await lookUp(deps, body, now, false);
+  const found = await lookUp(deps, body, now);
   return found.ok ? ok(newMeta(deps, found.value.body, found.value)) : found;
 };
 
@@ -41,7 +55,8 @@ interface Intake {
   /** Who repeats: a person of the register, or an address. */
   readonly caller: string;
   readonly route: string;
-  readonly similar: boolean;
+  /** Staff are told the numbers of what lies near by, the public only how many they are. */
+  readonly toStaff: boolean;
   /** Whether one more is admitted, asked at the same time as everything else. */
   readonly admitted?: Promise<boolean>;
 }
@@ -54,7 +69,7 @@ const takeDown = async (
   now: Instant,
   intake: Intake,
 ): Promise<Result<Answer, Refusal>> => {
-  const [found, admitted] = await Promise.all([lookUp(deps, sent, now, intake.similar), intake.admitted ?? true]);
+  const [found, admitted] = await Promise.all([lookUp(deps, sent, now), intake.admitted ?? true]);
   if (!admitted) return err({ code: 'too-many-requests' });
   if (!found.ok) return found;
   const { body } = found.value;
@@ -63,9 +78,10 @@ const takeDown = async (
     ? deps.mark(intake.caller, intake.route, request.idempotencyKey, sent)
     : undefined;
   const meta = newMeta(deps, body, found.value);
-  const given = newCase(deps, meta, found.value, { actor: intake.actor, code, mark, trace: traceOf(request), now });
+  const taking = { actor: intake.actor, code, mark, trace: traceOf(request), now };
+  const given = takenInto(newCase(deps, meta, found.value, taking), found.value, taking);
   const created = await createOnce(deps, given, mark?.body);
-  return created.ok ? ok({ status: 201, body: answerOf(created.value, code) }) : created;
+  return created.ok ? ok({ status: 201, body: answerOf(created.value, code, intake.toStaff) }) : created;
 };
 
 /** Draws another number where the first is taken; finds the first answer where the request was repeated. */
@@ -106,7 +122,7 @@ export const reportUseCases = (deps: CaseDeps): Record<'createReport' | 'trackRe
     const body = request.body as ReportBody;
     const admitted = deps.store.underRate(deps.ids.bucket(request.sourceIp), PUBLIC_PER_MINUTE, now);
     const actor: ActorRef = { person: 'public', role: 'resident' };
-    const intake = { actor, caller: 'public', route: 'createReport', similar: false, admitted };
+    const intake = { actor, caller: 'public', route: 'createReport', toStaff: false, admitted };
     return takeDown(deps, body, request, now, intake);
   },
   trackReport: (request, _caller, now) =>
@@ -127,6 +143,6 @@ export const createCase =
       actor,
       caller: caller?.person ?? '',
       route: 'createCase',
-      similar: true,
+      toStaff: true,
     });
   };

@@ -3,7 +3,7 @@ import { limitOf, type Stage } from '../policies/rules.ts';
 import { matches } from '../reliefs/rules.ts';
 import * as deadlines from '../workflow/deadlines.ts';
 import type { Timer } from '../workflow/timers.ts';
-import { type CaseMeta, type CaseState, isOpen } from './model.ts';
+import { CASE_STATES, type CaseMeta, type CaseState, isOpen } from './model.ts';
 import type { RuleContext } from './rules.ts';
 import { relievedElsewhere } from './rules-relief.ts';
 import { caseWaits } from './waits.ts';
@@ -103,6 +103,8 @@ const BELONGS: Partial<Readonly<Record<keyof CaseMeta, readonly CaseState[]>>> =
   // The round that co-units help in, and what is shown of it when it is over.
   co: ['dispatched', 'handling', 'suspended', 'returned', 'verifying', 'handled', 'inspected', 'closed', 'cancelled'],
   coFailed: ['handled', 'inspected', 'closed'],
+  // Nothing gathers into what has ended.
+  surge: CASE_STATES.filter(isOpen),
 };
 
 /** What a worker has submitted waits for the unit's word, also when a suspension ends in between. */

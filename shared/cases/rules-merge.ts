@@ -45,11 +45,15 @@ const goesOnWith = (c: CaseMeta, state: CaseState): string => {
 const unmerge: Rule<'unmerge'> = (c, body, { actor, target }) => {
   const from = body.from ?? c.mergedInto ?? '';
   if (!target || target.num !== c.mergedInto || !c.mergedFrom) return refuse('merge-target-invalid', { into: from });
-  if (target.mergedInto) return refuse('merge-target-invalid', { into: from, head: target.mergedInto });
+  // What had attached itself stands in no count of its head, wherever that has gone since.
+  if (target.mergedInto && !c.attached)
+    return refuse('merge-target-invalid', { into: from, head: target.mergedInto });
   if (LEFT_THE_CENTRE.includes(c.mergedFrom) && actor.role === 'acceptor')
     return refuse('separation-of-duties', { rule: 'merge-dispatched' });
-  const next = advance(c, c.mergedFrom, {}, ['mergedInto', 'mergedFrom', 'closedAt']);
-  const data = { from: target.num, reason: body.reason };
+  const next = advance(c, c.mergedFrom, {}, ['mergedInto', 'mergedFrom', 'closedAt', 'attached']);
+  const data = { from: target.num, reason: body.reason, ...(c.attached ? { surge: c.attached } : {}) };
+  // Of a whole surge that is taken apart people are told once.
+  if (c.attached && actor.role === 'clock') return change(next, data);
   return change(next, data, [message(next, 'unmerged', goesOnWith(c, c.mergedFrom), { from: target.num })]);
 };
 

@@ -59,6 +59,7 @@ const endsWith = (c: CaseMeta, merged: boolean): boolean =>
   (c.state === 'reported' || c.state === 'filed' || (c.state === 'verifying' && c.verification?.from !== 'returned')) &&
   !merged &&
   !c.merged &&
+  !c.gathered &&
   c.whistles.length === 0 &&
   live(c) <= 1;
 

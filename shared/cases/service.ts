@@ -36,6 +36,9 @@ const waysOf = (meta: CaseMeta) => ({
   ...(meta.coFailed ? { coFailed: [...meta.coFailed] } : {}),
   ...(meta.recurrenceOf ? { recurrenceOf: meta.recurrenceOf } : {}),
   ...(meta.fromTask ? { fromTask: meta.fromTask } : {}),
+  ...(meta.attached ? { attached: meta.attached } : {}),
+  ...(meta.surge ? { surge: meta.surge } : {}),
+  ...(meta.gathered ? { gathered: true } : {}),
   ...(meta.exempt ? { exempt: true } : {}),
   ...(meta.selfApproved ? { selfApproved: true } : {}),
 });
@@ -134,6 +137,7 @@ const reportViewOf = (report: ReportMeta) => ({
   receivedAt: show(report.receivedAt),
   text: maskText(report.text),
   anonymous: report.contact === undefined,
+  ...(report.reporterMetres === undefined ? {} : { reporterMetres: report.reporterMetres }),
   ...(report.phoneMasked ? { phone: report.phoneMasked } : {}),
   ...(report.callBack ? { callBack: callBackView(report.callBack) } : {}),
   ...(report.rating ? { rating: ratingView(report.rating) } : {}),

@@ -22,6 +22,7 @@ import {
 import { askedItem, askedKey, toAsked } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore } from './ports.ts';
+import { reportIdsOf } from './store-links.ts';
 import { leaseItem } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
 
@@ -78,21 +79,7 @@ export const readingStore = (
   const paged = <T>(scope: CursorScope, items: T[], next: Position | undefined): Paged<T> =>
     next ? { items, cursor: encodeCursor(config.keys, scope, next, config.now()) } : { items };
 
-  const links = async (num: string, kind: string): Promise<string[]> => {
-    const found = await queryAll(
-      client,
-      { table: matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: `LINK#${kind}#` } },
-      5_000,
-    );
-    return found.map((item) => String(item.sk).slice(`LINK#${kind}#`.length));
-  };
-
-  /** The case's own reports and those of every case that was merged into it, however often it was merged before. */
-  const reportIds = async (num: string): Promise<string[]> => {
-    const [own, merged] = await Promise.all([links(num, 'report'), links(num, 'case')]);
-    const inner = await Promise.all(merged.map(reportIds));
-    return [...own, ...inner.flat()].sort();
-  };
+  const reportIds = reportIdsOf(client, matters);
 
   return {
     load: async (num) => {

@@ -26,6 +26,7 @@ import { supervisionStore } from './store-supervision.ts';
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
 export const whistleWrites =
   (config: Pick<StoreConfig, 'matters'>) =>
+import { attachWrites, surgeSideWrites } from './store-surge.ts';
   (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string, calendar: Calendar): Write[] => [
     headWrite(config, before, next, calendar, 'case'),
     {
@@ -111,6 +112,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
       ? [
           put({
             pk: casePk(next.num),
+    ...surgeSideWrites(config.matters, before, next, event.at),
             sk: 'ANSWER',
             kind: 'case-answer',
             answerKind: answer.kind,
@@ -167,6 +169,7 @@ const createWrites = (
     commandAudit(config.audit, event, subjectOf(meta.num), trace),
   ];
 };
+    ...attachWrites(config.matters, given, report),
 
 /** The writes by which a task's abnormal finding becomes a case, for the transaction of the task's own command. */
 export const findingWrites =

@@ -50,6 +50,15 @@ export const caseSummary = z.lazy(() =>
         .meta({ description: '未办成的协办单位 · co-units that had not done their part when it was submitted' }),
       onTheSpot: z.boolean().optional().meta({ description: '自行处置 · solved where it was found' }),
       recurrenceOf: caseNum.optional().meta({ description: '重复发生 · the closed case that this one repeats' }),
+      attached: z.string().optional().meta({ description: '经突发群诉并入 · the surge by which it was merged' }),
+      surge: z
+        .string()
+        .optional()
+        .meta({ description: '突发群诉主件，正在归集 · the surge that gathers new reports into it now' }),
+      gathered: z
+        .boolean()
+        .optional()
+        .meta({ description: '曾归集反映，未计入 reports · surges gathered reports that `reports` does not count' }),
       fromTask: z.string().optional().meta({ description: '来源任务 · the task in whose course a worker found it' }),
       exempt: z.boolean().optional().meta({ description: '超时免责 · late, not by the unit’s fault' }),
       selfApproved: z
@@ -108,6 +117,11 @@ export const reportView = z.lazy(() =>
       text: z.string(),
       phone: z.string().optional().meta({ description: '脱敏号码 · masked' }),
       anonymous: z.boolean(),
+      reporterMetres: z
+        .number()
+        .int()
+        .optional()
+        .meta({ description: '反映人距事发点（米）· how far from the problem the reporter stood' }),
       callBack: z
         .strictObject({
           outcome: z.string(),

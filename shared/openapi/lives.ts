@@ -34,6 +34,10 @@ import {
   requestTable,
   requestWaits,
 } from '../services/rules-requests.ts';
+import { SURGE_STATES } from '../surges/model.ts';
+import { SURGE_ACTION_NAMES, SURGE_STATE_NAMES } from '../surges/names.ts';
+import { surgeTable } from '../surges/table.ts';
+import { surgeWaits } from '../surges/waits.ts';
 import { TASK_STATES, TASK_WAITING } from '../tasks/model.ts';
 import { TASK_ACTION_NAMES, TASK_STATE_NAMES } from '../tasks/names.ts';
 import { taskTable } from '../tasks/table.ts';
@@ -183,6 +187,19 @@ const ofRelief = life({
   actionNames: RELIEF_ACTION_NAMES,
 });
 
+const ofSurge = life({
+  file: 'surge',
+  title: ['突发群诉', 'A surge'],
+  note: 'New reports of one thing attach themselves to a case until its end, and may be taken apart again.',
+  states: SURGE_STATES,
+  begins: [{ state: 'active', by: 'declare' }],
+  table: surgeTable,
+  waiting: ['active'],
+  waits: surgeWaits,
+  stateNames: SURGE_STATE_NAMES,
+  actionNames: SURGE_ACTION_NAMES,
+});
+
 const ofServiceRequest = life({
   file: 'service-request',
   title: ['准入申请', 'A request for the service list'],
@@ -231,6 +248,7 @@ export const lives: readonly Life[] = [
   ofWhistle,
   ofPart,
   ofRelief,
+  ofSurge,
   ofRedivision,
   ofServiceRequest,
   ofTask,

@@ -23,6 +23,8 @@ import { policyUseCases } from '../../shared/policies/service.ts';
 import { reckoningUseCases } from '../../shared/reckoning/service.ts';
 import { redivisionUseCases } from '../../shared/redivisions/service.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
+import type { HeadCase } from '../../shared/surges/ports.ts';
+import { surgeUseCases } from '../../shared/surges/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
@@ -52,6 +54,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),
     ...reckoningUseCases(nothing()),
+    ...surgeUseCases<HeadCase>(nothing()),
     ...notificationUseCases(nothing()),
   },
   directory: {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fieldText } from '../../../shared/platform/http/field-texts.ts';
 
-const FOLDERS = ['cases', 'policies', 'reliefs', 'whistles', 'people'];
+const FOLDERS = ['cases', 'policies', 'reliefs', 'whistles', 'people', 'surges'];
 const GIVEN = [
   /refuseField\(\s*'[a-zA-Z]+',\s*'([a-z-]+)'/g,
   /\{ error: '([a-z-]+)' \}/g,

@@ -39,6 +39,7 @@ describe('every waiting state names an actor, a substitute, a limit and an overr
       whistle: ['declined', 'confirmed', 'withdrawn'],
       'whistle-part': ['result-filed', 'left', 'excused'],
       relief: ['approved', 'denied', 'withdrawn'],
+      surge: ['ended', 'undone'],
       redivision: ['activated', 'done', 'withdrawn'],
       'service-request': ['admitted', 'denied', 'withdrawn'],
       task: ['completed', 'cancelled', 'voided'],
