@@ -6,7 +6,7 @@ import type { Role } from './kernel/roles.ts';
 import type { Instant } from './kernel/time.ts';
 
 /** The Lambda functions that serve HTTP routes; the split is by privilege, and only the route table knows it. */
-export type HttpFunction = 'intake' | 'cases' | 'directory' | 'people' | 'insight';
+export type HttpFunction = 'intake' | 'cases' | 'directory' | 'people' | 'insight' | 'field';
 
 /**
  * One route of the API as data. API Gateway's routes, the handlers, the OpenAPI document and the checks all come from

@@ -16,6 +16,7 @@ import { supervisionWaker } from './supervision-waker.ts';
 import { surgeWaker } from './surge-waker.ts';
 import { taskWaker } from './task-waker.ts';
 import type { WakerConfig } from './waker-config.ts';
+import { taskWaker } from './task-waker.ts';
 import { whistleWakers } from './whistle-wakers.ts';
 
 const deps = ({ client, table, audit, policy, reliefs, newHome, trace }: WakerConfig): ClockDeps => ({
@@ -48,6 +49,7 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   requestWaker(config),
   reckoningWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
+  taskWaker(config),
   coWaker({
     ...deps(config),
     store: coClockStore({ client: config.client, matters: config.table, audit: config.audit }),

@@ -22,6 +22,7 @@ import { keyClient } from '../../shared/platform/clients.ts';
 import { getItem, queryPage } from '../../shared/platform/dynamodb/query.ts';
 import { systemJitter } from '../../shared/platform/dynamodb/retry.ts';
 import { envelope } from '../../shared/platform/envelope.ts';
+import { Fault } from '../../shared/platform/fault.ts';
 import { markOf } from '../../shared/platform/http/idempotency.ts';
 import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
 import { remembered } from '../../shared/platform/remembered.ts';
@@ -30,13 +31,14 @@ import { homesOf } from './homes.ts';
 import { readGatherings } from '../../shared/surges/store.ts';
 import { reliefReader } from './reliefs.ts';
 
-/** What the two functions that take reports down have in their environment. */
+/** What the functions that take reports down have in their environment. */
 export interface CaseEnv {
   readonly MATTERS_TABLE: string;
   readonly DIRECTORY_TABLE: string;
-  readonly PEOPLE_TABLE: string;
   readonly AUDIT_TABLE: string;
-  readonly PEOPLE_KEY_ARN: string;
+  /** Where reporters' contacts are put; a function without these two takes none down. */
+  readonly PEOPLE_TABLE?: string;
+  readonly PEOPLE_KEY_ARN?: string;
   readonly TOWNS: readonly string[];
 }
 
@@ -48,6 +50,15 @@ export const noUploads: Uploads = {
   offer: async () => {
     throw new Error('this function offers no uploads');
   },
+};
+
+/** The contacts of a function that has no right to the people table: a report with one is none of its routes'. */
+const contactsOf = (keys: Keys, { PEOPLE_TABLE: table, PEOPLE_KEY_ARN: keyArn }: CaseEnv) => {
+  if (table === undefined || keyArn === undefined) {
+    return () => Promise.reject(new Fault('no-use-case', { route: 'contact' }));
+  }
+  const contacts = { table, keys, envelope: envelope({ kms: keyClient(), keyArn, purpose: 'contact' }) };
+  return (phone: string, name: string | undefined, at: Instant) => contactWrites(phone, name, at, contacts);
 };
 
 /** Where a point lies for a case: its comprehensive grid, for dedicated and micro grids lie inside one. */
@@ -124,8 +135,6 @@ const categoriesOf = (
 
 /** Everything the use cases of reports and cases stand on, from a function's environment. */
 export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
-  const sealed = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'contact' });
-  const contacts = { table: env.PEOPLE_TABLE, keys, envelope: sealed };
   const places = placeReader({ client, table: env.DIRECTORY_TABLE });
   const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
   const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });
@@ -155,7 +164,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
       audit: env.AUDIT_TABLE,
       keys,
       now,
-      contactWrites: (phone, name, at) => contactWrites(phone, name, at, contacts),
+      contactWrites: contactsOf(keys, env),
     }),
     uploads,
     calendar: chinaCalendar,

@@ -139,6 +139,7 @@ function integrate(
     directory: of('directory'),
     people: of('people'),
     insight: of('insight'),
+    field: of('field'),
   };
 }
 

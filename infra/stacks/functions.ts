@@ -18,6 +18,7 @@ export const functionSpecs = {
   cases: { description: 'HTTP: commands and reads of cases, whistles and notifications', timeout: http },
   directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services, policies', timeout: http },
   people: { description: 'HTTP: personal data, the only one that shows it; lost tracking codes by SMS', timeout: http },
+  field: { description: 'HTTP: what a worker’s phone calls; tasks, and the cases found on the way', timeout: http },
   insight: { description: 'HTTP, read only: overview and lists', timeout: http },
   relay: { description: 'Stream of matters: pending messages to the queue', timeout: Duration.seconds(60) },
   tally: { description: 'Stream of matters: statistics', timeout: Duration.seconds(60) },

@@ -60,6 +60,7 @@ export class ServiceStack extends Stack {
       directory: make('directory'),
       people: make('people'),
       insight: make('insight'),
+      field: make('field'),
       relay: make('relay'),
       tally: make('tally'),
       notify: make('notify'),

@@ -1,5 +1,25 @@
 /** Codes that stand in texts, as people say them: by name of the value in a message's data, in Chinese and in English. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, readonly [zh: string, en: string]>>>> = {
+  kind: {
+    visit: ['走访', 'visit'],
+    'address-check': ['地址核实', 'address check'],
+    'campaign-check': ['专项检查', 'campaign check'],
+    verification: ['核实', 'verification'],
+    inspection: ['巡查', 'inspection'],
+    survey: ['调查', 'survey'],
+    publicity: ['宣传', 'publicity'],
+  },
+  reason: {
+    'wrong-grid': ['不在本网格', 'another grid'],
+    demolished: ['已拆除', 'gone'],
+    'not-mine': ['不属本人', 'somebody else’s'],
+  },
+  limit: {
+    receive: ['接收', 'to be taken note of'],
+    start: ['开始', 'to be begun'],
+    complete: ['完成', 'to be done'],
+    'decide-return': ['处理退回', 'to decide on what came back'],
+  },
   ask: {
     extension: ['延期', 'an extension'],
     suspension: ['挂起', 'a suspension'],

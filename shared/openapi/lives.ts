@@ -229,7 +229,7 @@ const ofRedivision = life({
 const ofTask = life({
   file: 'task',
   title: ['任务', 'Task'],
-  note: 'Declared only: there is no route for tasks yet. Late is a flag and no state; a late visit is still recorded.',
+  note: 'Late is a flag and no state; a late visit is still recorded. What is done in the field needs no `If-Match`.',
   states: TASK_STATES,
   begins: [{ state: 'pushed', by: 'push' }],
   table: taskTable,

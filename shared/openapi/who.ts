@@ -18,6 +18,7 @@ const RELATION_NAMES: Names<string> = {
   substitute: ['替补网格长', 'the leader who stands in'],
   unit: ['所在村', 'the village it lies in'],
   asker: ['申请人', 'who asked'],
+  sender: ['下发人', 'who sent it'],
   owner: ['承诺人', 'whose promise it is'],
   'owner-post': ['同岗人员', 'who holds the same post'],
   head: ['承诺人所在单位负责人', 'the head of their unit'],

@@ -6,6 +6,7 @@ import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/cont
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
+import { DEFAULT_TASK_MINUTES } from './rules.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
 const limitSchema = z.lazy(() =>
@@ -123,6 +124,13 @@ const fields = {
   restoreDays: days(365).meta({ description: 'Days in which a cancelled case may be restored' }),
   problemAfter: days(100).meta({ description: '疑难件 · transfers and reworks that make a problem order' }),
   staffing: staffingSchema,
+  taskMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(6_000)
+    .default(DEFAULT_TASK_MINUTES)
+    .meta({ description: '每周任务时间 · minutes of tasks for one worker in a week without a consent' }),
   calendar: calendarSchema,
 };
 

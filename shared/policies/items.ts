@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_STAFFING } from './rules.ts';
+import { DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
 
 const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };
@@ -44,6 +44,7 @@ export const policyItemSchema = z.lazy(() =>
         sharedBy: z.number().int(),
       })
       .default(DEFAULT_STAFFING),
+    taskMinutes: z.number().int().default(DEFAULT_TASK_MINUTES),
     calendar: z.strictObject({
       slots: z.array(z.strictObject({ from: z.string(), to: z.string() })).exactOptional(),
       off: z.array(z.string()),

@@ -103,6 +103,8 @@ export interface TownPolicy {
   /** Transfers and reworks caused by units that make a problem order (疑难件). */
   readonly problemAfter: number;
   readonly staffing: StaffingFormula;
+  /** Minutes of tasks that one worker is given in a week without anybody's consent. */
+  readonly taskMinutes: number;
   /** Days off, make-up days and work slots of this town alone, on top of the public calendar. */
   readonly calendar: {
     /** `HH:MM` in China, ascending and apart; `to` may be `24:00`. */

@@ -37,6 +37,9 @@ export const DEFAULT_LIMITS: readonly StageLimit[] = [
  */
 export const DEFAULT_STAFFING: StaffingFormula = { gridLeader: 1, gridWorker: 1, partTimer: 0, sharedBy: 2 };
 
+/** Half of a week of forty hours: the other half is for what nobody pushed. The number is ours. */
+export const DEFAULT_TASK_MINUTES = 1_200;
+
 export const defaultPolicy = (town: string): TownPolicy => ({
   town,
   version: 0,
@@ -53,6 +56,7 @@ export const defaultPolicy = (town: string): TownPolicy => ({
   restoreDays: 7,
   problemAfter: 3,
   staffing: DEFAULT_STAFFING,
+  taskMinutes: DEFAULT_TASK_MINUTES,
   calendar: { off: [], on: [] },
 });
 

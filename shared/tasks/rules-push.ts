@@ -20,7 +20,11 @@ export const LINE_SENDERS: readonly Role[] = ['unitHead', 'unitOfficer'];
 export const CONSENTERS: readonly Role[] = ['leader', 'gridOffice'];
 
 const offList = (rule: string, service: string, kind: TaskKind, day: Day): Result<never, Refusal> =>
-  err({ code: 'not-on-service-list', params: { rule, service, kind, day } });
+  err({
+    code: 'not-on-service-list',
+    params: { rule, service, kind, day },
+    errors: [{ pointer: rule === 'kind-not-covered' ? '/kind' : '/service', code: rule }],
+  });
 
 /**
  * Whether the service list lets a task of this kind be given to grid workers on a day (准入制). What is not on the list, or

@@ -68,18 +68,25 @@ export const postForTask = (action: TaskAction, caller: Caller, task: TaskMeta):
 export const openTaskActions = (caller: Caller, task: TaskMeta): TaskAction[] =>
   actionsFrom(taskTable, task.state).filter((action) => postForTask(action, caller, task) !== undefined);
 
+const postOf = ({ area, role }: Post): TaskAssignee => ({ post: `${area}:${role}` });
+
 /** As owners stand in the index of work: `P#<person>`, `P#<area>:<role>`. */
 export const ownerKey = ({ person, post }: TaskAssignee): string =>
   person === undefined ? `P#${post ?? ''}` : `P#${person}`;
 
-/** Everything a caller's own list is made of: the person, the posts they hold, and whom they stand in for. */
-export const ownersOf = (caller: Caller): string[] => [
-  ...new Set([
-    ownerKey({ person: caller.person }),
-    ...caller.posts.flatMap((post) => {
-      const absent = standsFor(post);
-      const held = ownerKey({ post: `${post.area}:${post.role}` });
-      return absent === undefined ? [held] : [held, ownerKey({ person: absent })];
-    }),
-  ]),
-];
+/**
+ * Everything a caller's own list is made of: the person, the posts they hold, and whom they stand in for. `hidden`: what is
+ * confidential stays with who was named, and reaches no deputy.
+ */
+export const ownersOf = (caller: Caller): readonly { readonly key: string; readonly hidden: boolean }[] => {
+  const own = caller.posts.filter((post) => standsFor(post) === undefined);
+  const mine = new Set([ownerKey({ person: caller.person }), ...own.map((post) => ownerKey(postOf(post)))]);
+  const others = caller.posts.flatMap((post) => {
+    const absent = standsFor(post);
+    return absent === undefined ? [] : [ownerKey(postOf(post)), ownerKey({ person: absent })];
+  });
+  return [
+    ...[...mine].map((key) => ({ key, hidden: true })),
+    ...[...new Set(others)].filter((key) => !mine.has(key)).map((key) => ({ key, hidden: false })),
+  ];
+};

@@ -37,6 +37,10 @@ export const taskTable: TransitionTable<TaskState, TaskAction> = {
     to: ['same'],
     by: { roles: ['gridLeader'], relations: ['assignee'] },
   },
-  cancel: { from: ['pushed', 'received', 'started', 'returned'], to: ['cancelled'], by: { roles: SENDERS, relations: ['sender'] } },
+  cancel: {
+    from: ['pushed', 'received', 'started', 'returned'],
+    to: ['cancelled'],
+    by: { roles: SENDERS, relations: ['sender'] },
+  },
   void: { from: ['pushed', 'received', 'started', 'returned'], to: ['voided'], by: { roles: ['dutySupervisor'] } },
 };

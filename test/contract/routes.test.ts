@@ -30,6 +30,7 @@ import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
+import { taskUseCases } from '../../shared/tasks/service.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { deploy } from '../infra/synthesised.ts';
 
@@ -57,6 +58,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...surgeUseCases<HeadCase>(nothing()),
     ...notificationUseCases(nothing()),
   },
+  field: taskUseCases(nothing()),
   directory: {
     ...gridUseCases(nothing()),
     ...importUseCases(nothing()),

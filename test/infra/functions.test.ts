@@ -46,8 +46,8 @@ describe('a function', () => {
   });
 
   it('answers before API Gateway gives up', () => {
-    const http = functions.filter(({ name }) => ['intake', 'cases', 'directory', 'people', 'insight'].includes(name));
-    expect(http).toHaveLength(5);
+    const http = functions.filter(({ name }) => ['intake', 'cases', 'directory', 'people', 'insight', 'field'].includes(name));
+    expect(http).toHaveLength(6);
     for (const { fn } of http) expect(fn.properties.Timeout).toBeLessThan(30);
   });
 

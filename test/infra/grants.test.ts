@@ -43,6 +43,21 @@ describe('the rights of a function', () => {
     ]);
   });
 
+  it('are all that field needs: tasks and the cases found on the way, no contact of anybody', () => {
+    expect(summary('field')).toEqual([
+      'Secret: secretsmanager:GetSecretValue',
+      'audit: PutItem',
+      'directory/index/worker: Query',
+      'directory: BatchGetItem GetItem Query',
+      'matters [TASK#*]: DeleteItem',
+      'matters/index/grid: Query',
+      'matters/index/town: Query',
+      'matters/index/unit: Query',
+      'matters/index/work: Query',
+      'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+    ]);
+  });
+
   it('are all that people needs: it shows a contact, and finds a lost tracking code without reading who has none', () => {
     expect(summary('people')).toEqual([
       'PeopleKey [contact,sms]: kms:Decrypt',

@@ -98,6 +98,7 @@ describe('a route', () => {
       directory: make('directory'),
       people: make('people'),
       insight: make('insight'),
+      field: make('field'),
     },
   });
   const template = Template.fromStack(stack);

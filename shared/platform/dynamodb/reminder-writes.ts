@@ -15,6 +15,8 @@ export interface ReminderSave {
   readonly context: OutContext;
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
+  /** Rows in other lists that the item has from now on. */
+  readonly rows?: readonly Write[];
 }
 
 /**
@@ -45,9 +47,9 @@ export const writeReminder = async (
   const messages = toOutItems(given.context, given.messages).map(
     (item): Write => ({ op: 'put', table: given.table, item }),
   );
-  const written = await transact(client, [head, event, ...messages]);
+  const written = await transact(client, [head, event, ...(given.rows ?? []), ...messages]);
   if (written.ok) return 'told';
   if (written.error.kind === 'conflict' || written.error.label !== 'event') return 'moved';
-  const marked = await transact(client, [head]);
+  const marked = await transact(client, [head, ...(given.rows ?? [])]);
   return marked.ok ? 'known' : 'moved';
 };

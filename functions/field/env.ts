@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** The environment of `field`. */
+export const schema = z.object({
+  MATTERS_TABLE: z.string().min(1),
+  DIRECTORY_TABLE: z.string().min(1),
+  AUDIT_TABLE: z.string().min(1),
+  SECRET_ARN: z.string().min(1),
+  /** Towns of the deployment; the first takes what names no place. */
+  TOWNS: z.string().transform((towns) => towns.split(',').filter((town) => town !== '')),
+});
