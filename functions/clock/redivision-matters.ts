@@ -117,7 +117,7 @@ const caseMoving = (mover: Mover, c: CaseMeta, succession: Succession): Moving =
     label: 'head',
   };
   const event = eventOf(mover, c.state, old, home);
-  const heads = [head, ...narrowWrites(mover.matters, c, { ...c, ...moved })];
+  const heads = [head, ...narrowWrites(mover, c, { ...c, ...moved })];
   return { num: c.num, home, heads, once: onceOf(mover, 'cases', pk, c.num, old, event, home) };
 };
 

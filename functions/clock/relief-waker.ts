@@ -48,7 +48,7 @@ const walkPage = async (
     readRetirements(client, table, relief.town),
   ]);
   const [here = relief] = withHeirs([relief], retirements);
-  const moving: Moving = { relief: here, standing, endedOnly: list !== 'c:open' };
+  const moving: Moving = { relief: here, standing, endedOnly: !list.endsWith('c:open') };
   const nums = page.items.map(({ num }) => String(num));
   const over = { cases: 0 };
   const one = async (num: string): Promise<void> => {

@@ -17,12 +17,12 @@ export const partyId = z
   });
 
 /** A person of the staff register; a number or word of the register, never a phone or ID number. */
-const personId = z
+export const personId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
   .refine((id) => !/^1[3-9]\d{9}$/.test(id) && !/^\d{17}[\dx]$/.test(id), { error: 'no-number-of-a-person' });
 /** Whoever holds a post: an area and a role. */
-const areaPost = z
+export const areaPost = z
   .string()
   .regex(new RegExp(`^\\d{2,15}:(${ROLES.join('|')})$`))
   .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })

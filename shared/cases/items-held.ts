@@ -1,8 +1,8 @@
 import type { Instant } from '../kernel/time.ts';
 import { NO_DUE } from '../workflow/deadlines.ts';
-import { casePk, dueOf } from './items.ts';
+import { areaKeys, casePk, dueOf } from './items.ts';
 import type { CaseMeta, CaseState } from './model.ts';
-import { keptIn } from './rules-lists.ts';
+import { keptIn, listNames } from './rules-lists.ts';
 import { isConcerned, isRestricted } from './rules-rights.ts';
 
 /**
@@ -10,6 +10,7 @@ import { isConcerned, isRestricted } from './rules-rights.ts';
  *
  *     pk `CASE#<num>`, sk `FOR#<step>#<holder>`, kind `case-held`, num, step
  *     index `work`: post `P#<holder>`, bucket `open` or `hidden:open`, dueAt
+ *     indexes `town`, `unit`: list `held:<holder>` or `hidden:held:<holder>`, by number
  *
  * `holder` is a person's id, or a post as `<area>:<role>` (`320506103203001:gridWorker`). Whoever asks what they have
  * reads `P#<own id>` and `P#<area>:<role>` for each of their posts, deputies those of whom they stand in for too.
@@ -67,4 +68,6 @@ export const toHeldItem = (c: CaseMeta, { step, holder, dueAt }: Held): Record<s
   post: heldPost(holder),
   bucket: keptIn(c, 'open'),
   dueAt,
+  ...areaKeys(c),
+  list: keptIn(c, listNames.held(holder)),
 });

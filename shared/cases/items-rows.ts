@@ -1,15 +1,19 @@
+import { listDue } from '../workflow/deadlines.ts';
 import { areaKeys, bucketOf, casePk, dueOf } from './items.ts';
-import { type CaseFlag, type CaseMeta, isOpen } from './model.ts';
+import { type About, type CaseFlag, type CaseMeta, isOpen } from './model.ts';
+import { keptIn, listNames } from './rules-lists.ts';
+import { isConcerned } from './rules-rights.ts';
 
 /** Rows of a case beside its head, each for a list. */
 
-export const toCategoryItem = (meta: CaseMeta): Record<string, unknown> => ({
+/** The category, open in the town and the village, and done in the town. */
+export const toCategoryItem = (meta: CaseMeta, category: string): Record<string, unknown> => ({
   pk: casePk(meta.num),
   sk: 'CAT',
   kind: 'case-category',
-  ...areaKeys(meta),
+  ...(isOpen(meta.state) ? areaKeys(meta) : { town: meta.town }),
   num: meta.num,
-  list: `k:${meta.category}:${bucketOf(meta)}`,
+  list: keptIn(meta, listNames.category(category, bucketOf(meta))),
 });
 
 /** By what a case is listed besides its state, as it stands. */
@@ -31,19 +35,70 @@ export const toFlagItem = (meta: CaseMeta, name: CaseFlag): Record<string, unkno
   kind: 'case-flag',
   ...areaKeys(meta),
   num: meta.num,
-  list: `flag:${name}`,
+  list: keptIn(meta, listNames.flag(name)),
 });
 
-/** The leading unit's own row: its to-do list by due time, and later its list of what it has done. */
+/** The question that waits, among those of its kind: each kind has others who decide. */
+export const toAskRow = (meta: CaseMeta, { kind, timer }: NonNullable<CaseMeta['ask']>): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: 'ASK#row',
+  kind: 'case-ask',
+  ...areaKeys(meta),
+  num: meta.num,
+  list: keptIn(meta, listNames.ask(kind)),
+  dueAt: listDue(timer.clock),
+});
+
+/**
+ * Of whom or what it is about, under a handle: the name of a person, or of a shop, stands in no key. `handleOf` takes
+ * `<kind>:<ref>`.
+ */
+export const toAboutItem = (
+  meta: CaseMeta,
+  { kind, ref }: About,
+  handleOf: (about: string) => string,
+): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: 'ABOUT',
+  kind: 'case-about',
+  ...areaKeys(meta),
+  num: meta.num,
+  list: keptIn(meta, listNames.about(handleOf(`${kind}:${ref}`))),
+});
+
+/** The number that a platform above has given it. */
+export const toExternalItem = (meta: CaseMeta, no: string): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: 'EXTERNAL',
+  kind: 'case-external',
+  town: meta.town,
+  num: meta.num,
+  list: keptIn(meta, listNames.external(no)),
+});
+
+/** The link to the report that made the case, by whose channel it is listed in its town. */
+export const toReportLink = (meta: CaseMeta, rid: string): Record<string, unknown> => ({
+  pk: casePk(meta.num),
+  sk: `LINK#report#${rid}`,
+  kind: 'link',
+  town: meta.town,
+  num: meta.num,
+  list: keptIn(meta, listNames.channel(meta.channel)),
+});
+
+/**
+ * The leading unit's own row: on its to-do list by due time, among what it has not signed, and later on its list of what it
+ * has done. Whom the matter turns out to be about is shown nothing of it.
+ */
 export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknown> => ({
   pk: casePk(meta.num),
   sk: `PART#${party}`,
   kind: 'case-part',
   party,
   role: 'lead',
-  state: meta.state,
   num: meta.num,
-  post: `D#${party}`,
-  bucket: bucketOf(meta),
-  dueAt: dueOf(meta),
+  ...(isConcerned(party, meta) ? {} : { post: `D#${party}`, bucket: bucketOf(meta), dueAt: dueOf(meta) }),
+  ...(meta.state === 'dispatched' && !isConcerned(party, meta)
+    ? { town: meta.town, list: keptIn(meta, listNames.sign(party)) }
+    : {}),
 });

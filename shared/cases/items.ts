@@ -18,6 +18,7 @@ import {
   type ReportMeta,
   URGENCIES,
 } from './model.ts';
+import { keptIn, listNames } from './rules-lists.ts';
 import { isComparable, isRepeatable } from './rules-recurrence.ts';
 import { wakingsOf } from './timers.ts';
 
@@ -113,7 +114,6 @@ const withoutNoughts = ({
   ...(whistled > 0 ? { whistled } : {}),
 });
 
-/** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
 /** Under what closed cases lie in a cell of the map, beside the open ones and not among them. */
 export const closedCell = (cell: string): string => `closed:${cell}`;
 
@@ -126,6 +126,7 @@ const nearKey = (meta: CaseMeta): { readonly cell?: string } => {
   return isRepeatable(meta) ? { cell: closedCell(cell) } : {};
 };
 
+/** META with the index attributes that its state gives it: lists by area and state, due time, sweep and neighbourhood. */
 export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, unknown> => {
   const wakeAt = wakingsOf(meta, calendar)[0]?.at;
   return {
@@ -133,10 +134,9 @@ export const toMetaItem = (meta: CaseMeta, calendar: Calendar): Record<string, u
     pk: casePk(meta.num),
     sk: 'META',
     kind: 'case',
-    list: `c:${meta.state}`,
-    post: `T#${meta.town}`,
-    bucket: bucketOf(meta),
-    dueAt: dueOf(meta),
+    list: keptIn(meta, listNames.state(meta.state)),
+    // What is done stands on no list by due time but its party's, and a row that leaves one costs half of one that moves.
+    ...(isOpen(meta.state) ? { post: `T#${meta.town}`, bucket: keptIn(meta, 'open'), dueAt: dueOf(meta) } : {}),
     ...(wakeAt ? { shard: shardOf(meta.num), wakeAt } : {}),
     ...nearKey(meta),
   };
@@ -154,6 +154,10 @@ export type CaseText = z.infer<typeof caseTextItem>;
 
 export const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? { unit: meta.unit } : {}) });
 
+/** What is done is listed by how it ended, and costs nothing beside that. */
+export const openList = (meta: CaseMeta): { readonly list?: string } =>
+  isOpen(meta.state) ? { list: keptIn(meta, listNames.open) } : {};
+
 export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unknown> => ({
   ...text,
   pk: casePk(meta.num),
@@ -161,7 +165,7 @@ export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unkno
   kind: 'case-text',
   ...areaKeys(meta),
   num: meta.num,
-  list: `c:${bucketOf(meta)}`,
+  ...openList(meta),
 });
 
 export const answerItem = z.lazy(() =>
@@ -188,12 +192,12 @@ export const reportMetaItem = z.lazy(() =>
     text: z.string(),
     contact: z.string().optional(),
     phoneMasked: z.string().optional(),
+    reporterMetres: z.number().int().optional(),
     confidential: z.literal(true).optional(),
     callBack: z
       .object({
         outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
         contacted: z.boolean(),
-    reporterMetres: z.number().int().optional(),
         solved: z.boolean().optional(),
         satisfied: z.boolean().optional(),
         comment: z.string().optional(),
@@ -244,21 +248,20 @@ export const reportMetaItem = z.lazy(() =>
             z.object({ num: z.string(), category: z.string().optional(), metres: z.number(), reportedAt: z.string() }),
           )
           .optional(),
+        recurrenceOf: z.string().optional(),
+        /** The head of the surge that it attached itself to. */
+        head: z.string().optional(),
       })
       .optional(),
   }),
 );
 export type StoredReport = z.infer<typeof reportMetaItem>;
-        recurrenceOf: z.string().optional(),
-        /** The head of the surge that it attached itself to. */
-        head: z.string().optional(),
 
 export const toReportItem = (report: StoredReport): Record<string, unknown> => ({
   ...report,
   pk: reportPk(report.rid),
   sk: 'META',
   kind: 'report',
-  list: `h:${report.channel}`,
   num: report.caseNum,
   ...(report.contact ? { post: `R#${report.contact}`, bucket: 'reports', dueAt: report.createdAt } : {}),
 });

@@ -10,7 +10,7 @@ import { ASK_DECIDERS } from './waits.ts';
 /** Roles of the command centre, who see every case of their area, confidential ones too. */
 export const CENTRE_ROLES: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
 /** Roles that see the cases of their area; a department's officers see by taking part instead. */
-const AREA_ROLES: readonly Role[] = [
+export const AREA_ROLES: readonly Role[] = [
   ...CENTRE_ROLES,
   'inspector',
   'callBackAgent',
@@ -22,7 +22,7 @@ const AREA_ROLES: readonly Role[] = [
   'gridOffice',
   'countyReviewer',
 ];
-const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
+export const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
 
 /** The finest area the case is known to lie in; an unlocated case lies in the town that took it. */
 export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;

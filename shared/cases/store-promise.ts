@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
+import { type Lane, mergedPage } from '../platform/dynamodb/lanes.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, type ListQuery as Exact, getItem, type Page, queryPage } from '../platform/dynamodb/query.ts';
 import { transact, type Write } from '../platform/dynamodb/transact.ts';
@@ -22,7 +23,6 @@ import {
 import { type CasePromise, MOST_PROMISES } from './model-promise.ts';
 import type { Promised, PromiseSave, PromiseStore } from './ports-promise.ts';
 import type { StoreConfig } from './store-config.ts';
-import { type Lane, mergedPage } from './store-lanes.ts';
 import { messageWrites } from './store-messages.ts';
 import { visibilityOf } from './store-reads.ts';
 

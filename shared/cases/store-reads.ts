@@ -1,14 +1,12 @@
 import type { Caller } from '../kernel/caller.ts';
-import { levelOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
+import { ok, type Result } from '../kernel/result.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { type CursorScope, decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
 import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
-import { batchGet, type ListQuery as Exact, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
+import { batchGet, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
 import { inOrder } from '../timeline/rules.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
-import type { ListQuery } from './contract.ts';
 import {
   answerItem,
   caseMetaItem,
@@ -22,37 +20,13 @@ import {
 import { askedItem, askedKey, toAsked } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore } from './ports.ts';
-import { reportIdsOf } from './store-links.ts';
 import { leaseItem } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
+import { reportIdsOf } from './store-links.ts';
 
 const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
 const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
 const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseItem(eventItem, item) as MatterEvent;
-
-const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
-
-/** The list that a facet names; an area without a facet lists what is open, or done. */
-const listOf = ({ state, category, channel, flag, status = 'open' }: ListQuery): string => {
-  if (state) return `c:${state}`;
-  if (category) return `k:${category}:${status}`;
-  if (channel) return `h:${channel}`;
-  return flag ? `flag:${flag}` : `c:${status}`;
-};
-
-/** The grammar of lists: an area with at most one facet, or an owner; anything else is refused by name. */
-export const exactQuery = (table: string, query: ListQuery): Result<Exact, Refusal> => {
-  const facets = [query.state, query.category, query.channel, query.flag].filter((one) => one !== undefined);
-  if (query.owner) {
-    if (query.area || facets.length > 0) return notOffered('owner');
-    return ok({ table, index: 'work', partition: { post: `D#${query.owner}`, bucket: query.status ?? 'open' } });
-  }
-  const level = query.area ? levelOf(query.area) : undefined;
-  if (!query.area || (level !== 'town' && level !== 'unit' && level !== 'grid')) return notOffered('area');
-  if (facets.length > 1) return notOffered('one-facet');
-  if (level === 'grid' && !query.state) return notOffered('grid-by-state');
-  return ok({ table, index: level, partition: { [level]: query.area, list: listOf(query) }, descending: true });
-};
 
 /** Changes when what the caller may see changes, so that a cursor dies with the post it was made under. */
 export const visibilityOf = (caller: Caller): string =>
@@ -71,7 +45,7 @@ interface Paged<T> {
 
 export const readingStore = (
   config: StoreConfig,
-): Pick<CaseStore, 'load' | 'asked' | 'loadWhole' | 'event' | 'list' | 'timeline' | 'headEvents' | 'reports'> => {
+): Pick<CaseStore, 'load' | 'asked' | 'loadWhole' | 'event' | 'timeline' | 'headEvents' | 'reports'> => {
   const { client, matters } = config;
 
   const start = (scope: CursorScope, cursor: string | undefined): Result<Position | undefined, Refusal> =>
@@ -112,25 +86,6 @@ export const readingStore = (
     event: async (num, part, version) => {
       const item = await getItem(client, matters, eventKey(casePk(num), part, version));
       return item ? toEvent(item) : undefined;
-    },
-
-    list: async (query, caller) => {
-      const exact = exactQuery(matters, query);
-      if (!exact.ok) return exact;
-      const scope = { route: 'listCases', query, person: caller.person, visibility: visibilityOf(caller) };
-      const from = start(scope, query.cursor);
-      if (!from.ok) return from;
-      const page = await queryPage(client, exact.value, query.limit, from.value);
-      // A department's list holds its whistles too; a whistle's number begins with that of its case.
-      const nums = [...new Set(page.items.map((item) => String(item.num).slice(0, 16)))];
-      const metas = await batchGet(client, matters, nums.map(metaKey));
-      return ok(
-        paged(
-          scope,
-          metas.flatMap((item) => (item ? [toMeta(item)] : [])),
-          page.next,
-        ),
-      );
     },
 
     timeline: async (num, limit, cursor, caller) => {

@@ -1,22 +1,53 @@
 import { canonicalJson } from '../platform/canonical.ts';
 import type { Item, Write } from '../platform/dynamodb/transact.ts';
-import { casePk } from './items.ts';
+import type { Keys } from '../platform/keys.ts';
+import { casePk, openList } from './items.ts';
 import { heldOf, toHeldItem } from './items-held.ts';
-import { flagsOf, toCategoryItem, toFlagItem, toPartItem } from './items-rows.ts';
-import { type CaseMeta, isOpen } from './model.ts';
+import {
+  flagsOf,
+  toAboutItem,
+  toAskRow,
+  toCategoryItem,
+  toExternalItem,
+  toFlagItem,
+  toPartItem,
+  toReportLink,
+} from './items-rows.ts';
+import type { CaseMeta } from './model.ts';
+
+/** Where rows are written. Without `keys` those of what a case is about are left as they are: the clock amends nothing. */
+export interface RowConfig {
+  readonly matters: string;
+  readonly keys?: Keys;
+}
+
+const HANDLE_LENGTH = 22;
+
+/** Of whom or what a case is about (`<kind>:<ref>`): what its list is asked for by, and kept under. */
+export const aboutHandle =
+  (keys: Keys) =>
+  (about: string): string =>
+    keys.hmac('lookup#k1', 'about', about).slice(0, HANDLE_LENGTH);
 
 /** The rows that follow from the head alone, each for a list that the case stands in. */
-const narrowRows = (meta: CaseMeta): readonly Item[] => [
-  ...(meta.category ? [toCategoryItem(meta)] : []),
-  ...flagsOf(meta).map((flag) => toFlagItem(meta, flag)),
-  ...heldOf(meta).map((held) => toHeldItem(meta, held)),
-];
+const narrowRows = (meta: CaseMeta, keys: Keys | undefined): readonly Item[] => {
+  const { category, ask, about, upstream, lead } = meta;
+  return [
+    ...(lead ? [toPartItem(meta, lead)] : []),
+    ...(category ? [toCategoryItem(meta, category)] : []),
+    ...flagsOf(meta).map((flag) => toFlagItem(meta, flag)),
+    ...(ask ? [toAskRow(meta, ask)] : []),
+    ...heldOf(meta).map((held) => toHeldItem(meta, held)),
+    ...(about && keys ? [toAboutItem(meta, about, aboutHandle(keys))] : []),
+    ...(upstream?.externalNo ? [toExternalItem(meta, upstream.externalNo)] : []),
+  ];
+};
 
 const bySk = (rows: readonly Item[]): ReadonlyMap<string, Item> => new Map(rows.map((row) => [String(row.sk), row]));
 
 /** What has changed of the narrow rows: a row that stands as it stood costs nothing, one that is gone is removed. */
-export const narrowWrites = (matters: string, before: CaseMeta, next: CaseMeta): Write[] => {
-  const [had, has] = [bySk(narrowRows(before)), bySk(narrowRows(next))];
+export const narrowWrites = ({ matters, keys }: RowConfig, before: CaseMeta, next: CaseMeta): Write[] => {
+  const [had, has] = [bySk(narrowRows(before, keys)), bySk(narrowRows(next, keys))];
   const same = (sk: string, row: Item): boolean => canonicalJson(had.get(sk)) === canonicalJson(row);
   return [
     ...[...has].filter(([sk, row]) => !same(sk, row)).map(([, item]): Write => ({ op: 'put', table: matters, item })),
@@ -26,38 +57,27 @@ export const narrowWrites = (matters: string, before: CaseMeta, next: CaseMeta):
   ];
 };
 
-const areaChanged = (before: CaseMeta, next: CaseMeta): boolean =>
-  before.unit !== next.unit || before.grid !== next.grid;
-const ended = (before: CaseMeta, next: CaseMeta): boolean => isOpen(before.state) !== isOpen(next.state);
-
 /** TEXT is written once; only its list and its area follow the case, without reading the words. */
 const textWrites = (matters: string, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
-  if (!ended(before, next) && !areaChanged(before, next) && address === undefined) return [];
+  const [was, is] = [openList(before).list, openList(next).list];
+  if (was === is && before.unit === next.unit && address === undefined) return [];
   const set = {
-    list: `c:${isOpen(next.state) ? 'open' : 'done'}`,
+    ...(is ? { list: is } : {}),
     ...(next.unit ? { unit: next.unit } : {}),
     ...(address ? { address } : {}),
   };
-  const remove = next.unit ? [] : ['unit'];
+  const remove = [...(is ? [] : ['list']), ...(next.unit ? [] : ['unit'])];
   return [{ op: 'add', table: matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
 };
 
-/** The leading unit's row follows the head; a unit that was recalled loses its row, the timeline keeps what it did. */
-const partWrites = (matters: string, before: CaseMeta, next: CaseMeta): Write[] => {
-  const gone: Write[] =
-    before.lead && before.lead !== next.lead
-      ? [{ op: 'delete', table: matters, key: { pk: casePk(next.num), sk: `PART#${before.lead}` } }]
-      : [];
-  return next.lead ? [...gone, { op: 'put', table: matters, item: toPartItem(next, next.lead) }] : gone;
-};
-
-/** The rows of a new case. */
-export const newRows = (matters: string, meta: CaseMeta): Write[] =>
-  narrowRows(meta).map((item): Write => ({ op: 'put', table: matters, item }));
+/** The rows of a new case, and its link to the report that made it. */
+export const newRows = ({ matters, keys }: RowConfig, meta: CaseMeta, rid: string): Write[] =>
+  [...narrowRows(meta, keys), toReportLink(meta, rid)].map((item): Write => ({ op: 'put', table: matters, item }));
 
 /** What a command changes of the rows beside the head. */
-export const rowWrites = (matters: string, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => [
-  ...partWrites(matters, before, next),
-  ...textWrites(matters, before, next, address),
-  ...narrowWrites(matters, before, next),
-];
+export const rowWrites = (
+  config: RowConfig,
+  before: CaseMeta,
+  next: CaseMeta,
+  address: string | undefined,
+): Write[] => [...textWrites(config.matters, before, next, address), ...narrowWrites(config, before, next)];

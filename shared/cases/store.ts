@@ -3,18 +3,22 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
+import { queryAll } from '../platform/dynamodb/query.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { NewHome } from '../redivisions/rules-home.ts';
 import { movedCounters, movedKey, ruledItem } from '../redivisions/rules-moved.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import { casePk, reportMetaItem, type StoredReport, toMetaItem, toReportItem, toTextItem } from './items.ts';
 import { toAskedItem } from './items-asked.ts';
+import { toReportLink } from './items-rows.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
+import { isRestricted } from './rules-rights.ts';
 import { callStore } from './store-calls.ts';
 import { coStore, coWrites } from './store-co.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
+import { listStore } from './store-lists.ts';
 import { messageWrites } from './store-messages.ts';
 import { nearStore } from './store-near.ts';
 import { promiseStore } from './store-promise.ts';
@@ -22,11 +26,11 @@ import { readingStore } from './store-reads.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
 import { newRows, rowWrites } from './store-rows.ts';
 import { supervisionStore } from './store-supervision.ts';
+import { attachWrites, surgeSideWrites } from './store-surge.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
 export const whistleWrites =
   (config: Pick<StoreConfig, 'matters'>) =>
-import { attachWrites, surgeSideWrites } from './store-surge.ts';
   (before: CaseMeta, next: CaseMeta, event: MatterEvent, whistle: string, calendar: Calendar): Write[] => [
     headWrite(config, before, next, calendar, 'case'),
     {
@@ -48,7 +52,9 @@ import { attachWrites, surgeSideWrites } from './store-surge.ts';
   ];
 
 /** What the writes of a command need to know of the deployment. */
-export type CommandConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'>;
+export type CommandConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'> & Partial<Pick<StoreConfig, 'keys'>>;
+
+const REPORT_LINK = 'LINK#report#';
 
 const subjectOf = (num: string): string => `case:${num}`;
 
@@ -106,13 +112,13 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
       expect: { kind: 'absent' },
       label: 'head',
     },
+    ...surgeSideWrites(config.matters, before, next, event.at),
     ...(change.rehomed ? rehomedWrites(config.matters, next.num, change.rehomed) : []),
-    ...rowWrites(config.matters, before, next, given.address),
+    ...rowWrites(config, before, next, given.address),
     ...(answer
       ? [
           put({
             pk: casePk(next.num),
-    ...surgeSideWrites(config.matters, before, next, event.at),
             sk: 'ANSWER',
             kind: 'case-answer',
             answerKind: answer.kind,
@@ -161,15 +167,14 @@ const createWrites = (
       label: 'number',
     },
     put(toTextItem(meta, given.text)),
-    ...newRows(config.matters, meta),
-    put({ pk, sk: `LINK#report#${report.rid}`, kind: 'link' }),
+    ...newRows(config, meta, report.rid),
     put(toEventItem(pk, event)),
+    ...attachWrites(config.matters, given, report),
     ...messageWrites(config.matters, meta, event.at, trace, given.messages),
     ...contact,
     commandAudit(config.audit, event, subjectOf(meta.num), trace),
   ];
 };
-    ...attachWrites(config.matters, given, report),
 
 /** The writes by which a task's abnormal finding becomes a case, for the transaction of the task's own command. */
 export const findingWrites =
@@ -186,10 +191,35 @@ const createFailure = (failure: WriteFailure): { readonly first?: StoredReport }
 
 const saveFailure = (failure: WriteFailure): SaveFailure => (failure.kind === 'conflict' ? 'collided' : 'moved');
 
+/** More reports than one case has of its own. */
+const MOST_LINKS = 5_000;
+
+/** What turns out to be hidden leaves the list of its channel, which hangs on the report that made it: one read more. */
+const linkMoves = async (
+  { client, matters }: CommandConfig,
+  before: CaseMeta,
+  next: CaseMeta,
+): Promise<readonly Write[]> => {
+  if (isRestricted(before) === isRestricted(next)) return [];
+  const range = { attribute: 'sk', beginsWith: REPORT_LINK };
+  const found = await queryAll(client, { table: matters, partition: { pk: casePk(next.num) }, range }, MOST_LINKS);
+  return found
+    .filter(({ list }) => list !== undefined)
+    .map(({ sk }) => ({
+      op: 'put',
+      table: matters,
+      item: toReportLink(next, String(sk).slice(REPORT_LINK.length)),
+    }));
+};
+
 /** One command on a head: one transaction. */
 export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => ({
   save: async (given) => {
-    const writes = [...saveWrites(config, given), ...(await coWrites(config, given))];
+    const [co, links] = await Promise.all([
+      coWrites(config, given),
+      linkMoves(config, given.before, given.change.next),
+    ]);
+    const writes = [...saveWrites(config, given), ...co, ...links];
     const written = await transact(config.client, writes);
     return written.ok ? ok(undefined) : err(saveFailure(written.error));
   },
@@ -198,6 +228,7 @@ export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => 
 /** Cases in DynamoDB: every command one transaction of head, event, rows, messages and audit. */
 export const caseStore = (config: StoreConfig): CaseStore => ({
   ...readingStore(config),
+  ...listStore(config),
   ...nearStore(config),
   ...commutingStore(config),
   ...reportStore(config),

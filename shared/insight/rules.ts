@@ -114,7 +114,7 @@ const WAITING: readonly string[] = ['invited', 'cannot-come'];
 const ofPart = (p: CountedPart): Contribution => {
   const began = dayOf(p.clock?.startedAt);
   const running = p.clock !== undefined;
-  const awaited = running && !p.confirmed && WAITING.includes(p.state);
+  const awaited = running && p.clock?.stoppedAt === undefined && !p.confirmed && WAITING.includes(p.state);
   const late = isBreached(p.clock, p.reminded);
   const missed = p.confirmed === true && WAITING.includes(p.state) && late;
   const cameOn = when(running, dayOf(p.reportedInAt));

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { CASE_STATES, isOpen } from '../cases/model.ts';
+import { hiddenOf, listNames } from '../cases/rules-lists.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { err, ok } from '../kernel/result.ts';
@@ -39,9 +40,10 @@ export interface RedivisionStoreConfig {
 
 type Reading = Pick<RedivisionStoreConfig, 'client' | 'matters'>;
 
-/** The lists of what is open in a grid: of cases by state, and of whistles. */
-export const OPEN_CASES = CASE_STATES.filter(isOpen).map((state) => `c:${state}`);
-export const OPEN_WHISTLES = ['w:blown', 'w:in-force'] as const;
+/** The lists of what is open in a grid, and of what is hidden from its people: of cases by state, and of whistles. */
+const both = (lists: readonly string[]): readonly string[] => [...lists, ...lists.map(hiddenOf)];
+export const OPEN_CASES = both(CASE_STATES.filter(isOpen).map(listNames.state));
+export const OPEN_WHISTLES = both(['w:blown', 'w:in-force']);
 
 /** From the activation to the end the town's grids are this redivision's. */
 const lockWrites = (matters: string, before: RedivisionMeta | undefined, next: RedivisionMeta): Write[] => {

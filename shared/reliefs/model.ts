@@ -16,8 +16,18 @@ export const RELIEF_BOUNDS = { longestMs: 14 * DAY, backMs: 7 * DAY, aheadMs: 30
 /** A storm is decided about while it blows: two hours by the wall clock, day and night. The number is ours. */
 export const DECIDE_LIMIT: Exclude<Limit, { type: 'absolute' }> = { type: 'urgent_hour', n: 2 };
 
-/** The lists of cases that are walked, in this order; a closed case still has a dispute's or an appeal's clock. */
-export const WALKED_LISTS = ['c:open', 'flag:disputed', 'flag:asked'] as const;
+/**
+ * The lists of cases that are walked, in this order; a closed case still has a dispute's or an appeal's clock. What is
+ * hidden from its area has lists of its own.
+ */
+export const WALKED_LISTS = [
+  'c:open',
+  'flag:disputed',
+  'flag:asked',
+  'hidden:c:open',
+  'hidden:flag:disputed',
+  'hidden:flag:asked',
+] as const;
 
 /** How far the clocks that run already were moved; stored after each page, so that a sweep that breaks off goes on there. */
 export interface Walk {

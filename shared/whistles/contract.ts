@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { caseNum, partyId, staffReportBody, TEXT_MAX } from '../cases/contract.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { MOST_DEPARTMENTS, PART_RESULTS, PART_STATES, WHISTLE_KINDS, WHISTLE_LIMITS, WHISTLE_STATES } from './model.ts';
+import { CALLS } from './rules-lists.ts';
 import { PART_ACTIONS, type PartAction, WHISTLE_ACTIONS, type WhistleAction } from './table.ts';
 
 const text = (max = TEXT_MAX) => z.string().trim().min(1).max(max);
@@ -163,8 +164,13 @@ export const whistleAnswer = z.lazy(() =>
 export type WhistleAnswer = z.infer<typeof whistleAnswer>;
 
 export const whistleQuery = z.strictObject({
-  area: z.string().max(15),
-  state: z.enum(WHISTLE_STATES),
+  area: z.string().max(15).optional().meta({ description: 'Town (9), village or community (12), or grid (15 digits)' }),
+  state: z.enum(WHISTLE_STATES).optional(),
+  owner: partyId.optional().meta({ description: '被吹哨部门 · the calls of a department' }),
+  calls: z
+    .enum(CALLS)
+    .optional()
+    .meta({ description: '待报到（缺省）、处理中、已结束 · `awaited` (without it): to report in to; `open`; `done`' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
 });

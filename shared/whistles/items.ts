@@ -17,6 +17,8 @@ import {
   type WhistlePart,
 } from './model.ts';
 
+import { callsBucket, callsOf, listOfWhistle } from './rules-lists.ts';
+
 export const whistlePk = (id: string): string => `WHISTLE#${id}`;
 /** A whistle's id begins with its case's number. */
 export const caseOf = (id: string): string => id.slice(0, 16);
@@ -75,7 +77,7 @@ export const toWhistleItem = ({ kind, ...meta }: WhistleMeta, calendar: Calendar
   pk: whistlePk(meta.id),
   sk: 'META',
   kind: 'whistle',
-  list: `w:${meta.state}`,
+  list: listOfWhistle(meta),
   num: meta.id,
   ...waking(meta.id, [meta.timer && wakeOf(meta.timer, calendar)]),
 });
@@ -126,7 +128,8 @@ const wakingsOf = (part: WhistlePart, calendar: Calendar): (Instant | undefined)
 
 /** A department's row: on its to-do list until it is done, and in the sweep while a time of it runs. */
 export const toWhistlePartItem = (part: WhistlePart, calendar: Calendar): Record<string, unknown> => {
-  const open = !PART_DONE.includes(part.state) && part.confirmed === undefined;
+  const calls = callsOf(part);
+  const open = calls !== 'done';
   return {
     ...part,
     pk: whistlePk(part.whistle),
@@ -134,7 +137,7 @@ export const toWhistlePartItem = (part: WhistlePart, calendar: Calendar): Record
     kind: 'whistle-part',
     num: part.whistle,
     post: `D#${part.party}`,
-    bucket: open ? 'open' : 'done',
+    bucket: callsBucket(calls),
     dueAt: open ? listDue(part.clock) : (part.filedAt ?? part.reportedInAt ?? listDue(undefined)),
     ...waking(part.whistle, wakingsOf(part, calendar)),
   };

@@ -28,7 +28,7 @@ export interface WhistleContext {
 /** After this long a rating is shown though the other side has not rated: nobody waits for ever to read it. */
 export const BLIND_FOR = 3 * DAY;
 
-const AREA_ROLES: readonly Role[] = [
+export const AREA_ROLES: readonly Role[] = [
   'dispatcher',
   'dutySupervisor',
   'acceptor',
@@ -40,8 +40,8 @@ const AREA_ROLES: readonly Role[] = [
   'gridOffice',
   'countyReviewer',
 ];
-const CENTRE: readonly Role[] = ['dispatcher', 'dutySupervisor', 'acceptor'];
-const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
+export const CENTRE: readonly Role[] = ['dispatcher', 'dutySupervisor', 'acceptor'];
+export const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
 
 const areaOf = (w: WhistleMeta): string => w.grid ?? w.unit ?? w.town;
 const postCovers = (post: Post, w: WhistleMeta): boolean => covers(post.area, areaOf(w));

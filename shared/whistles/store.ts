@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Caller } from '../kernel/caller.ts';
-import { levelOf } from '../kernel/codes.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
+import { type Lane, mergedPage } from '../platform/dynamodb/lanes.ts';
 import { eventItem, eventKey } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, getItem, queryAll, queryPage } from '../platform/dynamodb/query.ts';
 import { transact, type WriteFailure } from '../platform/dynamodb/transact.ts';
@@ -14,6 +14,7 @@ import type { MatterEvent } from '../workflow/matter.ts';
 import { toPart, toWhistle, whistleMetaItem, whistlePartItem, whistlePk } from './items.ts';
 import type { WhistleMeta, WhistlePart } from './model.ts';
 import type { WhistleStore } from './ports.ts';
+import { lanesOfWhistles } from './rules-lists.ts';
 import { metaKey, partWrites, saveWrites, type WhistleWrites } from './store-writes.ts';
 
 export interface WhistleStoreConfig extends WhistleWrites {
@@ -75,19 +76,13 @@ export const whistleStore = (config: WhistleStoreConfig): WhistleStore => {
     },
 
     list: async (query, caller) => {
-      const level = levelOf(query.area);
-      if (level !== 'town' && level !== 'unit' && level !== 'grid')
-        return err({ code: 'list-not-offered', params: { detail: 'area' } });
+      const lanes = lanesOfWhistles(query, caller);
+      if (!lanes.ok) return lanes;
       const scope = { route: 'listWhistles', query, person: caller.person, visibility: visibilityOf(caller) };
       const from = query.cursor ? decodeCursor(config.keys, scope, query.cursor, config.now()) : ok(undefined);
       if (!from.ok) return from;
-      const exact = {
-        table: matters,
-        index: level,
-        partition: { [level]: query.area, list: `w:${query.state}` },
-        descending: true,
-      } as const;
-      const page = await queryPage(client, exact, query.limit, from.value);
+      const exact = lanes.value.map(({ name, ...lane }): Lane => ({ name, query: { table: matters, ...lane } }));
+      const page = await mergedPage(client, exact, query.limit, from.value);
       const found = await batchGet(
         client,
         matters,

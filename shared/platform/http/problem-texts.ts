@@ -77,14 +77,8 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
   ),
   'list-not-offered': text(
     400,
-    [
-      '不提供这样的列表',
-      '没有这样的列表；提供的有：{offered}（括号内为区域级别，方括号内可省略）。',
-    ],
-    [
-      'List not offered',
-      'There is no such list. Offered are: {offered} (levels of the area in parentheses, what may be left out in brackets).',
-    ],
+    ['不提供这样的列表', '没有这样的列表，提供的有：{detail}'],
+    ['List not offered', 'There is no such list; offered: {detail}'],
   ),
   'bad-cursor': text(
     400,

@@ -24,6 +24,9 @@ describe('what somebody has of a case', () => {
         post: 'P#w-1',
         bucket: 'open',
         dueAt: c.clock?.dueAt,
+        town: c.town,
+        unit: c.unit,
+        list: 'held:w-1',
       },
     ]);
     expect(rowsOf({ ...c, state: 'handled' })).toEqual([]);
@@ -36,7 +39,10 @@ describe('what somebody has of a case', () => {
   it('is kept apart where only the one who was named may know of it', () => {
     const c = aCase('handling', { assignee: { person: 'w-1' }, about });
     expect(rowsOf(c)[0]).toMatchObject({ post: 'P#w-1', bucket: 'hidden:open' });
-    expect(rowsOf({ ...c, confidential: true })[0]).toMatchObject({ bucket: 'hidden:open' });
+    expect(rowsOf({ ...c, confidential: true })[0]).toMatchObject({
+      bucket: 'hidden:open',
+      list: 'hidden:held:w-1',
+    });
   });
 
   it('is not there for whom the matter has turned out to be about', () => {

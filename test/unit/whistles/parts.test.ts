@@ -79,7 +79,7 @@ describe('a department that can not come', () => {
       expect(next.state).toBe('excused');
       expect(next.clock?.stoppedAt).toBeDefined();
       expect(remindPart(w, next, '2026-03-07T00:00:00.000Z', chinaCalendar)).toBeUndefined();
-      expect(toWhistlePartItem(next, chinaCalendar)).toMatchObject({ bucket: 'done' });
+      expect(toWhistlePartItem(next, chinaCalendar)).toMatchObject({ bucket: 'whistles:done' });
     }
   });
 });

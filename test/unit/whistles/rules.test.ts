@@ -100,7 +100,7 @@ describe('declining and appealing', () => {
   it('frees the case, and takes the whistle off the lists of the departments, who are told', () => {
     const change = declined();
     expect([change.next.state, change.onCase]).toEqual(['declined', 'ends']);
-    expect(change.parts.map(({ next }) => bucketOf(next))).toEqual(['done', 'done']);
+    expect(change.parts.map(({ next }) => bucketOf(next))).toEqual(['whistles:done', 'whistles:done']);
     expect(audiences(change, 'declined')).toEqual(['zhzf', 'person:leader']);
   });
 
@@ -111,8 +111,8 @@ describe('declining and appealing', () => {
     expect(change.next).toMatchObject({ state: 'blown', appealed: true });
     expect([change.next.endedAt, change.onCase]).toEqual([undefined, 'holds']);
     expect(change.parts.map(({ next }) => [next.party, bucketOf(next)])).toEqual([
-      ['zhzf', 'open'],
-      ['scjg', 'done'],
+      ['zhzf', 'whistles:open'],
+      ['scjg', 'whistles:done'],
     ]);
     expect(audiences(change, 'appealed')).toEqual([`post:${TOWN}:dutySupervisor`]);
     const again = made(whole(change.next, parts, { action: 'decline', body: { reason: '不' } }));
@@ -146,7 +146,7 @@ describe('amending', () => {
     const [dropped] = change.parts;
     expect(dropped?.next).toMatchObject({ state: 'excused', clock: { stoppedAt: by().at } });
     expect(dropped?.next.wish).toBeUndefined();
-    expect(dropped && toWhistlePartItem(dropped.next, chinaCalendar)).toMatchObject({ bucket: 'done' });
+    expect(dropped && toWhistlePartItem(dropped.next, chinaCalendar)).toMatchObject({ bucket: 'whistles:done' });
     expect(dropped && toWhistlePartItem(dropped.next, chinaCalendar)).not.toHaveProperty('wakeAt');
   });
 
@@ -237,7 +237,7 @@ describe('ending', () => {
       for (const { before, next } of change.parts) {
         const item = toWhistlePartItem(next, chinaCalendar);
         expect([next.state, next.version]).toEqual([before?.state, before?.version]);
-        expect([item.bucket, item.wakeAt, next.clock?.stoppedAt === undefined]).toEqual(['done', undefined, false]);
+        expect([item.bucket, item.wakeAt, next.clock?.stoppedAt === undefined]).toEqual(['whistles:done', undefined, false]);
       }
       expect(change.onCase).toBe('ends');
     },

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Position } from '../platform/dynamodb/cursor.ts';
-import type { Item } from '../platform/dynamodb/expressions.ts';
-import { type ListQuery, type Page, positionOf, queryPage } from '../platform/dynamodb/query.ts';
+import type { Position } from './cursor.ts';
+import type { Item } from './expressions.ts';
+import { type ListQuery, type Page, positionOf, queryPage } from './query.ts';
 
 /** One of several exact queries whose entries are shown as one list. */
 export interface Lane {
