@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CatalogueStore } from '../../shared/catalogue/ports.ts';
 import type { DepartmentStore } from '../../shared/departments/ports.ts';
+import type { DispatchStore } from '../../shared/dispatching/ports.ts';
+import { rulesOn } from '../../shared/dispatching/rules.ts';
 import { unitItemSchema } from '../../shared/grids/items.ts';
 import type { GridStore } from '../../shared/grids/ports.ts';
 import type { Kind, Loose } from '../../shared/imports/kind.ts';
@@ -32,6 +34,7 @@ export interface SheetSources {
   readonly staff: StaffStore;
   readonly places: Pick<PlaceStore, 'page'>;
   readonly services: Pick<ServiceStore, 'periods'>;
+  readonly dispatching: Pick<DispatchStore, 'entries'>;
 }
 
 /** Villages of the largest town, and posts in one area: far below this. */
@@ -131,8 +134,16 @@ const READERS: Readonly<
     (await services.periods(town))
       .filter((item) => isListed(item, shanghaiDay(now)))
       .map((item): Loose => ({ ...item })),
+  'dispatch-rules': async ({ dispatching }, town, now) =>
+    rulesOn(await dispatching.entries(town), shanghaiDay(now)).map((rule): Loose => ({ ...rule })),
   departments: async ({ departments }, town) =>
-    (await departments.list(town)).map((department): Loose => ({ ...department })),
+    (await departments.list(town)).map(
+      ({ officers, heads, ...department }): Loose => ({
+        ...department,
+        ...(officers ? { officers: officers.map(({ person }) => person) } : {}),
+        ...(heads ? { heads: heads.map(({ person }) => person) } : {}),
+      }),
+    ),
   catalogue: async ({ catalogues }, town, now) =>
     (await catalogues.catalogueOf(town, now)).categories.map((category): Loose => ({ ...category })),
 };

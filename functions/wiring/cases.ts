@@ -27,8 +27,8 @@ import { markOf } from '../../shared/platform/http/idempotency.ts';
 import { derivedId, type Keys, trackingCode, trackingHash } from '../../shared/platform/keys.ts';
 import { remembered } from '../../shared/platform/remembered.ts';
 import { policyReader } from '../../shared/policies/store.ts';
-import { homesOf } from './homes.ts';
 import { readGatherings } from '../../shared/surges/store.ts';
+import { homesOf } from './homes.ts';
 import { reliefReader } from './reliefs.ts';
 
 /** What the functions that take reports down have in their environment. */
@@ -143,7 +143,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
   const dispatchRules = remembered((town) => directory(town), now);
   const parties = remembered(async (key) => {
     const [town = '', party = ''] = key.split('/');
-    return (await departments.partyIn(town, party)) !== undefined;
+    return departments.partyIn(town, party);
   }, now);
   const towns = remembered(async (town) => {
     const units = { table: env.DIRECTORY_TABLE, partition: { pk: townPk(town) } };
@@ -172,8 +172,10 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     policy,
     reliefs,
     dispatchRules,
+    surges: (town) => readGatherings(client, env.MATTERS_TABLE, town),
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
-    hasParty: (town, party) => parties(`${town}/${party}`),
+    hasParty: async (town, party) => (await parties(`${town}/${party}`)) !== undefined,
+    party: (town, party) => parties(`${town}/${party}`),
     ...locator(client, env.DIRECTORY_TABLE),
     newHome,
     placeNamed: async (town, id) => {
@@ -181,7 +183,6 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
       return place && !place.endedAt ? { point: place.point, address: addressOf(place) } : undefined;
     },
     ids: identifiers(keys),
-    surges: (town) => readGatherings(client, env.MATTERS_TABLE, town),
     mark: (caller, route, key, body) => markOf(keys, { caller, route, key, body }),
     backoff: (attempt) => systemJitter.sleep(systemJitter.random() * 20 * 2 ** (attempt + 1)),
     homeTown: env.TOWNS[0] ?? '',

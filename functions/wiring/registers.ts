@@ -5,6 +5,9 @@ import { catalogueStore } from '../../shared/catalogue/store.ts';
 import { departmentRoutes } from '../../shared/departments/contract.ts';
 import { type DepartmentDeps, departmentUseCases } from '../../shared/departments/service.ts';
 import { departmentStore } from '../../shared/departments/store.ts';
+import { dispatchRoutes } from '../../shared/dispatching/contract.ts';
+import { dispatchUseCases } from '../../shared/dispatching/service.ts';
+import { dispatchStore } from '../../shared/dispatching/store.ts';
 import { gridRoutes } from '../../shared/grids/contract-routes.ts';
 import { gridSealing } from '../../shared/grids/sealing.ts';
 import { gridStore } from '../../shared/grids/store.ts';
@@ -22,7 +25,8 @@ import { serviceStore } from '../../shared/services/store.ts';
 import { staffRoutes } from '../../shared/staff/contract.ts';
 import { staffStore } from '../../shared/staff/store.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
-import { staffReferences } from './known-areas.ts';
+import { dispatchDeps } from './dispatching.ts';
+import { knownAreas, staffReferences } from './known-areas.ts';
 import { placeDeps } from './places.ts';
 import { requestDeps } from './services.ts';
 
@@ -37,7 +41,7 @@ export interface RegistersSettings {
   readonly channels: Pick<DepartmentDeps, 'secrets' | 'checkAddress'>;
 }
 
-/** The registers that have a sheet: units, grids, persons, departments, the catalogue, places and the service list, with all they stand on. */
+/** The registers that have a sheet: units, grids, persons, departments, the catalogue, places, the service list and the dispatch directory, with all they stand on. */
 export function registers({ client, keys, table, auditTable, matters, channels }: RegistersSettings) {
   const settings = { client, table, auditTable };
   const grids = gridStore(settings);
@@ -56,19 +60,33 @@ export function registers({ client, keys, table, auditTable, matters, channels }
     ...placeRoutes,
     ...serviceRoutes,
     ...serviceRequestRoutes,
+    ...dispatchRoutes,
   ];
   const useCases: UseCases = {
     ...gridUseCases({ store: grids, ...gridSealing(keys) }),
     ...staffUseCases({ store: staff, references }),
     ...departmentUseCases({
       store: departments,
+      staff,
       ...channels,
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
     }),
     ...catalogueUseCases(catalogues),
     ...placeUseCases(places),
     ...serviceUseCases({ store: services }),
+    ...dispatchUseCases(dispatchDeps({ settings, matters, catalogues, departments, areas: knownAreas(grids) })),
     ...serviceRequestUseCases(requestDeps({ settings, matters, policy, grids, departments, keys })),
   };
-  return { settings, grids, departments, staff, catalogues, services, places: places.store, routes, useCases };
+  return {
+    settings,
+    grids,
+    departments,
+    staff,
+    catalogues,
+    services,
+    dispatching: dispatchStore(settings),
+    places: places.store,
+    routes,
+    useCases,
+  };
 }

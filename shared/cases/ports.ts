@@ -1,4 +1,5 @@
 import type { FiledCategory } from '../catalogue/rules.ts';
+import type { Department } from '../departments/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
@@ -17,6 +18,8 @@ import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { CasePromise } from './model-promise.ts';
+import type { CallSave, CallStore } from './ports-calls.ts';
+import type { AgainStore } from './ports-again.ts';
 import type { CoStore } from './ports-co.ts';
 import type { PromiseStore } from './ports-promise.ts';
 import type { SupervisionStore } from './ports-supervision.ts';
@@ -68,9 +71,9 @@ export interface NewCase {
   readonly text: CaseText;
   readonly report: StoredReport;
   readonly event: MatterEvent;
-  readonly messages: readonly OutMessage[];
   /** The second event of a case that attaches itself to a surge's head. */
   readonly attached?: MatterEvent;
+  readonly messages: readonly OutMessage[];
   /** The reporter's phone and name, on their way into the people table. */
   readonly reporter?: { readonly phone: string; readonly name?: string | undefined };
   readonly trace: Trace;
@@ -103,7 +106,7 @@ export interface CaseSave {
 /** Why a save did not take place: somebody else was faster (`moved`), or both collided and nobody won (`collided`). */
 export type SaveFailure = 'moved' | 'collided';
 
-export interface CaseStore extends SupervisionStore, PromiseStore, CoStore {
+export interface CaseStore extends AgainStore, SupervisionStore, PromiseStore, CoStore, CallStore {
   create(given: NewCase): Promise<Result<{ contact?: string }, { readonly first?: StoredReport } | 'collided'>>;
   load(num: string): Promise<CaseMeta | undefined>;
   loadWhole(num: string): Promise<{ meta: CaseMeta; text: CaseText; answer?: AnswerItem; lease?: Lease } | undefined>;
@@ -150,12 +153,15 @@ export interface CaseStore extends SupervisionStore, PromiseStore, CoStore {
         steps: readonly MatterEvent[];
         own: readonly MatterEvent[];
         promises?: readonly CasePromise[];
+        /** Words to all reporters, the oldest first. */
+        notices?: readonly MatterEvent[];
       }
     | undefined
   >;
   /**
    * One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case;
    * `merged`: the report's own case, where the write itself is to make sure that it lies merged in `meta`, else `elsewhere`.
+   * `call`: what becomes of its call-back.
    */
   saveReport(
     meta: CaseMeta,
@@ -165,15 +171,16 @@ export interface CaseStore extends SupervisionStore, PromiseStore, CoStore {
     trace: Trace,
     messages?: readonly OutMessage[],
     merged?: string,
+    call?: CallSave,
   ): Promise<Result<void, SaveFailure | 'elsewhere'>>;
   /** Open cases of a family within a radius (metres) of a point, created since then: at most six small queries. */
   near(point: { lon: number; lat: number }, like: Like): Promise<NearCase[]>;
-  /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   /** Those closed within 30 days, the last closed first; as many queries. */
   closedNear(
     point: { lon: number; lat: number },
     like: Omit<Like, 'since'> & { readonly now: Instant },
   ): Promise<(NearCase & { readonly closedAt: Instant })[]>;
+  /** Counts a call against a limit per caller and minute; `false` when it is used up. */
   underRate(bucket: string, perMinute: number, now: Instant): Promise<boolean>;
 }
 
@@ -228,13 +235,15 @@ export interface CaseDeps {
   readonly dispatchRules: (town: string) => Promise<readonly DispatchRule[]>;
   /** Whether this deployment serves a town. */
   readonly hasTown: (town: string) => Promise<boolean>;
+  /** What gathers new reports in a town now, read anew each time. */
+  readonly surges: (town: string) => Promise<readonly Gathering[]>;
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
+  /** A party that takes part in matters of the town, with its people and hours, at most a minute old. */
+  readonly party: (town: string, party: string) => Promise<Department | undefined>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
   /** A place of a town's file, unless it has ended. */
   readonly placeNamed: (
     town: string,
-  /** What gathers new reports in a town now, read anew each time. */
-  readonly surges: (town: string) => Promise<readonly Gathering[]>;
     id: string,
   ) => Promise<{ readonly point: { lon: number; lat: number }; readonly address: string } | undefined>;
   /** The grid of that code in force, or nothing. */

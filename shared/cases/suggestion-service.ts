@@ -1,9 +1,11 @@
 import { bigClassOf } from '../catalogue/rules.ts';
+import { type CallNow, whoToCall } from '../departments/rules-hours.ts';
 import type { SuggestionView } from '../dispatching/contract.ts';
 import { type DispatchRule, rulesOn, type Suggestion, suggest } from '../dispatching/rules.ts';
 import { offerOf, upheldObjection } from '../dispatching/rules-objection.ts';
 import { err, ok } from '../kernel/result.ts';
-import { shanghaiDay } from '../kernel/time.ts';
+import { type Instant, shanghaiDay, show } from '../kernel/time.ts';
+import { calendarOf } from '../policies/rules.ts';
 import type { UseCase } from '../route.ts';
 import { visible } from './command-service.ts';
 import type { CaseMeta } from './model.ts';
@@ -28,6 +30,19 @@ const barredOf = async (
 const helping = async (deps: CaseDeps, c: CaseMeta, co: readonly string[]): Promise<string[]> => {
   const known = await Promise.all(co.map((party) => deps.hasParty(c.town, party)));
   return co.filter((party, i) => known[i] && !isConcerned(party, c));
+};
+
+const callView = ({ opensAt, people, ...call }: CallNow): NonNullable<SuggestionView['call']> => ({
+  ...call,
+  people: [...people],
+  ...(opensAt === undefined ? {} : { opensAt: show(opensAt) }),
+});
+
+/** Who is suggested, and whom to call there: their officers at work, whoever leads them out of hours. */
+const ledBy = async (deps: CaseDeps, { town }: CaseMeta, lead: string | undefined, now: Instant) => {
+  if (lead === undefined) return {};
+  const [department, policy] = await Promise.all([deps.party(town, lead), deps.policy(town)]);
+  return { lead, ...(department ? { call: callView(whoToCall(department, now, calendarOf(policy))) } : {}) };
 };
 
 const classified = async (deps: CaseDeps, { town, category: code }: CaseMeta) => {
@@ -56,7 +71,7 @@ export const dispatchSuggestion =
     const offer = offerOf(c, upheldObjection(events));
     const known = rules.some(({ because }) => because?.case === c.num);
     const body: SuggestionView = {
-      ...(found.lead !== undefined && barred === undefined ? { lead: found.lead } : {}),
+      ...(await ledBy(deps, c, barred === undefined ? found.lead : undefined, now)),
       co,
       ...(found.rule ? { why: ruleView(found.rule) } : {}),
       ...(barred === undefined ? {} : { barred }),

@@ -1,13 +1,18 @@
 import * as z from 'zod';
+import type { Role } from '../kernel/roles.ts';
 import {
   bilingualSchema,
+  daySchema,
   departmentIdSchema,
   townCodeSchema,
   townQuerySchema,
   versionSchema,
 } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
+import { personIdSchema } from '../staff/contract.ts';
 import { CHANNEL_KINDS, DEPARTMENT_KEEPERS, DEPARTMENT_KINDS } from './rules.ts';
+import { DEPARTMENT_FINDINGS } from './rules-findings.ts';
+import { HOURS_PATTERN } from './rules-hours.ts';
 
 const kindSchema = z.enum(DEPARTMENT_KINDS).meta({
   description:
@@ -72,17 +77,85 @@ export const channelInputSchema = z.lazy(() =>
 );
 export type ChannelInput = z.infer<typeof channelInputSchema>;
 
-const departmentFields = { kind: kindSchema, name: bilingualSchema, enabled: z.boolean() };
+const phoneSchema = z.string().regex(/^\d[\d-]{2,15}$/, { error: 'published-phone' });
 
-export const departmentSummarySchema = z
-  .strictObject({ id: departmentIdSchema, town: townCodeSchema, ...departmentFields, version: versionSchema })
-  .meta({ id: 'DepartmentSummary', description: '部门 · A party of cases and whistles' });
+const departmentFields = {
+  kind: kindSchema,
+  name: bilingualSchema,
+  enabled: z.boolean(),
+  officers: z
+    .array(personIdSchema)
+    .max(50)
+    .exactOptional()
+    .meta({ description: '经办人 · persons who handle what comes; that they hold its posts is a finding, not a rule' }),
+  heads: z
+    .array(personIdSchema)
+    .max(10)
+    .exactOptional()
+    .meta({ description: '负责人 · persons who lead it, and are called out of hours' }),
+  hours: z
+    .array(z.string().regex(HOURS_PATTERN, { error: 'department-hours' }))
+    .max(21)
+    .exactOptional()
+    .meta({
+      description:
+        '工作时间 · weekdays (1 is Monday) and times in China; public holidays are closed, and a weekend day of work made up is as a Monday',
+      example: ['1-5 08:30-12:00', '1-5 13:30-17:30'],
+    }),
+  openOnHolidays: z.boolean().exactOptional().meta({ description: 'Works through public holidays and make-up days' }),
+  phone: phoneSchema.exactOptional().meta({ description: 'The office’s number, as published' }),
+  dutyPhone: phoneSchema.exactOptional().meta({ description: '值班电话 · the number that is answered out of hours' }),
+  validFrom: daySchema.exactOptional().meta({ description: 'First day of a task force' }),
+  validTo: daySchema
+    .exactOptional()
+    .meta({ description: 'Last day of a task force; afterwards it takes part in nothing new' }),
+};
+
+export const namedSchema = z.strictObject({ person: personIdSchema, name: z.string() });
+
+export const departmentSummarySchema = z.lazy(() =>
+  z
+    .strictObject({ ...summaryFields, version: versionSchema })
+    .meta({ id: 'DepartmentSummary', description: '部门 · A party of cases and whistles' }),
+);
+const summaryFields = {
+  id: departmentIdSchema,
+  town: townCodeSchema,
+  ...departmentFields,
+  people: z.array(namedSchema).exactOptional().meta({ description: 'Names of its officers and heads' }),
+};
 export type DepartmentSummary = z.infer<typeof departmentSummarySchema>;
+
+const findingSchema = z.lazy(() =>
+  z
+    .strictObject({
+      code: z.enum(DEPARTMENT_FINDINGS),
+      department: departmentIdSchema,
+      person: personIdSchema.exactOptional(),
+    })
+    .meta({
+      id: 'DepartmentFinding',
+      description: '部门待明确事项 · Where a department and the staff register differ, or nobody could be reached',
+    }),
+);
+
+export const departmentFindingsSchema = z.lazy(() =>
+  z.strictObject({ town: townCodeSchema, items: z.array(findingSchema) }).meta({
+    id: 'DepartmentFindings',
+    description: '部门待明确事项 · What is unclear about the departments of a town',
+  }),
+);
+export type DepartmentFindingsView = z.infer<typeof departmentFindingsSchema>;
 
 export const departmentSchema = z.lazy(() =>
   z
     .strictObject({
-      ...departmentSummarySchema.shape,
+      ...summaryFields,
+      version: versionSchema,
+      findings: z
+        .array(findingSchema)
+        .exactOptional()
+        .meta({ description: 'For those who keep it; shown, never a reason to refuse' }),
       channels: z.array(channelSchema).optional().meta({ description: 'For those who may change them' }),
     })
     .meta({
@@ -105,6 +178,8 @@ export const departmentListSchema = z.lazy(() =>
     .meta({ id: 'DepartmentList', description: 'The departments of a town, villages and communities included' }),
 );
 export type DepartmentList = z.infer<typeof departmentListSchema>;
+
+const FINDING_READERS: readonly Role[] = [...DEPARTMENT_KEEPERS, 'dutySupervisor', 'leader'];
 
 const departmentRoute = { function: 'directory', auth: 'jwt', tag: 'departments', query: townQuerySchema } as const;
 const byId = z.strictObject({ id: departmentIdSchema });
@@ -142,8 +217,18 @@ export const departmentRoutes: readonly Route[] = [
     summary: { zh: '登记或变更部门', en: 'Put a department in the register, or change it' },
     params: byId,
     body: departmentInputSchema,
-    response: { status: 200, body: departmentSummarySchema, etag: true },
+    response: { status: 200, body: departmentSchema, etag: true },
     ifMatch: 'optional',
+  },
+  {
+    ...departmentRoute,
+    name: 'listDepartmentFindings',
+    method: 'GET',
+    path: '/v1/department-findings',
+    action: 'department:list',
+    roles: FINDING_READERS,
+    summary: { zh: '部门待明确事项', en: 'Where the departments of a town and its staff register differ' },
+    response: { status: 200, body: departmentFindingsSchema },
   },
   {
     ...departmentRoute,

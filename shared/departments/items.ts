@@ -3,6 +3,8 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { CHANNEL_KINDS, type Channel, DEPARTMENT_KINDS, type Department } from './rules.ts';
 
+const named = z.strictObject({ person: z.string(), name: z.string() });
+
 /** `TOWN#<9>` / `DEPT#<id>`: a department. */
 export const departmentItemSchema = z.lazy(() =>
   z.strictObject({
@@ -13,6 +15,14 @@ export const departmentItemSchema = z.lazy(() =>
     departmentKind: z.enum(DEPARTMENT_KINDS),
     name: z.strictObject({ zh: z.string(), en: z.string() }),
     enabled: z.boolean(),
+    officers: z.array(named).exactOptional(),
+    heads: z.array(named).exactOptional(),
+    hours: z.array(z.string()).exactOptional(),
+    openOnHolidays: z.boolean().exactOptional(),
+    phone: z.string().exactOptional(),
+    dutyPhone: z.string().exactOptional(),
+    validFrom: z.string().exactOptional(),
+    validTo: z.string().exactOptional(),
   }),
 );
 export type DepartmentItem = z.infer<typeof departmentItemSchema>;
@@ -72,8 +82,8 @@ export const departmentTownItem = ({ id, town }: Pick<Department, 'id' | 'town'>
   departmentTownItemSchema.parse({ ...departmentTownKey(id), kind: 'department-town', town });
 
 export const departmentOf = (item: DepartmentItem): Department => {
-  const { id, town, departmentKind: kind, name, enabled, version } = item;
-  return { id, town, kind, name, enabled, version };
+  const { pk: _pk, sk: _sk, kind: _kind, updatedAt: _at, departmentKind: kind, ...department } = item;
+  return { ...department, kind };
 };
 
 export const channelItem = (town: string, { kind, ...channel }: StoredChannel, updatedAt: Instant): ChannelItem =>

@@ -1,4 +1,7 @@
+import type { Role } from '../kernel/roles.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Change } from '../registers/rules.ts';
+import type { Holder, Person } from '../staff/rules.ts';
 import type { StoredChannel } from './items.ts';
 import type { CalledKind, Department } from './rules.ts';
 
@@ -22,6 +25,14 @@ export interface DepartmentStore extends DepartmentReader {
   /** `conflict`: somebody wrote first, decide again. */
   saveDepartment(department: Department, change: Change): Promise<'saved' | 'conflict'>;
   saveChannel(town: string, channel: StoredChannel, change: Change): Promise<'saved' | 'conflict'>;
+}
+
+/** What the register of departments asks of the staff register. */
+export interface DepartmentStaff {
+  /** Those of the persons that exist. */
+  persons(ids: readonly string[]): Promise<readonly Person[]>;
+  /** Who holds one of these roles in exactly this area now. */
+  holdersIn(area: string, roles: readonly Role[], now: Instant): Promise<readonly Holder[]>;
 }
 
 /** Makes and seals what a webhook signs with. */

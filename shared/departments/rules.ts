@@ -3,7 +3,7 @@ import { covers, isUnitCode, townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
-import { type Instant, shanghaiSecondOfDay } from '../kernel/time.ts';
+import { type Day, type Instant, shanghaiSecondOfDay } from '../kernel/time.ts';
 import { badBody } from '../registers/rules.ts';
 
 /**
@@ -13,6 +13,12 @@ import { badBody } from '../registers/rules.ts';
 export const DEPARTMENT_KINDS = ['centre', 'bureau', 'station', 'village', 'taskForce', 'external'] as const;
 export type DepartmentKind = (typeof DEPARTMENT_KINDS)[number];
 
+/** Somebody named in the register of departments, with the name as it was when it was written. */
+export interface Named {
+  readonly person: string;
+  readonly name: string;
+}
+
 /** A party of cases and whistles. `id` is unique in the whole deployment, so a party needs no town beside it. */
 export interface Department {
   readonly id: string;
@@ -21,8 +27,30 @@ export interface Department {
   readonly name: { readonly zh: string; readonly en: string };
   /** A department that is dissolved takes part in nothing new. */
   readonly enabled: boolean;
+  /** 经办人 · who handles what comes. */
+  readonly officers?: readonly Named[];
+  /** 负责人 · who leads it, and is called out of hours. */
+  readonly heads?: readonly Named[];
+  /** Working hours as `slotOf` reads them; without them nobody knows when it is closed. */
+  readonly hours?: readonly string[];
+  /** Works through public holidays as on other weekdays. */
+  readonly openOnHolidays?: boolean;
+  /** The office's number and the one that is answered at night, as published; never a person's own. */
+  readonly phone?: string;
+  readonly dutyPhone?: string;
+  /** First and last day of a task force; before and after it takes part in nothing new. */
+  readonly validFrom?: Day;
+  readonly validTo?: Day;
   readonly version: number;
 }
+
+/** Whether a department is over, or not yet begun, on a day. */
+export const isOver = ({ validTo }: Pick<Department, 'validTo'>, day: Day): boolean =>
+  validTo !== undefined && validTo < day;
+
+/** Whether a department takes part in new matters on a day. */
+export const takesPart = (department: Pick<Department, 'enabled' | 'validFrom' | 'validTo'>, day: Day): boolean =>
+  department.enabled && !isOver(department, day) && (department.validFrom ?? day) <= day;
 
 export const CHANNEL_KINDS = ['webhook', 'inbox', 'sms'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];

@@ -1,3 +1,4 @@
+import { type Day, shanghaiDay } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
@@ -18,7 +19,10 @@ import {
   departmentTownKey,
 } from './items.ts';
 import type { DepartmentReader, DepartmentStore } from './ports.ts';
-import type { Department } from './rules.ts';
+import { type Department, takesPart } from './rules.ts';
+
+/** A task force takes part on its days; by the same clock as everything in a function. */
+const today = (): Day => shanghaiDay(new Date().toISOString());
 
 type Reading = Pick<RegisterSettings, 'client' | 'table'>;
 
@@ -35,7 +39,7 @@ export function departmentReader({ client, table }: Reading): DepartmentReader {
     async partyIn(town, id) {
       const item = await getItem(client, table, departmentKey(town, id), false);
       const department = item === undefined ? undefined : departmentOf(parseItem(departmentItemSchema, item));
-      return department?.enabled ? department : undefined;
+      return department !== undefined && takesPart(department, today()) ? department : undefined;
     },
     async channelsOf(town, id) {
       const range = { attribute: 'sk', beginsWith: channelPrefix(id) };

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { levelOf } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
-import { areaCodeSchema, daySchema, departmentIdSchema, townCodeSchema, versionSchema } from '../registers/contract.ts';
+import {
+  areaCodeSchema,
+  daySchema,
+  departmentIdSchema,
+  instantSchema,
+  townCodeSchema,
+  versionSchema,
+} from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { ANY_CATEGORY, OWN_UNIT, WRONG_DISPATCH } from './rules.ts';
 import { FINDING_CODES } from './rules-findings.ts';
@@ -115,6 +122,18 @@ export const dispatchFindingsSchema = z.lazy(() =>
 );
 export type DispatchFindings = z.infer<typeof dispatchFindingsSchema>;
 
+const callSchema = z
+  .strictObject({
+    open: z.boolean().exactOptional().meta({ description: 'Whether it works now; unknown without working hours' }),
+    opensAt: instantSchema.exactOptional().meta({ description: 'When it works again, while it is closed' }),
+    people: z.array(z.strictObject({ person: z.string(), name: z.string() })),
+    phone: z.string().exactOptional(),
+  })
+  .meta({
+    description:
+      '此刻联系谁 · whom to call at the lead now: its officers in working hours, its heads and the duty number outside them',
+  });
+
 export const suggestionSchema = z.lazy(() =>
   z
     .strictObject({
@@ -123,6 +142,7 @@ export const suggestionSchema = z.lazy(() =>
         .exactOptional()
         .meta({ description: 'Nobody where no entry fits, or where who it names can’t act' }),
       co: z.array(z.string()),
+      call: callSchema.exactOptional(),
       why: dispatchRuleSchema.exactOptional().meta({ description: 'The entry it comes from, since when and why' }),
       barred: z.enum(['gone', 'concerned', 'unlocated']).exactOptional().meta({
         description:

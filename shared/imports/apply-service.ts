@@ -120,10 +120,13 @@ async function create(
  */
 export async function applyEntry(deps: ApplyDeps, kind: RegisterKind, entry: Entry, town: string): Promise<Applied> {
   if (entry.faults.length > 0) return { outcome: 'refused', faults: entry.faults.map(faultRow) };
-  const params = kind.paramsOf(entry.values[0] ?? {});
+  const [row = {}] = entry.values;
+  const params = kind.paramsOf(row);
   const where = { params, ...(kind.byTown === true ? { query: { town } } : {}) };
-  const request: RegisterRequest = { route: kind.get.route, ...where };
+  const asked = kind.get.queryOf === undefined ? where : { params, query: kind.get.queryOf(row) };
+  const request: RegisterRequest = { route: kind.get.route, ...asked };
   const found = await deps.registers(request);
-  if (found.status === 404) return create(deps, kind, entry, where);
+  const isAnother = ok(found) && kind.isThe?.(found.body, row) === false;
+  if (found.status === 404 || isAnother) return create(deps, kind, entry, where);
   return ok(found) ? change(deps, kind, entry, where, found) : refused(deps, request, found, entry, kind);
 }

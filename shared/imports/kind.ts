@@ -3,7 +3,16 @@ import type { Column, Values } from './model.ts';
 export const FORMATS = ['csv', 'xlsx', 'geojson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const KINDS = ['units', 'grids', 'persons', 'departments', 'catalogue', 'places', 'services'] as const;
+export const KINDS = [
+  'units',
+  'grids',
+  'persons',
+  'departments',
+  'catalogue',
+  'places',
+  'services',
+  'dispatch-rules',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Loose = Readonly<Record<string, unknown>>;
@@ -22,7 +31,8 @@ export interface RegisterKind {
   readonly key: readonly string[];
   /** Fields of the entry itself where it has several rows: they stand in its first row, and agree in the others. */
   readonly shared?: readonly string[];
-  readonly get: { readonly route: string };
+  /** `queryOf`: what else the route is asked with, to find the entry that a row names. */
+  readonly get: { readonly route: string; queryOf?(row: Values): Readonly<Record<string, string>> };
   /** `fixed`: what an entry that exists can't change; it must be the same. */
   readonly put: { readonly route: string; readonly fixed?: readonly string[] };
   /** Where a new entry is made otherwise than by putting it. `standing`: the refusal that says that the very same is there. */
@@ -30,6 +40,8 @@ export interface RegisterKind {
   /** Whether the routes name the town in their query. */
   readonly byTown?: true;
   paramsOf(row: Values): Readonly<Record<string, string>>;
+  /** Whether what was found is the entry that the row names, where the route may find another under the same name. */
+  isThe?(view: Loose, row: Values): boolean;
   /** What the route is sent for an entry's rows. */
   bodyOf(rows: readonly Values[], isNew: boolean, before: Loose | undefined): Loose;
   /** The rows of an entry as the API shows it. */

@@ -39,20 +39,49 @@ export const departments: RegisterKind = {
     { field: 'nameEn', zh: '英文名称', en: 'English name', type: 'text', required: true, example: 'Law enforcement' },
     { field: 'kind', zh: '类别', en: 'Kind', type: 'choice', choices: KIND_CHOICES, required: true, example: '局' },
     { field: 'enabled', zh: '启用', en: 'In use', type: 'choice', choices: YES_NO, example: '是' },
+    { field: 'officers', zh: '经办人编号', en: 'Officers', also: ['经办人'], type: 'list', example: 'w-0231、w-0232' },
+    { field: 'heads', zh: '负责人编号', en: 'Heads', also: ['负责人'], type: 'list', example: 'w-0230' },
+    {
+      field: 'hours',
+      zh: '工作时间',
+      en: 'Working hours',
+      type: 'list',
+      example: '1-5 08:30-12:00、1-5 13:30-17:30',
+    },
+    {
+      field: 'openOnHolidays',
+      zh: '节假日办公',
+      en: 'Open on holidays',
+      type: 'choice',
+      choices: YES_NO,
+      example: '否',
+    },
+    { field: 'phone', zh: '办公电话', en: 'Phone', type: 'code', example: '0512-66260000' },
+    { field: 'dutyPhone', zh: '值班电话', en: 'Duty phone', type: 'code', example: '0512-66260001' },
+    { field: 'validFrom', zh: '专班开始日期', en: 'Valid from', type: 'day', example: '' },
+    { field: 'validTo', zh: '专班结束日期', en: 'Valid to', type: 'day', example: '' },
   ],
   get: { route: 'GET /v1/departments/{id}' },
   put: { route: 'PUT /v1/departments/{id}' },
   paramsOf: ({ id }) => ({ id: String(id ?? '') }),
   bodyOf: ([row = {}]) => {
-    const { id: _, nameZh, nameEn, enabled, ...rest } = row;
+    const { id: _, nameZh, nameEn, enabled, openOnHolidays, ...rest } = row;
     return {
       ...rest,
       name: { zh: nameZh, en: nameEn },
+      ...(openOnHolidays === undefined ? {} : { openOnHolidays: openOnHolidays === 'yes' }),
       ...(enabled === undefined ? {} : { enabled: enabled === 'yes' }),
     };
   },
   rowsOf: (view) => {
     const name = (view.name ?? {}) as Loose;
-    return [{ ...view, nameZh: name.zh, nameEn: name.en, enabled: yesNo(view.enabled) }];
+    const { openOnHolidays, ...shown } = view;
+    return [
+      {
+        ...shown,
+        ...{ nameZh: name.zh, nameEn: name.en, enabled: yesNo(view.enabled) },
+        ...(openOnHolidays === undefined ? {} : { openOnHolidays: yesNo(openOnHolidays) }),
+      },
+    ];
   },
 };

@@ -1,6 +1,7 @@
 import type { Kind, RegisterKind } from './kind.ts';
 import { catalogue } from './kinds-catalogue.ts';
 import { departments } from './kinds-departments.ts';
+import { dispatchRules } from './kinds-dispatching.ts';
 import { grids, units } from './kinds-map.ts';
 import { persons } from './kinds-persons.ts';
 import { places } from './kinds-places.ts';
@@ -15,4 +16,5 @@ export const REGISTERS: Readonly<Record<Kind, RegisterKind>> = {
   catalogue,
   places,
   services,
+  'dispatch-rules': dispatchRules,
 };

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/time.ts';
+import type { UploadOffer } from '../kernel/upload.ts';
 import type { Kind, Loose } from './kind.ts';
 import type { AuditedAct, FaultRow, Job } from './model-job.ts';
 
@@ -36,16 +37,7 @@ export interface FileStore {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /** An address from which a browser may fetch the file for a while, under a name. */
   link(key: string, name: string, now: Instant): Promise<{ readonly url: string; readonly expiresAt: Instant }>;
-  offer(
-    job: string,
-    contentType: string,
-    bytes: number,
-    now: Instant,
-  ): Promise<{
-    readonly put: { readonly url: string; readonly headers: Record<string, string> };
-    readonly post: { readonly url: string; readonly fields: Record<string, string> };
-    readonly expiresAt: Instant;
-  }>;
+  offer(job: string, contentType: string, bytes: number, now: Instant): Promise<UploadOffer>;
 }
 
 export interface ImportPorts {

@@ -1,4 +1,6 @@
 import type { Department, DepartmentKind } from '../departments/rules.ts';
+import type { Role } from '../kernel/roles.ts';
+import type { Person } from '../staff/rules.ts';
 import { MUDU, SEED_UNITS } from './units.ts';
 
 /** The departments that the story's whistle calls; they have a webhook besides their inbox. */
@@ -31,6 +33,21 @@ const ROWS: readonly (readonly [id: string, kind: DepartmentKind, zh: string, en
   ['zhzx', 'centre', '镇综合指挥中心', 'Command Centre of the Town'],
 ];
 
+const OFFICE_HOURS = ['1-5 08:30-12:00', '1-5 13:30-17:30'];
+const ALWAYS = ['1-7 00:00-24:00'];
+
+/** Made-up numbers that nobody can have: no subscriber's number begins with a nought. */
+const numberOf = (n: number): string => `0512-${String(n).padStart(8, '0')}`;
+
+/** The centre and the bodies outside never close; a bureau's number at night is its own. */
+const reachOf = (kind: DepartmentKind, n: number): Partial<Department> =>
+  kind === 'centre' || kind === 'external'
+    ? { hours: ALWAYS, openOnHolidays: true, dutyPhone: numberOf(100 + n) }
+    : { hours: OFFICE_HOURS, phone: numberOf(200 + n), dutyPhone: numberOf(300 + n) };
+
+/** The last day of the task forces: what people are lent for ends. */
+const TASK_FORCE_TO = '2027-12-31';
+
 /** The departments of the town: its centre, sixteen others, the platform above, and every village and community as one of its own. */
 export const SEED_DEPARTMENTS: readonly Department[] = [
   ...ROWS.map(([id, kind, zh, en]) => ({ id, kind, name: { zh, en } })),
@@ -39,4 +56,26 @@ export const SEED_DEPARTMENTS: readonly Department[] = [
     kind: 'village' as const,
     name: { zh: name, en: kind === 'village' ? `Village ${unitCode.slice(-3)}` : `Community ${unitCode.slice(-3)}` },
   })),
-].map((department) => ({ ...department, town: MUDU.townCode, enabled: true, version: 1 }));
+].map((department, n) => ({
+  ...department,
+  ...reachOf(department.kind, n),
+  ...(department.kind === 'taskForce' ? { validFrom: '2020-01-01', validTo: TASK_FORCE_TO } : {}),
+  town: MUDU.townCode,
+  enabled: true,
+  version: 1,
+}));
+
+/** The departments with the people who hold posts in them. */
+export const staffedDepartments = (people: readonly Person[]): readonly Department[] =>
+  SEED_DEPARTMENTS.map((department) => {
+    const holding = (role: Role) =>
+      people
+        .filter(({ posts }) => posts.some((post) => post.department === department.id && post.role === role))
+        .map(({ id, name }) => ({ person: id, name }));
+    const [officers, heads] = [holding('unitOfficer'), holding('unitHead')];
+    return {
+      ...department,
+      ...(officers.length > 0 ? { officers } : {}),
+      ...(heads.length > 0 ? { heads } : {}),
+    };
+  });

@@ -93,7 +93,7 @@ const channels = [
 const items = [
   ...mapItems(map),
   ...staffItems(map, people),
-  ...registerItems(channels),
+  ...registerItems(channels, people),
   ...placeItems(await townPlaces(map)),
 ];
 tell(`写入 ${items.length} 条 · writing ${items.length} items`);

@@ -10,7 +10,7 @@ import { planOf } from '../staff/plan.ts';
 import type { Person } from '../staff/rules.ts';
 import { staffWrites } from '../staff/store.ts';
 import { SEED_CATEGORIES } from './catalogue.ts';
-import { SEED_DEPARTMENTS } from './departments.ts';
+import { staffedDepartments } from './departments.ts';
 import { SEED_DISPATCHING } from './dispatching.ts';
 import { MAP_FROM, type SeedMap } from './map.ts';
 import { SEED_SERVICES } from './services.ts';
@@ -32,8 +32,8 @@ export function staffItems(map: SeedMap, people: readonly Person[]): readonly It
 }
 
 /** Departments with their channels, the catalogue, the service list and the dispatch directory, with histories. */
-export const registerItems = (channels: readonly StoredChannel[]): readonly Item[] => [
-  ...SEED_DEPARTMENTS.flatMap((department) => [
+export const registerItems = (channels: readonly StoredChannel[], people: readonly Person[] = []): readonly Item[] => [
+  ...staffedDepartments(people).flatMap((department) => [
     departmentTownItem(department),
     ...itemsOf(rowWrites('', departmentItem(department, MAP_FROM), SEED)),
   ]),

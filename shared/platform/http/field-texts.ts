@@ -5,6 +5,11 @@ import type { Language } from './headers.ts';
  * made to be read.
  */
 const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>> = {
+  'task-force-only': { 'zh-CN': '只有专班有起止日期', en: 'Only a task force begins and ends on a day' },
+  'department-hours': {
+    'zh-CN': '应为“星期 起止”，如 1-5 08:30-12:00（1 为周一）；跨零点的分两段写',
+    en: 'Must be weekdays and times, as 1-5 08:30-12:00 (1 is Monday); what goes over midnight is written as two',
+  },
   'by-request-only': {
     'zh-CN': '只能经申请与批准变更；此处只能更正名称、依据，或提前终止',
     en: 'Changed only by an approved request; here names and basis are corrected, and an end is brought forward',

@@ -12,8 +12,10 @@ import {
   type ChannelView,
   channelInputSchema,
   channelSchema,
+  type DepartmentFindingsView,
   type DepartmentList,
   type DepartmentView,
+  departmentFindingsSchema,
   departmentListSchema,
   departmentSchema,
 } from '../../../shared/departments/contract.ts';
@@ -52,6 +54,50 @@ describe('departments', () => {
     expect(await as('demo-head-zhzf', 'putDepartment', { ...dissolved, ifMatch: 2 })).toMatchObject({
       error: { code: 'forbidden' },
     });
+  });
+
+  const findings = async (): Promise<readonly string[]> => {
+    const { body } = answerOf<DepartmentFindingsView>(await as('demo-gridoffice-1', 'listDepartmentFindings', {}));
+    const { items } = departmentFindingsSchema.parse(body);
+    return items.map(({ code, department, person }) => [code, department, person ?? ''].join(' '));
+  };
+
+  it('agree with the staff register, and say where they do not', async () => {
+    expect(await findings()).toEqual([]);
+    const read = answerOf<DepartmentView>(await as('demo-sysadmin-1', 'getDepartment', { params: { id: 'hws' } }));
+    const { officers = [], people = [] } = departmentSchema.parse(read.body);
+    expect(officers).toEqual(['demo-officer-hws', 'demo-officer-hws-2']);
+    expect(people.map(({ person }) => person)).toEqual([...officers, 'demo-head-hws']);
+    const body = {
+      ...{ kind: 'station', name: { zh: '环卫所', en: 'Sanitation' }, enabled: true },
+      ...{ officers: ['demo-officer-hws', 'demo-worker-tianling', 'nobody-1'], hours: ['1-5 08:30-12:00'] },
+    } as const;
+    const put = await as('demo-sysadmin-1', 'putDepartment', { params: { id: 'hws' }, body, ifMatch: 1 });
+    const found = departmentSchema.parse(answerOf<DepartmentView>(put).body).findings;
+    expect(found?.map(({ code, person }) => `${code} ${person}`)).toEqual([
+      'officer-without-post demo-worker-tianling',
+      'person-gone nobody-1',
+      'post-not-listed demo-head-hws',
+      'post-not-listed demo-officer-hws-2',
+    ]);
+    expect(await findings()).toContain('person-gone hws nobody-1');
+  });
+
+  it('that are task forces take part on their days', async () => {
+    const body = { kind: 'taskForce', name: { zh: '防汛专班', en: 'Flood' }, enabled: true } as const;
+    const request = { params: { id: 'fxzb' }, body: { ...body, validFrom: '2026-01-01', validTo: '2026-01-31' } };
+    const put = await as('demo-sysadmin-1', 'putDepartment', request);
+    expect(answerOf<DepartmentView>(put).body.findings?.map(({ code }) => code)).toEqual(['no-head', 'validity-over']);
+    expect(await registers.departments.partyIn(TOWN, 'fxzb')).toBeUndefined();
+    const later = { ...request, body: { ...request.body, validTo: '2099-12-31' }, ifMatch: 1 };
+    answerOf<DepartmentView>(await as('demo-sysadmin-1', 'putDepartment', later));
+    expect(await registers.departments.partyIn(TOWN, 'fxzb')).toMatchObject({ validTo: '2099-12-31' });
+    const bureau = { params: { id: 'hws' }, body: { ...request.body, kind: 'station' as const }, ifMatch: 2 };
+    expect(await as('demo-sysadmin-1', 'putDepartment', bureau)).toMatchObject({
+      error: { code: 'invalid-body', errors: [{ code: 'task-force-only' }, { code: 'task-force-only' }] },
+    });
+    const gone = { ...later, body: { ...later.body, enabled: false }, ifMatch: 2 };
+    answerOf<DepartmentView>(await as('demo-sysadmin-1', 'putDepartment', gone));
   });
 
   it('have an id that is theirs alone in the deployment', async () => {

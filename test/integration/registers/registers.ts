@@ -40,7 +40,11 @@ export const { people } = townPeople(map);
 /** The registers over a directory of their own that holds the seed's town. */
 export async function startRegisters() {
   const directory: Directory = await startDirectory();
-  await putAll(directory.client, directory.table, [...mapItems(map), ...staffItems(map, people), ...registerItems([])]);
+  await putAll(directory.client, directory.table, [
+    ...mapItems(map),
+    ...staffItems(map, people),
+    ...registerItems([], people),
+  ]);
   const grids = gridStore(directory);
   const staff = staffStore(directory);
   const departments = departmentStore(directory);
@@ -69,6 +73,7 @@ export async function startRegisters() {
     ...dutyUseCases({ store: dutyStore(directory, staff), staff, areas: knownAreas(grids) }),
     ...departmentUseCases({
       store: departments,
+      staff,
       secrets: channelSecrets({ webhook: sealing('sealed for'), sms: sealing('sealed for SMS for') }),
       checkAddress: (url) => checkWebhookUrl(url, { allowLocal: false }),
       isUnit: async (code) => (await grids.unit(code)) !== undefined,
