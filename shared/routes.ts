@@ -24,6 +24,7 @@ import { reliefRoutes } from './reliefs/contract.ts';
 import type { Route } from './route.ts';
 import { serviceRoutes } from './services/contract.ts';
 import { serviceRequestRoutes } from './services/contract-requests.ts';
+import { shiftRoutes } from './shifts/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
 import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
@@ -60,6 +61,7 @@ export const routes: readonly Route[] = [
   ...absenceRoutes,
   ...staffingRoutes,
   ...dutyRoutes,
+  ...shiftRoutes,
   ...departmentRoutes,
   ...catalogueRoutes,
   ...serviceRoutes,

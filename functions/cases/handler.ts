@@ -23,6 +23,8 @@ import { reckoningReader } from '../../shared/reckoning/store.ts';
 import { reliefRoutes } from '../../shared/reliefs/contract.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
 import { reliefStore } from '../../shared/reliefs/store.ts';
+import { shiftRoutes } from '../../shared/shifts/contract.ts';
+import { shiftUseCases } from '../../shared/shifts/use-cases.ts';
 import { callerOf, postsInForce } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { whistleRoutes } from '../../shared/whistles/routes.ts';
@@ -33,6 +35,9 @@ import { whistleStore } from '../../shared/whistles/store.ts';
 import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
 import { schema } from './env.ts';
 import { surgeDeps } from '../wiring/surges.ts';
+import { schema } from './env.ts';
+import { many } from './many.ts';
+import { shiftDeps } from './shifts.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -49,15 +54,16 @@ const promises = promiseUseCases({
   },
 });
 
+const whistled = whistleStore({
+  client,
+  matters,
+  audit: env.AUDIT_TABLE,
+  keys,
+  now,
+  caseWrites: whistleWrites({ matters }),
+});
 const whistles = whistleUseCases({
-  store: whistleStore({
-    client,
-    matters,
-    audit: env.AUDIT_TABLE,
-    keys,
-    now,
-    caseWrites: whistleWrites({ matters }),
-  }),
+  store: whistled,
   policy: deps.policy,
   reliefs: deps.reliefs,
   newHome: deps.newHome,
@@ -88,6 +94,13 @@ const reliefs = reliefUseCases({
 
 const hasArea = areaKnown(client, env.DIRECTORY_TABLE, deps.hasTown);
 
+const shifts = shiftUseCases(
+  shiftDeps({
+    ...{ client, matters, directory: env.DIRECTORY_TABLE, audit: env.AUDIT_TABLE },
+    ...{ calendar: chinaCalendar, cases: deps, whistles: whistled, staff },
+  }),
+);
+
 /** Commands and reads of cases, whistles, reliefs, surges and notifications. */
 export const handler = httpHandler({
   routes: [
@@ -95,6 +108,8 @@ export const handler = httpHandler({
     ...handOverRoutes,
     ...whistleRoutes,
     ...reliefRoutes,
+    ...shiftRoutes,
+    ...surgeRoutes,
     ...reckoningRoutes,
     ...notificationRoutes,
   ],
@@ -112,6 +127,8 @@ export const handler = httpHandler({
     }),
     ...whistles,
     ...reliefs,
+    ...shifts,
+    ...surgeUseCases(surgeDeps(client, keys, env, deps, hasArea, now)),
     ...reckoningUseCases(reckoningReader(client, matters)),
     ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),
   },

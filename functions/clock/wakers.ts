@@ -12,6 +12,7 @@ import { reckoningWaker } from './reckoning-waker.ts';
 import { redivisionWaker } from './redivision-waker.ts';
 import { reliefWaker } from './relief-waker.ts';
 import { requestWaker } from './request-waker.ts';
+import { shiftWaker } from './shift-waker.ts';
 import { supervisionWaker } from './supervision-waker.ts';
 import { surgeWaker } from './surge-waker.ts';
 import { taskWaker } from './task-waker.ts';
@@ -39,6 +40,7 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   caseWaker(deps(config)),
   supervisionWaker(config),
   promiseWaker(config),
+  shiftWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
   redivisionWaker({ ...config, matters: config.table }),
   surgeWaker({

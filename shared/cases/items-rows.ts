@@ -20,6 +20,7 @@ export const toCategoryItem = (meta: CaseMeta, category: string): Record<string,
 export const flagsOf = (meta: CaseMeta): CaseFlag[] => {
   const open = isOpen(meta.state);
   const held: Readonly<Record<CaseFlag, boolean>> = {
+    urgent: open && meta.urgency !== 'ordinary',
     unlocated: open && meta.grid === undefined,
     problem: meta.problem === true,
     asked: meta.ask !== undefined,

@@ -55,7 +55,7 @@ export type HandlingResult = (typeof RESULTS)[number];
  * What a case is listed by besides its state, while it is so: without a grid, a problem order, a question that waits for
  * a decision, a dispute, two sides of a separation done by one person.
  */
-export const CASE_FLAGS = ['unlocated', 'problem', 'asked', 'disputed', 'self-approved'] as const;
+export const CASE_FLAGS = ['urgent', 'unlocated', 'problem', 'asked', 'disputed', 'self-approved'] as const;
 export type CaseFlag = (typeof CASE_FLAGS)[number];
 
 /** What is asked of somebody else and waits for their word; one at a time. */

@@ -11,6 +11,8 @@ import { type CasePromise, FARTHEST_PROMISE_MS, type PromiseOwner } from './mode
 import { centre, mayBeTold, message, refuseField, separated } from './rules.ts';
 import { CENTRE_ROLES, isRestricted } from './rules-rights.ts';
 
+export type { CasePromise } from './model-promise.ts';
+
 /** What became of a promise. */
 export interface PromiseChange {
   readonly next: CasePromise;
@@ -143,6 +145,24 @@ export const passPromise = (
   const data = { from: promise.owner.person, to: to.person, dueAt: promise.by };
   const messages = to.person === actor.person ? [] : told(c, next, 'promise-passed', [`person:${to.person}`]);
   return ok({ next, event: eventOf(c, next, 'pass-promise', actor, at, data), messages });
+};
+
+/**
+ * The promise changes hands with a shift: whoever takes the shift over has it from now on, and knows, because it stands on
+ * what they take over.
+ */
+export const passWithShift = (
+  c: CaseMeta,
+  promise: CasePromise,
+  to: PromiseOwner,
+  actor: ActorRef,
+  at: Instant,
+  shift: string,
+): PromiseChange => {
+  const { person: from } = promise.owner;
+  const next = inHands(promise, to, { from, by: actor.person, at, shift });
+  const data = { from, to: to.person, dueAt: promise.by, shift };
+  return { next, event: eventOf(c, next, 'pass-promise', actor, at, data), messages: [] };
 };
 
 /** Who holds the owner's post besides; of what is hidden only those who may see it. */

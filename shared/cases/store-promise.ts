@@ -124,6 +124,12 @@ export const promiseStore = (config: StoreConfig): PromiseStore => {
       return withCases((await queryPage(client, { table, index: 'work', partition }, limit)).items);
     },
 
+    promisesAt: async (place, limit) => {
+      const partition = { unit: place, list: 'p:open' };
+      const page = await queryPage(client, { table, index: 'unit', partition }, limit);
+      return { items: await withCases(page.items), more: page.next !== undefined };
+    },
+
     promises: async (query, caller) => {
       const lanes = lanesOf(table, query, caller);
       if (!lanes.ok) return lanes;

@@ -48,6 +48,7 @@ export const REFUSAL_CODES = [
   'unknown-supervision',
   'too-many-supervisions',
   'too-many-promises',
+  'shift-not-begun',
   'unknown-attachment',
   'unknown-place-code',
   'bad-point',

@@ -7,6 +7,7 @@ import { PROMISE_EVENTS } from './promises.ts';
 import { REDIVISION_EVENTS } from './redivisions.ts';
 import { RELIEF_EVENTS } from './reliefs.ts';
 import { REPORTER_EVENTS } from './reporters.ts';
+import { SHIFT_EVENTS } from './shifts.ts';
 import { SERVICE_REQUEST_EVENTS } from './service-requests.ts';
 import { SURGE_EVENTS } from './surges.ts';
 import { TASK_EVENTS } from './tasks.ts';
@@ -94,6 +95,15 @@ const taskData = z.looseObject({
   caseNum: z.string().optional().meta({ description: 'Case that an abnormal finding became' }),
 });
 
+const shiftData = z.looseObject({
+  shiftId: z.string().meta({ description: 'The place and the shift: <code>.<from>-<to>' }),
+  area: z.string().meta({ description: 'Code of the place: a town’s centre, a village or community' }),
+  town: place.town,
+  fromAt: instant,
+  toAt: instant,
+  dueAt: instant.optional().meta({ description: 'Until when it is to be taken over, UTC' }),
+});
+
 const CASE_EVENTS = {
   reported: 'A case was reported',
   filed: 'A case was filed and waits to be dispatched',
@@ -166,6 +176,7 @@ export type EventType =
   | Family<'task', typeof TASK_EVENTS>
   | Family<'surge', typeof SURGE_EVENTS>
   | Family<'redivision', typeof REDIVISION_EVENTS>
+  | Family<'shift', typeof SHIFT_EVENTS>
   | Family<'service-request', typeof SERVICE_REQUEST_EVENTS>;
 
 export interface EventDefinition {
@@ -184,6 +195,7 @@ export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('task', TASK_EVENTS, taskData),
   ...family('surge', SURGE_EVENTS, surgeData),
   ...family('redivision', REDIVISION_EVENTS, redivisionData),
+  ...family('shift', SHIFT_EVENTS, shiftData),
   ...family('service-request', SERVICE_REQUEST_EVENTS, serviceRequestData),
 ]);
 

@@ -8,6 +8,7 @@ import { redivisionTemplates } from './redivisions.ts';
 import { reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
+import { shiftTemplates } from './shifts.ts';
 import { serviceRequestTemplates } from './service-requests.ts';
 import { surgeTemplates } from './surges.ts';
 import { taskTemplates } from './tasks.ts';
@@ -150,6 +151,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...surgeTemplates,
   ...serviceRequestTemplates,
   ...redivisionTemplates,
+  ...shiftTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(
     '吹哨待审',

@@ -34,6 +34,9 @@ import {
   requestTable,
   requestWaits,
 } from '../services/rules-requests.ts';
+import { SHIFT_STATES } from '../shifts/model.ts';
+import { SHIFT_ACTION_NAMES, SHIFT_STATE_NAMES } from '../shifts/names.ts';
+import { shiftTable, shiftWaits } from '../shifts/table.ts';
 import { SURGE_STATES } from '../surges/model.ts';
 import { SURGE_ACTION_NAMES, SURGE_STATE_NAMES } from '../surges/names.ts';
 import { surgeTable } from '../surges/table.ts';
@@ -200,6 +203,19 @@ const ofSurge = life({
   actionNames: SURGE_ACTION_NAMES,
 });
 
+const ofShift = life({
+  file: 'shift',
+  title: ['交接班', 'A shift that changes hands'],
+  note: 'Who hands over does not take over, unless nobody else comes; what was promised goes along.',
+  states: SHIFT_STATES,
+  begins: [{ state: 'handed', by: 'hand-over' }],
+  table: shiftTable,
+  waiting: ['handed'],
+  waits: shiftWaits,
+  stateNames: SHIFT_STATE_NAMES,
+  actionNames: SHIFT_ACTION_NAMES,
+});
+
 const ofServiceRequest = life({
   file: 'service-request',
   title: ['准入申请', 'A request for the service list'],
@@ -250,6 +266,7 @@ export const lives: readonly Life[] = [
   ofRelief,
   ofSurge,
   ofRedivision,
+  ofShift,
   ofServiceRequest,
   ofTask,
 ];

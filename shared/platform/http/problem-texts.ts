@@ -130,6 +130,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['督办过多', '该案件已有 {most} 个督办尚未答复。'],
     ['Too many supervisions', 'As many as {most} instructions on this case still wait for an answer.'],
   ),
+  'shift-not-begun': text(
+    409,
+    ['班次尚未开始', '班次开始之后才能交班。'],
+    ['Not begun yet', 'A shift is handed over once it has begun.'],
+  ),
   'too-many-promises': text(
     409,
     ['未兑现的承诺过多', '该案件已有 {most} 项承诺尚未兑现，请先兑现或注销。'],

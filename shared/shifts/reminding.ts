@@ -1,0 +1,44 @@
+import type { Calendar } from '../kernel/calendar.ts';
+import { CLOCK_ACTOR } from '../kernel/caller.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
+import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import type { ShiftMeta } from './model.ts';
+import { nextOf, shiftMessage } from './rules.ts';
+
+/** Who is told that nobody has taken a shift over: who comes next, then the duty supervisor, then the leader as well. */
+const audiencesOf = (meta: ShiftMeta, stage: ReminderStage): readonly string[] => {
+  const supervisor = `post:${meta.town}:dutySupervisor`;
+  if (stage === 'before') return nextOf(meta);
+  if (stage === 'at') return [...nextOf(meta), supervisor];
+  return [`person:${meta.handedBy.person}`, supervisor, `post:${meta.town}:leader`];
+};
+
+/** The reminder that is due about a shift that was handed over to nobody yet; it moves no version. */
+export const remindShift = (
+  meta: ShiftMeta,
+  now: Instant,
+  calendar: Calendar,
+): { readonly next: ShiftMeta; readonly event: MatterEvent; readonly messages: readonly OutMessage[] } | undefined => {
+  const { timer } = meta;
+  const stage = timer && reminderDue(timer.clock, timer.reminded, now, calendar);
+  if (meta.state !== 'handed' || !timer?.clock.dueAt || !stage) return undefined;
+  // By version: handed over again, it is reminded of anew.
+  const stream = { part: `clock-${meta.version}`, version: REMINDER_STAGES.indexOf(stage) + 1 };
+  const event: MatterEvent = {
+    ...stream,
+    action: stage === 'before' ? 'limit-near' : 'limit-passed',
+    actor: CLOCK_ACTOR,
+    at: now,
+    from: meta.state,
+    to: meta.state,
+    data: { stage, dueAt: timer.clock.dueAt },
+  };
+  const type = stage === 'before' ? 'take-over-due' : 'take-over-late';
+  const audiences = [...new Set(audiencesOf(meta, stage))];
+  return {
+    next: { ...meta, timer: { ...timer, reminded: stage } },
+    event,
+    messages: audiences.map((audience) => shiftMessage(meta, type, audience, stream)),
+  };
+};

@@ -1,0 +1,203 @@
+import { type PromiseChange, passWithShift } from '../cases/rules-promise.ts';
+import { ownerOf, promisingPost } from '../cases/rules-promise-rights.ts';
+import type { Caller, Post } from '../kernel/caller.ts';
+import { townOf } from '../kernel/codes.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { DAY, type Instant, plus, shanghaiDay, show } from '../kernel/time.ts';
+import type { Answer, Request } from '../route.ts';
+import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
+import type { HandOverInput } from './contract.ts';
+import { draft } from './drafting.ts';
+import type { Shift, ShiftSheet } from './model.ts';
+import type { ShiftDeps, ShiftSave, StoredShift } from './ports.ts';
+import { handOver, postForShift, type Standing, takeOver } from './rules.ts';
+import { nextAfter, type RotaTurn, shiftsOf, shiftTimes } from './rules-shifts.ts';
+import { type ShiftAction, shiftTable } from './table.ts';
+
+type Done = Promise<Result<Answer, Refusal>>;
+
+/** A shift as it stands: by the rota, and by what was handed over of it. */
+export interface Loaded {
+  readonly shift: Shift;
+  readonly next: readonly { readonly person: string; readonly name: string }[];
+  readonly stored?: StoredShift;
+}
+
+/** The turns that may have to do with a time: those that begin on the day before it and up to the day after. */
+export const turnsAround = (deps: ShiftDeps, area: string, from: Instant, to: Instant): Promise<readonly RotaTurn[]> =>
+  deps.turns(area, shanghaiDay(plus(from, -DAY)), shanghaiDay(plus(to, DAY)));
+
+/** A shift by its name: from the rota as it is now, or as it was when it was handed over. */
+export const loadShift = async (deps: ShiftDeps, area: string, name: string): Promise<Loaded | undefined> => {
+  const times = shiftTimes(name);
+  if (!times) return undefined;
+  const [turns, stored] = await Promise.all([
+    turnsAround(deps, area, times.from, times.to),
+    deps.store.load(area, name),
+  ]);
+  const planned = shiftsOf(area, turns).find(({ shift }) => shift === name);
+  const people = planned?.people ?? stored?.sheet.people;
+  if (!people) return undefined;
+  const shift = { shift: name, area, ...times, people };
+  return { shift, next: nextAfter(times, turns), ...(stored ? { stored } : {}) };
+};
+
+export const standingOf = ({ shift, next, stored }: Loaded): Standing => ({
+  area: shift.area,
+  people: shift.people.map(({ person }) => person),
+  next: next.map(({ person }) => person),
+  ...(stored ? { handedBy: stored.meta.handedBy } : {}),
+});
+
+interface Asked {
+  readonly area: string;
+  readonly name: string;
+  readonly action: ShiftAction;
+  readonly request: Request;
+  readonly caller: Caller;
+  readonly now: Instant;
+  readonly mark: IdempotencyMark | undefined;
+}
+
+/** The answer to a command, read from its event: a repeated request gets the first one, word for word. */
+const answerFrom = ({ area, name }: Pick<Asked, 'area' | 'name'>, event: MatterEvent): Answer => {
+  const { dueAt, promises } = event.data;
+  return {
+    body: {
+      ...{ area, shift: name, action: event.action, state: event.to, version: event.version, at: show(event.at) },
+      ...(typeof dueAt === 'string' ? { dueAt: show(dueAt) } : {}),
+      ...(typeof promises === 'number' ? { promises } : {}),
+    },
+    version: event.version,
+  };
+};
+
+/**
+ * The version that the command is based on: none for the first handing over. A request that was heard before gets its
+ * first answer.
+ */
+const repeated = async (
+  deps: ShiftDeps,
+  asked: Asked,
+  loaded: Loaded,
+): Promise<Result<Answer, Refusal> | undefined> => {
+  const { area, name, action, request, mark } = asked;
+  const version = loaded.stored?.meta.version ?? 0;
+  if (request.ifMatch === version || (request.ifMatch === undefined && version === 0)) return undefined;
+  const first = mark ? await deps.store.event(area, name, (request.ifMatch ?? 0) + 1) : undefined;
+  if (request.ifMatch === undefined && first?.idempotency?.key !== mark?.key) return err({ code: 'version-required' });
+  return repeatedOrStale(first, mark, action, version, (event) => answerFrom(asked, event));
+};
+
+const eventOf = (
+  { action, now, mark }: Asked,
+  change: { readonly next: ShiftSave['next']; readonly data: MatterEvent['data'] },
+  from: string | undefined,
+): MatterEvent =>
+  headEvent(change.next, action, change.next.takenBy ?? change.next.handedBy, now, change.data, from, mark);
+
+const handedOver = async (
+  deps: ShiftDeps,
+  asked: Asked,
+  { shift, next, stored }: Loaded,
+  post: Post,
+): Promise<Result<ShiftSave, Refusal>> => {
+  const { caller, now, request } = asked;
+  const { words, keep } = request.body as HandOverInput;
+  const town = townOf(shift.area) ?? shift.area;
+  const change = handOver(shift, town, stored?.meta, next, actorOf(caller, post), now, deps.calendar);
+  if (!change.ok) return change;
+  const { list } = await draft(deps.work, shift, caller);
+  const sheet: ShiftSheet = {
+    people: shift.people,
+    ...(words ? { words } : {}),
+    list,
+    ...(keep && keep.length > 0 ? { keep } : {}),
+  };
+  const event = eventOf(asked, change.value, stored?.meta.state);
+  const { next: handed, messages } = change.value;
+  const before = stored ? { before: stored.meta } : {};
+  return ok({ ...before, next: handed, sheet, event, messages, passed: [], trace: traceOf(request) });
+};
+
+/**
+ * What of the promises on the sheet changes hands: those that still are who went's, of cases that who comes may see. Who
+ * stays on for the next turn keeps their own, and so does who said so.
+ */
+const passedWith = async (
+  deps: ShiftDeps,
+  { caller, now, name }: Asked,
+  { shift, next, stored }: Loaded,
+  post: Post,
+): Promise<readonly PromiseChange[]> => {
+  const { list, keep = [] } = stored?.sheet ?? {};
+  const refs = (list?.promises.items ?? []).flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
+  if (refs.length === 0) return [];
+  const staying = [caller.person, ...next.map(({ person }) => person)];
+  const going = shift.people.map(({ person }) => person).filter((person) => !staying.includes(person));
+  const nums = [...new Set(refs.map(({ num }) => num))];
+  const { cases, promises } = await deps.work.look(nums, refs);
+  return promises.flatMap((promise): PromiseChange[] => {
+    const c = cases.get(promise.caseNum);
+    const mine = c && promisingPost(caller, c, promise.owner);
+    if (!c || !mine || promise.state !== 'open' || keep.includes(promise.id)) return [];
+    if (!going.includes(promise.owner.person)) return [];
+    return [
+      passWithShift(c, promise, ownerOf(caller.person, mine), actorOf(caller, post), now, `${shift.area}.${name}`),
+    ];
+  });
+};
+
+const takenOver = async (
+  deps: ShiftDeps,
+  asked: Asked,
+  loaded: Loaded & { readonly stored: StoredShift },
+  post: Post,
+): Promise<Result<ShiftSave, Refusal>> => {
+  const { caller, now, request } = asked;
+  const { meta, sheet } = loaded.stored;
+  const { note } = request.body as { readonly note?: string };
+  const passed = await passedWith(deps, asked, loaded, post);
+  const ids = passed.map(({ next }) => next.id);
+  const next = loaded.next.map(({ person }) => person);
+  const change = takeOver(meta, next, ids, actorOf(caller, post), now);
+  if (!change.ok) return change;
+  const event = eventOf(asked, change.value, meta.state);
+  const said = note ? { ...sheet, note } : sheet;
+  const { next: taken, messages } = change.value;
+  return ok({ before: meta, next: taken, sheet: said, event, messages, passed, trace: traceOf(request) });
+};
+
+const attempt = async (deps: ShiftDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
+  const { area, name, action, caller } = asked;
+  const loaded = await loadShift(deps, area, name);
+  if (!loaded) return err({ code: 'not-found' });
+  const { stored } = loaded;
+  const before = await repeated(deps, asked, loaded);
+  if (before) return before;
+  const post = postForShift(action, caller, standingOf(loaded));
+  if (!post) return err({ code: 'forbidden', params: { action } });
+  const open = stored ? shiftTable[action].from.includes(stored.meta.state) : action === 'hand-over';
+  if (!open) {
+    const state = stored?.meta.state ?? 'not handed over';
+    const version = stored?.meta.version ?? 0;
+    return err({ code: 'wrong-state', params: { action, state }, version, openActions: stored ? [] : ['hand-over'] });
+  }
+  const save =
+    stored && action === 'take-over'
+      ? await takenOver(deps, asked, { ...loaded, stored }, post)
+      : await handedOver(deps, asked, loaded, post);
+  if (!save.ok) return save;
+  const saved = await deps.store.save(save.value);
+  return saved.ok ? ok(answerFrom(asked, save.value.event)) : 'again';
+};
+
+/** Handing a shift over, and taking it over. */
+export const shiftAction = (deps: ShiftDeps, request: Request, caller: Caller, now: Instant): Done => {
+  const { code: area, shift: name, action } = request.params as { code: string; shift: string; action: ShiftAction };
+  const key = request.idempotencyKey;
+  const mark = key ? deps.mark(caller.person, `shift:${area}:${name}:${action}`, key, request.body) : undefined;
+  return decideAgain(deps.backoff, () => attempt(deps, { area, name, action, request, caller, now, mark }));
+};
