@@ -3,7 +3,7 @@ import type { CaseMeta } from '../../shared/cases/model.ts';
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { mayView } from '../../shared/cases/rules-rights.ts';
 import { gather, letGo } from '../../shared/cases/rules-surge.ts';
-import { headWrite } from '../../shared/cases/store.ts';
+import { headWrite } from '../../shared/cases/store-head.ts';
 import { gatheringWrites } from '../../shared/cases/store-surge.ts';
 import { groupOf } from '../../shared/catalogue/rules.ts';
 import type { Instant } from '../../shared/kernel/time.ts';

@@ -122,6 +122,7 @@ export const contextOf = async (
   ]);
   if (!located.ok) return located;
   return ok({
+  const recurrence = await repeatedAnew(deps, meta, command, category, located.value, now);
     actor,
     at: now,
     calendar: calendarOf(policy),
@@ -130,6 +131,7 @@ export const contextOf = async (
     ...(home ? { home } : {}),
     ...(category ? { category } : {}),
     ...(located.value ? { located: located.value } : {}),
+    ...(recurrence ? { recurrence } : {}),
     ...(target ? { target } : {}),
     ...(leadKnown === undefined ? {} : { leadKnown }),
     ...(unknownCo ? { unknownCo } : {}),

@@ -124,7 +124,7 @@ export const staffReportBody = z.lazy(() =>
 );
 export type ReportBody = z.infer<typeof staffReportBody>;
 
-const similarCase = z.lazy(() =>
+export const similarCase = z.lazy(() =>
   z.strictObject({
     num: caseNum,
     category: z.string().optional(),

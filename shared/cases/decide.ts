@@ -13,6 +13,7 @@ import { finishRules } from './rules-finish.ts';
 import { atHome, rehomedBy } from './rules-home.ts';
 import { intakeRules } from './rules-intake.ts';
 import { mergeRules } from './rules-merge.ts';
+import { withRecurrence } from './rules-recurrence.ts';
 import { reopenRules } from './rules-reopen.ts';
 import { reporterRules } from './rules-reporter.ts';
 import { spotRules } from './rules-spot.ts';
@@ -74,7 +75,10 @@ export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext):
   const here = atHome(c, context.home);
   const made = ruled(here, command.action, command.body, context);
   if (!made.ok) return made;
-  const next = withoutOldCo(here, settle(here, withFailings(here, made.value.next, context), context));
+  const next = withoutOldCo(
+    here,
+    settle(here, withFailings(here, withRecurrence(made.value.next, context.recurrence), context), context),
+  );
   const change = { ...made.value, messages: [...made.value.messages, ...problemTold(here, next)] };
   const told = withDeadline(here, next, change);
   const messages = [...told.messages, ...coTold(here, next, told, context)];

@@ -30,7 +30,10 @@ export interface Taking {
  * How far from the problem whoever reported it stood: by it the report is judged, and nothing else. The place itself is not
  * kept, for it is the reporter's; and it is never taken for the place of the problem.
  */
-const reporterMetres = ({ point }: CaseMeta, { reporterPoint }: ReportBody): { readonly reporterMetres?: number } => {
+export const reporterMetres = (
+  { point }: CaseMeta,
+  { reporterPoint }: Pick<ReportBody, 'reporterPoint'>,
+): { readonly reporterMetres?: number } => {
   const stood = reporterPoint && toWgs84(reporterPoint);
   if (!point || !stood?.ok) return {};
   return { reporterMetres: Math.round(distance([point.lon, point.lat], [stood.value.lon, stood.value.lat]) / 10) * 10 };

@@ -13,6 +13,7 @@ import {
 import { suggestionRoutes } from './contract-dispatching.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { promiseRoutes } from './contract-promise.ts';
+import { findingRoutes } from './contract-finding.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
 import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
@@ -127,6 +128,7 @@ export const caseRoutes: readonly Route[] = [
     function: 'cases',
     auth: 'jwt',
     action: 'case:act',
+  ...findingRoutes,
     roles: 'any',
     tag: 'cases',
     summary: { zh: '案件动作', en: 'Act on a case' },

@@ -22,3 +22,10 @@ export const repeatedOf = (
   const found = closed.find(({ num }) => num !== self);
   return found ? { recurrenceOf: found.num } : {};
 };
+
+/** The case as it stands when what it repeats was looked for again. */
+export const withRecurrence = (c: CaseMeta, looked: { readonly of?: string } | undefined): CaseMeta => {
+  if (looked === undefined || looked.of === c.recurrenceOf) return c;
+  const { recurrenceOf: _before, ...kept } = c;
+  return looked.of === undefined ? kept : { ...kept, recurrenceOf: looked.of };
+};

@@ -36,6 +36,8 @@ export interface RuleContext {
   };
   /** Where the case lies now, when its grid is retired: whoever commands it moves it along. */
   readonly home?: NewHome;
+  /** What it repeats, where that was looked for again: another one, or none any more. */
+  readonly recurrence?: { readonly of?: string };
   /** The case to merge into. */
   readonly target?: CaseMeta;
   /** The lead named by a dispatch, or the platform named by an escalation, exists in this town. */

@@ -12,12 +12,14 @@ import type { ListQuery } from './contract.ts';
 import { holds } from './holds-service.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
+import type { AnswerItem } from './items.ts';
 import { standingOf } from './present.ts';
 import { createCase } from './report-service.ts';
 import { mayView, openActions } from './rules-rights.ts';
 import { coUseCases } from './service-co.ts';
 import { dispatchSuggestion } from './suggestion-service.ts';
 import { listSupervisions } from './supervision-service.ts';
+import { similarCases } from './similar-service.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
 const times = (meta: CaseMeta) => ({
@@ -77,29 +79,38 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
 
 const getCase =
   (deps: CaseDeps): UseCase =>
+const answerView = ({ answerKind, text, at, remedy }: AnswerItem) => ({
+  kind: answerKind,
+  text,
+  at: show(at),
+  ...(remedy ? { remedy } : {}),
+});
+
+/** What became of it then. */
+const recurrenceOf = ({ num, closedAt, lead, result, recurrenceOf: before }: CaseMeta) => ({
+  num,
+  ...(closedAt ? { closedAt: show(closedAt) } : {}),
+  ...(lead ? { lead } : {}),
+  ...(result ? { result } : {}),
+  ...(before ? { recurrenceOf: before } : {}),
+});
+
   async (request, caller, now) => {
     const whole = await deps.store.loadWhole((request.params as { id: string }).id);
     if (!caller || !whole || !mayView(caller, whole.meta)) return err({ code: 'not-found' });
     const { meta, text, answer, lease } = whole;
     const body: CaseView = {
       ...summaryOf(meta, now),
+    const repeated = meta.recurrenceOf ? await deps.store.load(meta.recurrenceOf) : undefined;
       text: maskText(text.text),
       ...(text.address ? { address: maskText(text.address) } : {}),
       ...(meta.point ? { point: { crs: 'WGS84', ...meta.point } } : {}),
       ...(meta.about ? { about: meta.about } : {}),
-      ...(answer
-        ? {
-            answer: {
-              kind: answer.answerKind,
-              text: answer.text,
-              at: show(answer.at),
-              ...(answer.remedy ? { remedy: answer.remedy } : {}),
-            },
-          }
-        : {}),
+      ...(answer ? { answer: answerView(answer) } : {}),
       ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
       actions: openActions(caller, meta),
     };
+      ...(repeated && mayView(caller, repeated) ? { recurrence: recurrenceOf(repeated) } : {}),
     return ok({ body, version: meta.version });
   };
 
@@ -189,7 +200,8 @@ export const caseUseCases = (deps: CaseDeps): UseCases => ({
   getCaseHolds: holds(deps),
   getDispatchSuggestion: dispatchSuggestion(deps),
   getCaseReports: reports(deps),
-  createAttachment: attach(deps),
+  getSimilarCases: similarCases(deps),
+  reportAgain: reportAgain(deps),
   listSupervisions: listSupervisions(deps),
   caseAction: caseAction(deps, commutingAction(deps)),
   ...coUseCases(deps),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { caseNum } from './contract.ts';
+import { recurrenceView } from './contract-finding.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, RESULTS, URGENCIES } from './model.ts';
 import { CASE_ACTIONS } from './table.ts';
 import { standing } from './views-standing.ts';
@@ -92,6 +93,7 @@ export const caseView = z.lazy(() =>
           at: time,
         })
         .optional(),
+      recurrence: recurrenceView.optional(),
       claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
       actions: z
         .array(z.enum(CASE_ACTIONS))
