@@ -1,3 +1,4 @@
+import { batchUseCases } from '../../shared/cases/batch-service.ts';
 import { handOverRoutes } from '../../shared/cases/contract-hand-over.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
 import { promiseUseCases } from '../../shared/cases/promise-actions.ts';
@@ -44,6 +45,8 @@ const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const deps = caseDeps(client, keys, env, uploadsIn(env.ATTACHMENTS_BUCKET));
 const matters = env.MATTERS_TABLE;
+const log = functionLog('cases');
+const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
 const cases = caseUseCases(deps);
 const promises = promiseUseCases({
@@ -52,6 +55,7 @@ const promises = promiseUseCases({
     const person = await staff.person(id);
     return person && callerOf({ person: id, name: person.name, posts: person.posts }, at);
   },
+const act = cases.caseAction ?? (() => Promise.reject(new Error('caseAction')));
 });
 
 const whistled = whistleStore({
@@ -115,11 +119,12 @@ export const handler = httpHandler({
   ],
   useCases: {
     ...cases,
+    ...batchUseCases(many(act, audit, log)),
     ...surgeRoutes,
     ...promises,
     ...handOverUseCases({
       list: deps.store.list,
-      act: cases.caseAction ?? (() => Promise.reject(new Error('caseAction'))),
+      act,
       promisesOf: deps.store.promisesOf,
       pass: promises.promiseAction ?? (() => Promise.reject(new Error('promiseAction'))),
       deputiesOf: staff.deputiesOf,
@@ -133,7 +138,6 @@ export const handler = httpHandler({
     ...notificationUseCases(notificationStore({ client, matters, audit: env.AUDIT_TABLE, keys, now })),
   },
   register: staff,
-  audit: dynamoAudit(client, env.AUDIT_TABLE),
-  log: functionLog('cases'),
-    ...surgeUseCases(surgeDeps(client, keys, env, deps, hasArea, now)),
+  audit,
+  log,
 });

@@ -38,6 +38,7 @@ const messageWaker = ({ client, table }: WakerConfig): Waker => ({
 
 export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   caseWaker(deps(config)),
+  callWaker(config),
   supervisionWaker(config),
   promiseWaker(config),
   shiftWaker(config),

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const schema = z.object({
   MATTERS_TABLE: z.string().min(1),
   DIRECTORY_TABLE: z.string().min(1),
+  PEOPLE_TABLE: z.string().min(1),
   PEOPLE_KEY_ARN: z.string().min(1),
   STAGE: z.string().min(1),
 });

@@ -8,6 +8,7 @@ import { sender } from '../../shared/notifications/sender.ts';
 import { ledger } from '../../shared/notifications/store.ts';
 import { circuits } from '../../shared/notifications/store-circuits.ts';
 import { directory } from '../../shared/notifications/targets.ts';
+import { tellReporters } from '../../shared/notifications/walk.ts';
 import { keyClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { readEnv } from '../../shared/platform/env.ts';
@@ -16,6 +17,7 @@ import { functionLog } from '../../shared/platform/logging.ts';
 import { toldAs } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { schema } from './env.ts';
+import { reportersOf } from './reporters.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
@@ -53,14 +55,20 @@ const deps: DeliveryDeps = {
   random: Math.random,
   log: log.line,
 };
+const reporters = reportersOf(client, env, log.line);
 
-/** References from the queue, delivered over each audience's channels. */
+/** References from the queue: delivered over each audience's channels, or told to all reporters of a case. */
 export const handler = async (
   event: SQSEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> => {
   log.line('batch-started', { count: event.Records.length });
-  const response = await consume(deps, event.Records, () => context.getRemainingTimeInMillis());
+  const response = await consume(
+    deps,
+    event.Records,
+    () => context.getRemainingTimeInMillis(),
+    (ref, remaining) => tellReporters(reporters, ref, remaining),
+  );
   log.line('batch-finished', { count: event.Records.length, failed: response.batchItemFailures.length });
   return response;
 };

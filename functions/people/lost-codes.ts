@@ -1,19 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportFinder } from '../../shared/cases/store-lookup.ts';
-import { channelRecord } from '../../shared/departments/items.ts';
-import { SECRET_PURPOSES } from '../../shared/departments/secrets.ts';
-import { departmentReader } from '../../shared/departments/store.ts';
 import { SECOND } from '../../shared/kernel/time.ts';
-import { SMS_TIMEOUT, type SmsGateway, smsByWebhook } from '../../shared/notifications/sms.ts';
+import { SMS_TIMEOUT, smsByWebhook } from '../../shared/notifications/sms.ts';
 import { CODE_MS, type LookupDeps, MOST_FOUND } from '../../shared/people/service-lookup.ts';
 import { lookupStore } from '../../shared/people/store-lookup.ts';
-import { keyClient } from '../../shared/platform/clients.ts';
 import type { documentClient } from '../../shared/platform/dynamodb/client.ts';
-import { envelope } from '../../shared/platform/envelope.ts';
 import type { Keys } from '../../shared/platform/keys.ts';
 import type { Log } from '../../shared/platform/logging.ts';
-import { remembered } from '../../shared/platform/remembered.ts';
+import { smsOf } from '../wiring/sms.ts';
 
 interface Env {
   readonly MATTERS_TABLE: string;
@@ -26,27 +21,10 @@ interface Env {
 /** Longer than the gateway is waited for and the table read: whoever times the answer learns nothing from it. */
 const PACE_MS = SMS_TIMEOUT + SECOND / 2;
 
-const gatewayIn = (client: ReturnType<typeof documentClient>, table: string) => {
-  const departments = departmentReader({ client, table });
-  return remembered(
-    async (town): Promise<SmsGateway | undefined> => {
-      const { department, id, url, secret } = (await departments.gatewayOf(town)) ?? {};
-      return department && id && url && secret ? { department, channel: id, url, sealed: secret } : undefined;
-    },
-    () => new Date().toISOString(),
-  );
-};
-
 /** Everything that finding a lost tracking code stands on. */
 export const lostCodes = (client: ReturnType<typeof documentClient>, keys: Keys, env: Env, log: Log): LookupDeps => {
   const finder = reportFinder({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE, keys });
-  const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: SECRET_PURPOSES.sms });
-  const sms = smsByWebhook({
-    gatewayOf: gatewayIn(client, env.DIRECTORY_TABLE),
-    open: ({ department, channel, sealed }) => sealing.open(channelRecord(department, channel), sealed),
-    // On one machine the gateway of a demonstration is on the same machine; nowhere else is that an address.
-    policy: { allowLocal: env.STAGE === 'local' },
-  });
+  const sms = smsByWebhook(smsOf(client, env));
   return {
     ...lookupStore({ client, matters: env.MATTERS_TABLE, keys }),
     townOf: finder.townOf,

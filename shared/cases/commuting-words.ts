@@ -9,20 +9,27 @@ import type { CaseCommand } from './bodies.ts';
 import { allowed, answerFrom } from './command-service.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
+import { message, REPORTERS } from './rules.ts';
 import { besideMessages, holderOf, urged } from './rules-reporter.ts';
 
-/** What somebody says about a case, beside it: a note, an urging, an addition of the platform that sent it. */
-export type Words = Extract<CaseCommand, { action: 'note' | 'urge' | 'supplement' }>;
+/** What somebody says about a case, beside it: a note, a word to its reporters, an urging, an addition of its platform. */
+export type Words = Extract<CaseCommand, { action: 'note' | 'urge' | 'supplement' | 'answer-group' }>;
 
 const dataOf = ({ action, body }: Words): Readonly<Record<string, unknown>> => {
   if (action === 'note') return { ...(body.text === undefined ? {} : { text: body.text }), kind: body.kind ?? 'note' };
+  if (action === 'answer-group') return { text: body.text };
   return body.text === undefined ? {} : { text: body.text };
 };
 
-/** Notes wait until somebody looks; an urging and an addition are told to who has the case. */
-const messagesOf = ({ action }: Words, meta: CaseMeta, part: string) => {
+/**
+ * Notes wait until somebody looks; an urging and an addition are told to who has the case. A word to all reporters is one
+ * message, however many they are: its consumer goes through them.
+ */
+const messagesOf = ({ action, body }: Words, meta: CaseMeta, part: string) => {
   if (action === 'note') return [];
   const stream = { part, version: 1 };
+  if (action === 'answer-group')
+    return [{ ...message(meta, 'group-answered', REPORTERS, body.now ? { now: true } : {}), ...stream }];
   return action === 'urge'
     ? besideMessages(meta, 'urged', urged(meta), stream)
     : besideMessages(meta, 'supplemented', [holderOf(meta)], stream);

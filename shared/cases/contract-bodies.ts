@@ -4,7 +4,7 @@ import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { promisedTo } from './contract-promise.ts';
 import { aboutSchema, caseNum, gridCode, moment, pointSchema, reportBodies, text } from './contract-reports.ts';
-import { FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
+import { CALL_OUTCOMES, FORCED, RESULTS, SUSPENSIONS, URGENCIES } from './model.ts';
 import { MOST_CO_UNITS } from './model-co.ts';
 import type { CaseAction } from './table.ts';
 
@@ -34,6 +34,10 @@ export const evidence = z.lazy(() =>
     .max(20),
 );
 const none = z.strictObject({});
+/** A report by its id, as the list of a case's reports names it. */
+const reportId = z.string().regex(/^[0-9a-f]{64}$/);
+/** A text message of a few parts; what is longer nobody reads on a phone. */
+const GROUP_TEXT_MAX = 300;
 const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
   description: '需重办的协办单位 · co-units whose work goes back; the others stay done',
 });
@@ -218,8 +222,8 @@ export const caseBodies = {
   ),
   'call-back': z.lazy(() =>
     z.strictObject({
-      report: z.string().regex(/^[0-9a-f]{64}$/),
-      outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+      report: reportId,
+      outcome: z.enum(CALL_OUTCOMES),
       contacted: z.boolean(),
       solved: z.boolean().optional(),
       satisfied: z.boolean().optional(),
@@ -227,6 +231,17 @@ export const caseBodies = {
     }),
   ),
   note: z.lazy(() =>
+  'waive-call-back': z.strictObject({ report: reportId, reason }),
+  'answer-group': z.lazy(() =>
+    z.strictObject({
+      text: text(GROUP_TEXT_MAX).meta({
+        description: '告知全部反映人的内容 · what every reporter is told, by SMS and on the tracking page',
+      }),
+      now: z.literal(true).optional().meta({
+        description: '不受免打扰时段限制 · also in quiet hours: they have just called and are awake',
+      }),
+    }),
+  ),
     z.union([
       z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
       z.strictObject({

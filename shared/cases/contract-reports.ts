@@ -221,6 +221,10 @@ export const trackingAnswer = z.lazy(() =>
       supplements: z
         .array(z.strictObject({ at: z.string(), text: z.string() }))
         .meta({ description: '本人补充 · what the reporter has added' }),
+      notices: z
+        .array(z.strictObject({ at: z.string(), text: z.string() }))
+        .optional()
+        .meta({ description: '统一答复 · what all reporters of the matter were told meanwhile' }),
       promises: z
         .array(
           z.strictObject({

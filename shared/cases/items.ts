@@ -10,6 +10,7 @@ import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import { waysItem } from './items-ways.ts';
 import {
   ABOUT_KINDS,
+  CALL_OUTCOMES,
   CASE_STATES,
   type CaseMeta,
   CHANNELS,
@@ -196,7 +197,7 @@ export const reportMetaItem = z.lazy(() =>
     confidential: z.literal(true).optional(),
     callBack: z
       .object({
-        outcome: z.enum(['answered', 'no-answer', 'wrong-number', 'refused']),
+        outcome: z.enum(CALL_OUTCOMES),
         contacted: z.boolean(),
         solved: z.boolean().optional(),
         satisfied: z.boolean().optional(),

@@ -238,8 +238,11 @@ export interface Evidence {
 }
 
 /** One call-back to one reporter. */
+/** How a call to a reporter went. `hung-up`: taken, and ended before anything could be asked. */
+export const CALL_OUTCOMES = ['answered', 'no-answer', 'hung-up', 'wrong-number', 'refused'] as const;
+
 export interface CallBack {
-  readonly outcome: 'answered' | 'no-answer' | 'wrong-number' | 'refused';
+  readonly outcome: (typeof CALL_OUTCOMES)[number];
   readonly contacted: boolean;
   readonly solved?: boolean;
   readonly satisfied?: boolean;

@@ -1,9 +1,11 @@
 import type { Names } from '../kernel/names.ts';
 import type { AskKind, CaseState } from './model.ts';
+import type { CallState } from './model-calls.ts';
 import type { CoState } from './model-co.ts';
 import type { PromiseState } from './model-promise.ts';
 import type { SupervisionState } from './model-supervision.ts';
 import type { CaseAction } from './table.ts';
+import type { CallAction } from './table-calls.ts';
 import type { CoAction } from './table-co.ts';
 import type { PromiseAction } from './table-promise.ts';
 
@@ -80,6 +82,8 @@ export const CASE_ACTION_NAMES: Names<CaseAction> = {
   supervise: ['督办', 'give an instruction'],
   'answer-supervision': ['督办反馈', 'answer an instruction'],
   'call-back': ['回访', 'call back'],
+  'waive-call-back': ['免予回访', 'waive a call-back'],
+  'answer-group': ['统一答复', 'answer all reporters'],
   note: ['备注', 'note'],
 };
 
@@ -120,6 +124,25 @@ export const PROMISE_ACTION_NAMES: Names<PromiseAction> = {
   'keep-promise': ['兑现承诺', 'keep it'],
   'pass-promise': ['移交承诺', 'pass it on'],
   'drop-promise': ['注销承诺', 'drop it'],
+};
+
+export const CALL_STATE_NAMES: Names<CallState> = {
+  asked: ['已发短信', 'asked by SMS'],
+  due: ['待回访', 'to be rung'],
+  answered: ['已回访', 'answered'],
+  replied: ['已评价', 'rated'],
+  refused: ['拒绝回访', 'refused'],
+  unreached: ['未能联系', 'not reached'],
+  waived: ['免予回访', 'waived'],
+  lapsed: ['已失效', 'lapsed'],
+};
+
+export const CALL_ACTION_NAMES: Names<CallAction> = {
+  'call-back': ['回访', 'call back'],
+  'waive-call-back': ['免予回访', 'waive'],
+  rate: ['评价', 'rate'],
+  ring: ['转电话回访', 'ring instead'],
+  lapse: ['失效', 'lapse'],
 };
 
 export const SUPERVISION_STATE_NAMES: Names<SupervisionState> = {

@@ -9,9 +9,12 @@ import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
 import { decide } from './decide.ts';
 import { parsedReport, type StoredReport } from './items.ts';
-import type { CaseMeta } from './model.ts';
+import type { CaseMeta, Rating } from './model.ts';
+import type { DueCall } from './model-calls.ts';
 import type { ReportAction } from './model-public.ts';
 import type { CaseDeps } from './ports.ts';
+import type { CallSave } from './ports-calls.ts';
+import { belongsTo, isWaiting, replied } from './rules-calls.ts';
 import {
   besideMessages,
   holderOf,
@@ -48,6 +51,8 @@ interface Standing extends Asked {
   readonly policy: TownPolicy;
   readonly actor: ActorRef;
   readonly mark: IdempotencyMark | undefined;
+  /** For a rating: the call-back that it may be the reply to. */
+  readonly call: DueCall | undefined;
 }
 
 type Attempt = Result<Answer, Refusal> | 'again';
@@ -122,6 +127,14 @@ const eventOf = (
   ...(mark ? { idempotency: mark } : {}),
 });
 
+/** What a rating makes of the call-back that waits, where an SMS asked for it. */
+const repliedTo = ({ call, c, policy, now }: Standing, rating: CaseBodies['rate']): CallSave | undefined => {
+  if (!call || !isWaiting(call) || !belongsTo(call, c)) return undefined;
+  const calendar = calendarOf(policy);
+  const next = replied(call, rating as Rating, { at: now, calendar, policy });
+  return next && { before: call, next, calendar };
+};
+
 /** Additions, urgings and ratings stand beside the case, in the report's own stream. */
 const besideHead = async (deps: CaseDeps, standing: Standing, command: Beside): Promise<Attempt> => {
   const { report, c, now, request } = standing;
@@ -134,7 +147,8 @@ const besideHead = async (deps: CaseDeps, standing: Standing, command: Beside): 
     rate: () => [],
   }[action]();
   const next = stepped(standing, stream.part, stream.version, left(command, report, now));
-  const saved = await deps.store.saveReport(c, report, next, event, traceOf(request), messages);
+  const reply = action === 'rate' ? repliedTo(standing, body) : undefined;
+  const saved = await deps.store.saveReport(c, report, next, event, traceOf(request), messages, undefined, reply);
   return saved.ok ? ok(answerTo(report, event)) : 'again';
 };
 
@@ -174,7 +188,11 @@ const attempt = async (deps: CaseDeps, asked: Asked, report: StoredReport): Prom
   const mark = key ? deps.mark(name, `report:${action}`, key, body) : undefined;
   const before = await answeredBefore(deps, report, mark);
   if (before) return before;
-  const [c, policy] = await Promise.all([headOf(deps, report.caseNum), deps.policy(report.town)]);
+  const [c, policy, call] = await Promise.all([
+    headOf(deps, report.caseNum),
+    deps.policy(report.town),
+    action === 'rate' ? deps.store.call(report.rid) : undefined,
+  ]);
   if (!c) return err({ code: 'not-found' });
   const side = parsedReport(report);
   const bar = reporterBar(action, side, c, now);
@@ -183,7 +201,7 @@ const attempt = async (deps: CaseDeps, asked: Asked, report: StoredReport): Prom
   const caller = reporterOf(report, c);
   const post = postFor(action, caller, c);
   if (!post) return err({ code: 'forbidden', params: { action } });
-  const standing = { ...asked, report, c, policy, actor: actorOf(caller, post), mark };
+  const standing = { ...asked, report, c, policy, actor: actorOf(caller, post), mark, call };
   return isOnHead(command) ? onHead(deps, standing, command) : besideHead(deps, standing, command);
 };
 

@@ -10,6 +10,8 @@ import {
   reportAnswer,
   staffReportBody,
 } from './contract.ts';
+import { batchRoutes } from './contract-batch.ts';
+import { callRoutes } from './contract-calls.ts';
 import { suggestionRoutes } from './contract-dispatching.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { promiseRoutes } from './contract-promise.ts';
@@ -122,6 +124,8 @@ export const caseRoutes: readonly Route[] = [
     idempotent: true,
   },
   {
+  ...batchRoutes,
+  ...callRoutes,
     name: 'caseAction',
     method: 'POST',
     path: '/v1/cases/{id}/actions/{action}',

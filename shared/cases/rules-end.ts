@@ -1,6 +1,17 @@
 import { DAY, plus } from '../kernel/time.ts';
 import type { CaseMeta, CaseState } from './model.ts';
-import { advance, centre, change, message, type Rule, refuse, refuseOpenWhistle, separated } from './rules.ts';
+import {
+  advance,
+  centre,
+  change,
+  isOfSeveral,
+  message,
+  REPORTERS,
+  type Rule,
+  refuse,
+  refuseOpenWhistle,
+  separated,
+} from './rules.ts';
 import { askOf } from './rules-asking.ts';
 
 /** What filing fixed and handling added: gone when a case begins again at the centre. */
@@ -41,7 +52,8 @@ const refuseCase: Rule<'refuse'> = (c, body, context) => {
     return askOf(c, context, { kind: 'refusal' }, words);
   }
   const next = advance(c, 'refused', { closedAt: context.at, refusedBy: context.actor.person, ...apart.value });
-  return change(next, { reason: body.reason, ...apart.value }, [], { kind: 'refused', ...words });
+  const told = isOfSeveral(c) ? [message(next, 'refused', REPORTERS)] : [];
+  return change(next, { reason: body.reason, ...apart.value }, told, { kind: 'refused', ...words });
 };
 
 /** Looked at again: by another acceptor than the one who refused, the platform that owns it, or the supervisor. */

@@ -9,6 +9,7 @@ import {
   centre,
   change,
   message,
+  REPORTERS,
   type Rule,
   type RuleContext,
   refuse,
@@ -188,10 +189,7 @@ export const closed = (
 ): Result<Change, Refusal> => {
   const next = advance(c, 'closed', { closedAt: context.at, closeKind: 'handled', ...set }, ['assignee']);
   const callBack = isCalledBack(c, context.policy);
-  const messages = [
-    ...c.parties.map((party) => message(next, 'closed', party)),
-    ...(callBack ? [message(next, 'closed', centre(c, 'callBackAgent'))] : []),
-  ];
+  const messages = [...c.parties.map((party) => message(next, 'closed', party)), message(next, 'closed', REPORTERS)];
   const onTime = c.onTime === undefined ? {} : { onTime: c.onTime };
   return change(next, { ...data, ...onTime, callBack }, messages, { kind: 'closed', text: answer });
 };

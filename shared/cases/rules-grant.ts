@@ -10,7 +10,9 @@ import {
   type Change,
   centre,
   change,
+  isOfSeveral,
   message,
+  REPORTERS,
   type Rule,
   type RuleContext,
   refuse,
@@ -140,7 +142,8 @@ const refusal: Grant = ({ c, ask, context, set, data }) => {
   const { text, remedy } = wordsOf(context);
   const next = answered(c, 'refused', { ...set, closedAt: context.at, refusedBy: ask.by });
   const answer = { kind: 'refused' as const, text, ...(remedy ? { remedy } : {}) };
-  return change(next, data, [told(next, ask, 'granted')], answer);
+  const reporters = isOfSeveral(c) ? [message(next, 'refused', REPORTERS)] : [];
+  return change(next, data, [told(next, ask, 'granted'), ...reporters], answer);
 };
 
 /** The platform that owns closing agrees with the answer. */

@@ -8,7 +8,9 @@ import {
   advance,
   centre,
   change,
+  isOfSeveral,
   message,
+  REPORTERS,
   type Rule,
   type RuleContext,
   refuse,
@@ -112,7 +114,9 @@ const answer: Rule<'answer'> = (c, body, { at }) => {
   const open = refuseOpenWhistle(c);
   if (open) return open;
   const next = advance(c, 'closed', { closedAt: at, closeKind: 'direct-answer' });
-  return change(next, { closeKind: 'direct-answer' }, [], { kind: 'answered', text: body.text });
+  // A single caller is on the phone and has just heard it; of several the others have not.
+  const told = isOfSeveral(c) ? [message(next, 'answered', REPORTERS)] : [];
+  return change(next, { closeKind: 'direct-answer' }, told, { kind: 'answered', text: body.text });
 };
 
 export const intakeRules = { file, amend, answer };

@@ -1,7 +1,7 @@
 import { DAY, plus } from '../kernel/time.ts';
 import { type Clock, floorOf, type Limit, lengthOf } from '../workflow/deadlines.ts';
 import type { CaseMeta, CaseState } from './model.ts';
-import { advance, centre, change, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import { advance, centre, change, message, REPORTERS, type Rule, type RuleContext, refuse } from './rules.ts';
 import { startLimit } from './rules-clock.ts';
 import { isConcerned } from './rules-rights.ts';
 
@@ -63,7 +63,8 @@ const reopen: Rule<'reopen'> = (c, body, context) => {
   const next = advance(c, state, changes, cleared);
   const audience = state === 'dispatched' && c.lead ? c.lead : centre(c, anew ? 'acceptor' : 'dispatcher');
   const disputed = c.dispute ? { dispute: c.dispute.report } : {};
-  return change(next, { reason: body.reason, round: next.round, ...disputed }, [message(next, 'reopened', audience)]);
+  const told = [message(next, 'reopened', audience), message(next, 'reopened', REPORTERS)];
+  return change(next, { reason: body.reason, round: next.round, ...disputed }, told);
 };
 
 /** The reporter disputes in vain: only the duty supervisor says so, and the reporter reads why. */

@@ -77,6 +77,13 @@ export const isDrawn = (c: CaseMeta, policy: TownPolicy): boolean =>
 /** How the town wants such a case inspected. */
 export const methodOf = (c: CaseMeta, policy: TownPolicy): InspectionRule['method'] => inspectionOf(policy, c).method;
 
-/** Whether the reporters of a closed case are rung: a sample of the town's, and none where a platform above rings them. */
+/** Whether the reporters of a closed case are rung at all: the town samples, and no platform above rings them itself. */
 export const isCalledBack = (c: CaseMeta, policy: TownPolicy): boolean =>
-  !c.upstream?.owns.includes('call-back') && drawnOf(c, 'call-back', policy.callBackSample);
+  !c.upstream?.owns.includes('call-back') && policy.callBackSample > 0;
+
+/**
+ * Whether the reporter of this report is drawn to be asked about a closing: report by report, so that of four hundred of
+ * one case a share is asked. Drawn from what is known to whoever may see the case, as above.
+ */
+export const isDrawnReport = (c: CaseMeta, rid: string, share: number): boolean =>
+  drawnOf(c, `call-back/${rid.slice(0, 16)}`, share);

@@ -82,7 +82,17 @@ export interface Change {
 /** The actions that move the head on; the others commute with every command and have streams of their own. */
 export type HeadAction = Exclude<
   CaseAction,
-  'claim' | 'release' | 'supplement' | 'urge' | 'rate' | 'supervise' | 'answer-supervision' | 'call-back' | 'note'
+  | 'claim'
+  | 'release'
+  | 'supplement'
+  | 'urge'
+  | 'rate'
+  | 'supervise'
+  | 'answer-supervision'
+  | 'call-back'
+  | 'waive-call-back'
+  | 'answer-group'
+  | 'note'
 >;
 
 export type Rule<A extends CaseAction> = (
@@ -135,6 +145,15 @@ export const message = (
   // Whoever of the centre is complained about holds posts there like everybody.
   ...(isConcerned(next.about?.ref, next) ? { except: next.about?.ref ?? '' } : {}),
 });
+
+/**
+ * All who reported a case or one merged into it, as one audience: told one by one by who works the message, because they
+ * may be hundreds and a transaction holds a hundred writes.
+ */
+export const REPORTERS = 'reporters:case';
+
+/** Whether more than one person reported it. */
+export const isOfSeveral = (c: CaseMeta): boolean => c.reports > 1 || (c.merged ?? 0) > 0 || c.gathered === true;
 
 /**
  * The post that a step of the centre waits for, as an audience. Of what is hidden only those of the centre are told who may

@@ -6,6 +6,8 @@ import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase, UseCases } from '../route.ts';
 import { entryOf } from '../timeline/rules.ts';
 import { isOverdue } from '../workflow/deadlines.ts';
+import { reportAgain } from './again-service.ts';
+import { listCallBacks } from './calls-service.ts';
 import { caseAction, visible } from './command-service.ts';
 import { commutingAction } from './commuting-service.ts';
 import type { ListQuery } from './contract.ts';
@@ -190,6 +192,7 @@ const attach =
     const offer = await deps.uploads.offer(id, attachment, body.contentType, body.bytes, now);
     return ok({ status: 201, body: { id: attachment, ...offer, expiresAt: show(offer.expiresAt) } });
   };
+  listCallBacks: listCallBacks(deps),
 
 /** The use cases of cases for staff, by route name. */
 export const caseUseCases = (deps: CaseDeps): UseCases => ({

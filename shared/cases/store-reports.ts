@@ -20,6 +20,7 @@ import { PROMISE_SK, promiseItem, toPromise } from './items-promise.ts';
 import type { CasePromise } from './model-promise.ts';
 import type { CaseStore } from './ports.ts';
 import { reportStream } from './rules-reporter.ts';
+import { callWrite } from './store-calls.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
 
@@ -27,6 +28,8 @@ import { messageWrites } from './store-messages.ts';
 const MOST_STEPS = 300;
 /** The reporter's own additions and the calls to the same reporter, which lie in one stream. */
 const MOST_OWN = 150;
+/** Words to all reporters that are shown: more than anybody writes about one matter. */
+const MOST_NOTICES = 50;
 /** Promises of one case that a reporter's page shows: more than anybody makes in one matter. */
 const MOST_SHOWN = 50;
 
@@ -55,13 +58,13 @@ export const reportStore = (
 ): Pick<CaseStore, 'report' | 'reportByCode' | 'followed' | 'saveReport'> => {
   const { client, matters } = config;
 
-  const stream = async (num: string, part: string, limit: number): Promise<MatterEvent[]> => {
+  const events = async (num: string, beginsWith: string, limit: number): Promise<MatterEvent[]> => {
     const page = await queryPage(
       client,
       {
         table: matters,
         partition: { pk: casePk(num) },
-        range: { attribute: 'sk', beginsWith: `EV#${part}#` },
+        range: { attribute: 'sk', beginsWith },
         consistent: true,
       },
       limit,
@@ -93,7 +96,7 @@ export const reportStore = (
 
     followed: async (num, rid) => {
       const pk = casePk(num);
-      const [[meta, answer], steps, own, promises] = await Promise.all([
+      const [[meta, answer], steps, own, promises, told] = await Promise.all([
         batchGet(
           client,
           matters,
@@ -103,9 +106,10 @@ export const reportStore = (
           ],
           { consistent: true },
         ),
-        stream(num, '_', MOST_STEPS),
-        stream(num, reportStream(rid), MOST_OWN),
+        events(num, 'EV#_#', MOST_STEPS),
+        events(num, `EV#${reportStream(rid)}#`, MOST_OWN),
         promisesOn(num),
+        events(num, 'EV#answer-group-', MOST_NOTICES),
       ]);
       if (!meta) return undefined;
       return {
@@ -114,15 +118,17 @@ export const reportStore = (
         steps,
         own,
         ...(promises.length > 0 ? { promises } : {}),
+        ...(told.length > 0 ? { notices: told.toSorted((a, b) => (a.at < b.at ? -1 : 1)) } : {}),
       };
     },
 
-    saveReport: async (meta, before, next, event, trace, messages = [], merged) => {
+    saveReport: async (meta, before, next, event, trace, messages = [], merged, call) => {
       const written = await transact(client, [
         reportWrite(matters, before, next),
         { op: 'put', table: matters, item: toEventItem(casePk(meta.num), event), expect: { kind: 'absent' } },
         ...messageWrites(matters, meta, event.at, trace, messages),
         commandAudit(config.audit, event, `case:${meta.num}`, trace),
+        ...(call ? [callWrite(matters, call)] : []),
         ...(merged ? [mergedCheck(matters, merged, meta.num)] : []),
       ]);
       if (written.ok) return ok(undefined);

@@ -56,6 +56,8 @@ export const CASE_ACTIONS = [
   'supervise',
   'answer-supervision',
   'call-back',
+  'waive-call-back',
+  'answer-group',
   'note',
 ] as const;
 export type CaseAction = (typeof CASE_ACTIONS)[number];
@@ -225,6 +227,13 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
     from: ['closed', 'refused'],
     to: ['same'],
     by: { roles: ['callBackAgent', 'dutySupervisor'], relations: PLATFORM },
+    commutes: true,
+  },
+  'waive-call-back': { from: ['closed'], to: ['same'], by: { roles: ['dutySupervisor'] }, commutes: true },
+  'answer-group': {
+    from: OPEN,
+    to: ['same'],
+    by: { roles: ['acceptor', 'dispatcher', 'dutySupervisor'] },
     commutes: true,
   },
   note: { from: CASE_STATES, to: ['same'], by: { relations: ['staff'] }, commutes: true },

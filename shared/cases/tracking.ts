@@ -88,6 +88,13 @@ const ownWords = (events: readonly MatterEvent[]): TrackingAnswer['supplements']
     .filter(({ action }) => action === 'supplement')
     .map(({ at, data }) => ({ at: show(at), text: String(data.text ?? '') }));
 
+/** What all reporters were told, of whichever of the merged cases. */
+const noticesIn = (chain: readonly Followed[]): Partial<TrackingAnswer> => {
+  const notices = chain.flatMap(({ notices: told = [] }) => told);
+  if (notices.length === 0) return {};
+  return { notices: notices.map(({ at, data }) => ({ at: show(at), text: String(data.text ?? '') })) };
+};
+
 /** What was promised to this reporter, whichever of the merged cases it was promised on; those first that fall due first. */
 const promisesIn = (
   chain: readonly Followed[],
@@ -151,6 +158,7 @@ export const pageOf = (
     ...waiting(c, report, language),
     ...answerIn(head),
     supplements: chain.flatMap(({ own }) => ownWords(own)),
+    ...noticesIn(chain),
     ...promisesIn(chain, report, now, language),
     ...ownSide(report),
     actions: openToReporter(parsedReport(report), c, now, policy).map((action) => ({

@@ -7,6 +7,8 @@ export type Audience =
   | { readonly kind: 'party'; readonly party: string }
   /** The head of a department or unit, in person: `head:<party>`. */
   | { readonly kind: 'head'; readonly party: string }
+  /** All who reported a case or one merged into it: `reporters:case`. Not staff: they are gone through one by one. */
+  | { readonly kind: 'reporters' }
   /** One person of the staff register: `person:<id>`. */
   | { readonly kind: 'person'; readonly person: string }
   /** Whoever holds a post when the message is delivered: `post:<area>:<role>`. */
@@ -20,6 +22,7 @@ export function parseAudience(text: string): Audience | undefined {
   const [kind, first, second, ...rest] = text.split(':');
   if (first === undefined) return { kind: 'party', party: text };
   if (kind === 'person' && first !== '' && second === undefined) return { kind: 'person', person: first };
+  if (kind === 'reporters') return first === 'case' && second === undefined ? { kind: 'reporters' } : undefined;
   if (kind === 'head' && first !== '' && second === undefined) return { kind: 'head', party: first };
   if (kind !== 'post' || second === undefined || rest.length > 0) return undefined;
   return isPrefixCode(first) && isRole(second) ? { kind: 'post', area: first, role: second } : undefined;

@@ -13,6 +13,11 @@ const REPORTERS = {
     zh: ['催办', `${CASE}被催办，请抓紧办理[，办理时限 {dueAt}]。`],
     en: ['Urged', `${CASE_EN}: haste is asked for[, due {dueAt}].`],
   },
+  'group-answered': {
+    description: 'A word to all reporters of a case: told to each of them, and shown under their tracking codes',
+    zh: ['统一答复', `${CASE}已向全部反映人统一答复。`],
+    en: ['Reporters were told', `The reporters of case {caseNum} were told how it stands.`],
+  },
   disputed: {
     description: 'A reporter says that a closed case is not solved; undecided, it reopens by itself',
     zh: ['结案异议', `${CASE}的反映人认为未解决，请核实处理[；{decideAt} 前未决定的，自动重开]。`],

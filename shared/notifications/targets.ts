@@ -88,7 +88,7 @@ export function directory(registers: Registers): Directory {
   return {
     async targets(text, town, now) {
       const audience = parseAudience(text);
-      if (audience === undefined) return [NOBODY];
+      if (audience === undefined || audience.kind === 'reporters') return [NOBODY];
       if (audience.kind === 'person') {
         // The deputy does it; the copy is for when the one who was named is back.
         return inboxesOf([...(await registers.deputies(audience.person, now)), audience.person]);

@@ -1,9 +1,12 @@
 import { CASE_STATES, isOpen } from '../cases/model.ts';
+import { CALL_STATES, CALL_WAITING } from '../cases/model-calls.ts';
 import { CO_STATES } from '../cases/model-co.ts';
 import { PROMISE_STATES } from '../cases/model-promise.ts';
 import { SUPERVISION_STATES } from '../cases/model-supervision.ts';
 import {
   ASK_NAMES,
+  CALL_ACTION_NAMES,
+  CALL_STATE_NAMES,
   CASE_ACTION_NAMES,
   CASE_STATE_NAMES,
   CO_ACTION_NAMES,
@@ -14,9 +17,11 @@ import {
 } from '../cases/names.ts';
 import { supervisionTable, supervisionWaits } from '../cases/rules-supervision.ts';
 import { caseTable } from '../cases/table.ts';
+import { callTable } from '../cases/table-calls.ts';
 import { coTable } from '../cases/table-co.ts';
 import { promiseTable, promiseWaits } from '../cases/table-promise.ts';
 import { ASK_DECIDERS, caseWaits, disputeWait } from '../cases/waits.ts';
+import { callWaits } from '../cases/waits-calls.ts';
 import { CO_WAITING, coWaits } from '../cases/waits-co.ts';
 import type { Name, Names } from '../kernel/names.ts';
 import { REDIVISION_STATES } from '../redivisions/model.ts';
@@ -120,6 +125,22 @@ const ofCo = life({
   stateNames: CO_STATE_NAMES,
   actionNames: CO_ACTION_NAMES,
   otherwise: [{ from: 'result-filed', to: 'signed', by: 'inspect fail, rework' }],
+});
+
+const ofCall = life({
+  file: 'call-back',
+  title: ['回访', 'A call-back'],
+  note: 'One for each reporter who is to be asked about a closing: not the anonymous, not who is not drawn, not where a platform above rings them. `call-back` and `waive-call-back` are actions of the case, `rate` is the reporter’s.',
+  states: CALL_STATES,
+  begins: [
+    { state: 'due', by: 'close' },
+    { state: 'asked', by: 'close, SMS first' },
+  ],
+  table: callTable,
+  waiting: CALL_WAITING,
+  waits: callWaits,
+  stateNames: CALL_STATE_NAMES,
+  actionNames: CALL_ACTION_NAMES,
 });
 
 const ofSupervision = life({
@@ -259,6 +280,7 @@ const ofTask = life({
 export const lives: readonly Life[] = [
   ofCase,
   ofCo,
+  ofCall,
   ofSupervision,
   ofPromise,
   ofWhistle,

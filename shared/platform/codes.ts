@@ -20,6 +20,7 @@ export const LOG_CODES = {
   'sweep-finished': { level: 'info', sentence: 'The sweep of what is due has ended.' },
   'sweep-item-failed': { level: 'error', sentence: 'One due item could not be worked; it stays due.' },
   'sms-failed': { level: 'warn', sentence: 'An SMS could not be handed to the gateway of the town.' },
+  'reporters-told': { level: 'info', sentence: 'All reporters of a case have been gone through for one message.' },
   'delivery-failed': { level: 'warn', sentence: 'A notification was not delivered; it is tried again later.' },
   'delivery-given-up': { level: 'error', sentence: 'A notification has been given up and waits for an operator.' },
   'write-conflict': { level: 'warn', sentence: 'Another writer was faster; the command is loaded and decided again.' },

@@ -5,7 +5,7 @@ import type { Role } from '../kernel/roles.ts';
 import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
+import { CALL_BACK_WAYS, CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
 import { DEFAULT_TASK_MINUTES } from './rules.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
@@ -70,6 +70,27 @@ const extensionSchema = z.lazy(() =>
 const from = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const to = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/);
 
+const callBackSchema = z.lazy(() =>
+  z
+    .strictObject({
+      way: z.enum(CALL_BACK_WAYS).meta({
+        description:
+          '先短信后电话 · `sms-first`: the SMS that says it is done asks for a rating; who does not reply is rung',
+      }),
+      hours: z
+        .array(z.strictObject({ from: from.meta({ example: '09:00' }), to: to.meta({ example: '20:00' }) }))
+        .min(1)
+        .max(4)
+        .meta({ description: '可回访时段 · when reporters may be rung, in order and apart' }),
+      days: z.enum(['all', 'working']),
+      attempts: z.number().int().min(1).max(10).meta({ description: 'Calls that nobody takes, then `unreached`' }),
+      retryHours: z.number().int().min(1).max(168).meta({ description: 'Hours between two calls' }),
+      replyHours: z.number().int().min(1).max(168).meta({ description: 'Hours that an SMS is given' }),
+      limit: limitSchema.meta({ description: 'How long a call may be due before people are told' }),
+    })
+    .meta({ description: '回访 · how reporters are asked what they think of the closing' }),
+);
+
 const calendarSchema = z.lazy(() =>
   z
     .strictObject({
@@ -111,6 +132,7 @@ const fields = {
     .meta({ description: 'Parties whose workers’ submissions count when an officer of theirs has confirmed them' }),
   inspection: z.array(inspectionSchema).max(300),
   callBackSample: percentSchema.meta({ description: '回访比例 · share of closed reports to call back, percent' }),
+  callBack: callBackSchema,
   closingBy: z
     .array(z.enum(CLOSERS))
     .max(CLOSERS.length)

@@ -3,8 +3,8 @@ import { ROLES } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
+import { CALL_BACK_WAYS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
+import { DEFAULT_CALL_BACK, DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
 
 const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };
@@ -28,6 +28,18 @@ export const policyItemSchema = z.lazy(() =>
     unitConfirmation: z.array(z.string()),
     inspection: z.array(z.strictObject({ ...standard, method: z.enum(INSPECTION_METHODS), sample: z.number().int() })),
     callBackSample: z.number().int(),
+    // Rows from before call-backs were work have none.
+    callBack: z
+      .strictObject({
+        way: z.enum(CALL_BACK_WAYS),
+        hours: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+        days: z.enum(['all', 'working']),
+        attempts: z.number().int(),
+        retryHours: z.number().int(),
+        replyHours: z.number().int(),
+        limit,
+      })
+      .default(DEFAULT_CALL_BACK as never),
     closingBy: z.array(z.enum(ROLES)),
     extensions: z.array(z.strictObject({ ...standard, most: limit, times: z.number().int() })),
     suspension: z.strictObject({ times: z.number().int(), mostDays: z.number().int() }),

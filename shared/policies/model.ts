@@ -78,6 +78,24 @@ export interface StaffingFormula {
   readonly sharedBy: number;
 }
 
+/** First by phone, or an SMS that asks for a rating, and by phone where nobody replies. */
+export const CALL_BACK_WAYS = ['phone', 'sms-first'] as const;
+
+/** How reporters are asked what they think of the closing (回访). */
+export interface CallBackRule {
+  readonly way: (typeof CALL_BACK_WAYS)[number];
+  /** When they may be rung: `HH:MM` in China, ascending and apart; on every day, or on working days only. */
+  readonly hours: readonly { readonly from: string; readonly to: string }[];
+  readonly days: 'all' | 'working';
+  /** Calls that nobody takes, after which the reporter counts as not reached; hours between two of them. */
+  readonly attempts: number;
+  readonly retryHours: number;
+  /** For how long an SMS is given before somebody rings. */
+  readonly replyHours: number;
+  /** How long a call may be due before people are told. */
+  readonly limit: Exclude<Limit, { type: 'absolute' }>;
+}
+
 /** What a town decides about its own procedure, as data; a case reads what is in force when a command comes. */
 export interface TownPolicy {
   readonly town: string;
@@ -91,6 +109,7 @@ export interface TownPolicy {
   readonly inspection: readonly InspectionRule[];
   /** Share of closed reports to be called back, percent. */
   readonly callBackSample: number;
+  readonly callBack: CallBackRule;
   /** Who may close besides the duty supervisor. */
   readonly closingBy: readonly Role[];
   readonly extensions: readonly ExtensionRule[];

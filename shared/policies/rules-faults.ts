@@ -39,9 +39,12 @@ const handleFaults = ({ limits }: GivenPolicy): readonly FieldError[] =>
   );
 
 /** Times of day of fixed width, so that their order as texts is their order in the day. */
-const slotFaults = ({ calendar: { slots = [] } }: GivenPolicy): readonly FieldError[] =>
+const slotFaults = (
+  slots: readonly { readonly from: string; readonly to: string }[],
+  where: string,
+): readonly FieldError[] =>
   slots.flatMap(({ from, to }, i) => {
-    const pointer = `/calendar/slots/${i}`;
+    const pointer = `${where}/${i}`;
     const before = slots[i - 1];
     if (to <= from) return [{ pointer: `${pointer}/to`, code: 'ends-before-it-begins' }];
     return before !== undefined && from <= before.to ? [{ pointer: `${pointer}/from`, code: 'slots-not-apart' }] : [];
@@ -62,7 +65,8 @@ export const policyFaults = (given: GivenPolicy): Refusal | undefined =>
     ...ruleFaults(given.extensions, '/extensions'),
     ...repeated(given.unitConfirmation, '/unitConfirmation', 'named-twice'),
     ...repeated(given.closingBy, '/closingBy', 'named-twice'),
-    ...slotFaults(given),
+    ...slotFaults(given.calendar.slots ?? [], '/calendar/slots'),
+    ...slotFaults(given.callBack.hours, '/callBack/hours'),
     ...dayFaults(given),
   ]);
 

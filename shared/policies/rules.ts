@@ -1,7 +1,15 @@
 import { type Calendar, chinaCalendar, localCalendar } from '../kernel/calendar.ts';
 import { HOUR, MINUTE } from '../kernel/time.ts';
 import type { Limit } from '../workflow/deadlines.ts';
-import type { ExtensionRule, InspectionRule, StaffingFormula, Stage, StageLimit, TownPolicy } from './model.ts';
+import type {
+  CallBackRule,
+  ExtensionRule,
+  InspectionRule,
+  StaffingFormula,
+  Stage,
+  StageLimit,
+  TownPolicy,
+} from './model.ts';
 
 export type { ExtensionRule, InspectionRule, StaffingFormula, Stage, StageLimit, TownPolicy } from './model.ts';
 
@@ -37,6 +45,23 @@ export const DEFAULT_LIMITS: readonly StageLimit[] = [
  */
 export const DEFAULT_STAFFING: StaffingFormula = { gridLeader: 1, gridWorker: 1, partTimer: 0, sharedBy: 2 };
 
+/**
+ * By phone, in the forenoon and from the end of the noon rest until the evening, when people are at home; three calls half a
+ * day apart, three working days in all. A day is given to an SMS. The values are ours.
+ */
+export const DEFAULT_CALL_BACK: CallBackRule = {
+  way: 'phone',
+  hours: [
+    { from: '09:00', to: '12:00' },
+    { from: '14:00', to: '20:00' },
+  ],
+  days: 'all',
+  attempts: 3,
+  retryHours: 4,
+  replyHours: 24,
+  limit: { type: 'work_day', n: 3 },
+};
+
 /** Half of a week of forty hours: the other half is for what nobody pushed. The number is ours. */
 export const DEFAULT_TASK_MINUTES = 1_200;
 
@@ -48,6 +73,7 @@ export const defaultPolicy = (town: string): TownPolicy => ({
   unitConfirmation: [],
   inspection: [{ method: 'on-site', sample: 100 }],
   callBackSample: 100,
+  callBack: DEFAULT_CALL_BACK,
   closingBy: ['acceptor', 'dispatcher'],
   extensions: [{ most: { type: 'work_day', n: 5 }, times: 2 }],
   suspension: { times: 2, mostDays: 365 },

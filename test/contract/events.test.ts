@@ -28,7 +28,15 @@ const message = (type: string, data: Record<string, unknown>) =>
 const at = '2026-03-06T16:10:00.000Z';
 const relief = { reliefId: 'r', area: '320506103203', fromAt: at, toAt: at };
 const redivision = { redivisionId: 'd', retired: 48, made: 96 };
-const data = { ...redivision, caseNum: '2603067980012343', whistleId: 'w', town: '320506103', dueAt: at, ...relief };
+const data = {
+  day: '2026-03-06',
+  ...redivision,
+  caseNum: '2603067980012343',
+  whistleId: 'w',
+  town: '320506103',
+  dueAt: at,
+  ...relief,
+};
 
 describe('the document of messages', () => {
   it('is checked in as the types of events make it', () => {

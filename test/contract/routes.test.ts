@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { auditUseCases } from '../../shared/audit/service.ts';
+import { batchUseCases } from '../../shared/cases/batch-service.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
@@ -51,6 +52,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
   },
   cases: {
     ...caseUseCases(nothing()),
+    ...batchUseCases(nothing()),
     ...handOverUseCases(nothing()),
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),

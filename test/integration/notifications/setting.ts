@@ -112,7 +112,12 @@ export async function startSetting() {
         messageId: String(at),
         body: JSON.stringify({ pk, sk, audience, town, id, type }),
       }));
-      const { batchItemFailures } = await consume(deps, records as never, () => 60_000);
+      const { batchItemFailures } = await consume(
+        deps,
+        records as never,
+        () => 60_000,
+        async () => 'through',
+      );
       return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     },
     stop: async () => {

@@ -48,7 +48,7 @@ describe('a complaint about the unit that has it', () => {
     for (const to of [undefined, 'dispatched'] as const) {
       const body = { ...reason, ...(to ? { to } : {}) };
       const again = outcome(closed, { action: 'reopen', body }, context('s', supervisor));
-      expect(again).toEqual(['returned', [DISPATCHER]]);
+      expect(again).toEqual(['returned', [DISPATCHER, 'reporters:case']]);
     }
   });
 });

@@ -243,6 +243,9 @@ describe('however a case goes on', () => {
     const change = made(outcome(closed, command, context('a', post('acceptor', TOWN))));
     expect([change.next.co, change.next.parties]).toEqual([undefined, [UNIT]]);
     // They were told when it was closed.
-    expect(told(change)).toEqual([['reopened', UNIT]]);
+    expect(told(change)).toEqual([
+      ['reopened', UNIT],
+      ['reopened', 'reporters:case'],
+    ]);
   });
 });

@@ -41,7 +41,7 @@ describe('a forced end granted', () => {
     expect(change.next.clock?.stoppedAt).toBe(TUESDAY);
     expect(change.answer).toEqual({ kind: 'closed', text: words.text });
     expect(change.data).toMatchObject({ ask: 'force-close', code: 'gone', closeKind: 'forced' });
-    expect(told(change)).toEqual([`closed → ${UNIT}`, `closed → post:${TOWN}:callBackAgent`]);
+    expect(told(change)).toEqual([`closed → ${UNIT}`, 'closed → reporters:case']);
   });
 
   it('tells the person of the centre who asked', () => {
@@ -95,7 +95,7 @@ describe('what a platform owns', () => {
     const change = made(waiting('closing'), grant(), context('p', platform, { at: TUESDAY, words }));
     expect(change.next).toMatchObject({ state: 'closed', closedAt: TUESDAY, closeKind: 'handled', onTime: true });
     expect(change.answer).toEqual({ kind: 'closed', text: words.text });
-    expect(told(change)).toEqual([`closed → ${UNIT}`, `closed → post:${TOWN}:callBackAgent`]);
+    expect(told(change)).toEqual([`closed → ${UNIT}`, 'closed → reporters:case']);
   });
 
   it('goes on with what was left when the platform rejects the answer, and nobody is blamed', () => {

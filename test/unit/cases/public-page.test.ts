@@ -85,6 +85,8 @@ const SAMPLES: Readonly<Record<CaseAction, Readonly<Record<string, unknown>>>> =
   supervise: { kind: 'leader', text: '§', answerBy: LATER },
   'answer-supervision': { supervision: 'aaaaaaaaaa', text: '§' },
   'call-back': { report: RID, outcome: 'answered', contacted: true, comment: '§' },
+  'waive-call-back': { report: RID, reason: '§' },
+  'answer-group': { text: '§' },
   note: { text: '§', kind: 'note' },
 };
 

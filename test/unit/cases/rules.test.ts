@@ -211,10 +211,10 @@ describe('finishing', () => {
     expect(refused(freeWhistle(bound.value, 'w-1'), submit, context('o', officer))).toBe('done');
   });
 
-  it('tells the parties and the call-back agents when it closes', () => {
+  it('tells the parties, and all reporters in one message, when it closes', () => {
     const closed = done(aCase('inspected'), { action: 'close', body: { answer: '好了' } }, context('a', acceptor));
     expect(closed.answer).toEqual({ kind: 'closed', text: '好了' });
-    expect(closed.messages.map((one) => one.audience)).toEqual([UNIT, `post:${TOWN}:callBackAgent`]);
+    expect(closed.messages.map((one) => one.audience)).toEqual([UNIT, 'reporters:case']);
   });
 });
 
@@ -270,7 +270,7 @@ describe('reopening', () => {
     const spot = done(bare, reopen, context('a', acceptor, { at }));
     expect(spot.next).toMatchObject({ state: 'reported', parties: [], round: 2 });
     expect([spot.next.lead, spot.next.onTheSpot, spot.next.submittedBy]).toEqual([undefined, undefined, undefined]);
-    expect(spot.messages.map((one) => one.audience)).toEqual([`post:${TOWN}:acceptor`]);
+    expect(spot.messages.map((one) => one.audience)).toEqual([`post:${TOWN}:acceptor`, 'reporters:case']);
     const { lead: _no, onTheSpot: _nor, ...answered } = { ...bare, closeKind: 'direct-answer' as const };
     expect(done(answered, reopen, context('a', acceptor, { at })).next.state).toBe('reported');
   });

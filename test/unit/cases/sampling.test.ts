@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { decide } from '../../../shared/cases/decide.ts';
-import { isCalledBack, isDrawn } from '../../../shared/cases/rules-standard.ts';
+import { REPORTERS } from '../../../shared/cases/rules.ts';
+import { isCalledBack, isDrawn, isDrawnReport } from '../../../shared/cases/rules-standard.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import { aCase, context, post, TOWN } from '../../support/cases.ts';
 
@@ -37,19 +39,32 @@ describe('call-backs after closing', () => {
     if (!made.ok) throw new Error(made.error.code);
     return made.value;
   };
-  const agents = (messages: readonly { audience: string }[]) =>
-    messages.filter(({ audience }) => audience === `post:${TOWN}:callBackAgent`).length;
+  const toReporters = (messages: readonly { audience: string }[]) =>
+    messages.filter(({ audience }) => audience === REPORTERS).length;
 
-  it('are asked for by the share that the town sets, and the event says which', () => {
-    expect(agents(close({}, 100).messages)).toBe(1);
+  it('are asked for where the town samples at all, and the event says so; the reporters are told in any case', () => {
     expect(close({}, 100).data).toMatchObject({ callBack: true });
-    expect(agents(close({}, 0).messages)).toBe(0);
     expect(close({}, 0).data).toMatchObject({ callBack: false });
+    for (const share of [0, 30, 100]) expect(toReporters(close({}, share).messages)).toBe(1);
   });
 
   it('are the platform’s own where it keeps them', () => {
     const upstream = { platform: 'sz12345', owns: ['call-back' as const] };
-    expect(agents(close({ upstream }, 100).messages)).toBe(0);
+    expect(close({ upstream }, 100).data).toMatchObject({ callBack: false });
+  });
+
+  it('are drawn report by report, so that of four hundred of one case a share is asked', () => {
+    const c = aCase('closed', { reports: 400 });
+    const rids = Array.from({ length: 400 }, (_, n) => createHash('sha256').update(`code ${n}`).digest('hex'));
+    const drawn = rids.filter((rid) => isDrawnReport(c, rid, 25));
+    expect(drawn.length).toBeGreaterThan(60);
+    expect(drawn.length).toBeLessThan(140);
+    // Anybody can draw again what was drawn, and who is drawn at a share is drawn at every greater one.
+    expect(drawn.filter((rid) => isDrawnReport(c, rid, 26))).toEqual(drawn);
+    expect([rids.filter((rid) => isDrawnReport(c, rid, 0)), rids.filter((rid) => isDrawnReport(c, rid, 100))]).toEqual([
+      [],
+      rids,
+    ]);
   });
 });
 

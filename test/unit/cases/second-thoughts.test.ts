@@ -59,14 +59,14 @@ describe('what is hidden is told', () => {
 
   it.each([{ about }, { confidential: true as const }])('to those alone who may see it', (hidden) => {
     expect(audiences(aCase('handling', hidden), submit)).toEqual([`post:${TOWN}:dutySupervisor`]);
-    expect(audiences(aCase('inspected', hidden), close, acceptor)).toEqual([UNIT, `post:${TOWN}:dutySupervisor`]);
+    expect(audiences(aCase('inspected', hidden), close, acceptor)).toEqual([UNIT, 'reporters:case']);
     expect(centre(aCase('handled', hidden), 'leader')).toBe(`post:${TOWN}:dutySupervisor`);
     expect(centre(aCase('handled', hidden), 'acceptor')).toBe(`post:${TOWN}:acceptor`);
   });
 
   it('and everything else to whose step it is', () => {
     expect(audiences(aCase('handling'), submit)).toEqual([`post:${TOWN}:inspector`]);
-    expect(audiences(aCase('inspected'), close, acceptor)).toEqual([UNIT, `post:${TOWN}:callBackAgent`]);
+    expect(audiences(aCase('inspected'), close, acceptor)).toEqual([UNIT, 'reporters:case']);
   });
 });
 

@@ -22,7 +22,7 @@ import { caller, post } from '../../support/cases.ts';
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 const ANYWHERE = 'answer-supervision note';
-const WHILE_OPEN = `amend recuse force-close cancel supplement withdraw urge supervise grant deny ${ANYWHERE}`;
+const WHILE_OPEN = `amend answer-group recuse force-close cancel supplement withdraw urge supervise grant deny ${ANYWHERE}`;
 const IN_STATE: Readonly<Record<CaseState, readonly string[]>> = {
   reported: words(`claim release answer refuse merge ask-verification resolve-on-spot file ${WHILE_OPEN}`),
   verifying: words(`verify recall-verification ${WHILE_OPEN}`),
@@ -35,7 +35,8 @@ const IN_STATE: Readonly<Record<CaseState, readonly string[]>> = {
   escalated: words(`recall-escalation upstream-result ${WHILE_OPEN}`),
   handled: words(`claim release withdraw-submit ask-inspection inspect ${WHILE_OPEN}`),
   inspected: words(`rework close ${WHILE_OPEN}`),
-  closed: words(`grant deny reopen appeal-overdue overrule-dispute dispute rate call-back ${ANYWHERE}`),
+  closed: words(`grant deny reopen appeal-overdue overrule-dispute dispute rate call-back waive-call-back
+    ${ANYWHERE}`),
   refused: words(`reconsider dispute call-back ${ANYWHERE}`),
   merged: words(`unmerge ${ANYWHERE}`),
   cancelled: words(`restore ${ANYWHERE}`),
@@ -48,15 +49,15 @@ const SEEING = words('note recuse');
 const BY_AREA: Readonly<Record<Role, readonly string[]>> = {
   resident: NOTHING,
   acceptor: words(`claim release amend answer refuse reconsider merge unmerge ask-verification recall-verification file
-    ask-inspection rework close reopen cancel restore urge note recuse`),
+    ask-inspection rework close reopen cancel restore answer-group urge note recuse`),
   dispatcher:
     words(`claim release amend merge unmerge ask-verification recall-verification send-back dispatch reject-return
-    uphold grant deny resume close force-close escalate recall-escalation urge answer-supervision note recuse`),
+    uphold grant deny resume close force-close escalate recall-escalation answer-group urge answer-supervision note recuse`),
   dutySupervisor:
     words(`claim release amend answer refuse reconsider merge unmerge ask-verification recall-verification file
     send-back dispatch sign reject-return uphold grant deny review-suspension resume submit ask-inspection inspect rework close
     force-close reopen cancel restore escalate recall-escalation overrule-dispute urge supervise answer-supervision
-    call-back note recuse`),
+    answer-group call-back waive-call-back note recuse`),
   inspector: words('claim release inspect close note recuse'),
   callBackAgent: words('reopen call-back note recuse'),
   unitOfficer: NOTHING,

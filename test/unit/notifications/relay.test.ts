@@ -93,6 +93,26 @@ describe('notify', () => {
     JSON.stringify({ pk: 'CASE#1', sk: `OUT#${audience}#_#000001#0`, audience, town: '320506103', id: 'i', type: 't' });
   const message = (messageId: string, body: string) => ({ messageId, body }) as SQSRecord;
 
+  const nobody = () => Promise.reject(new Error('no reporters here'));
+
+  it('leaves all reporters of a case to who goes through them, and comes again when that fails', async () => {
+    const told: string[] = [];
+    const deps = new World(1, []).worker(async (call) => call());
+    const reporters = [message('a', reference('reporters:case')), message('b', reference('reporters:case'))];
+    const fine = await consume(
+      deps,
+      reporters,
+      () => 60_000,
+      async ({ pk, audience }) => {
+        told.push(`${pk} ${audience}`);
+        return 'through';
+      },
+    );
+    expect([told, fine.batchItemFailures]).toEqual([['CASE#1 reporters:case'], []]);
+    const broken = await consume(deps, reporters, () => 60_000, nobody);
+    expect(broken.batchItemFailures).toHaveLength(2);
+  });
+
   it('works a stream once however often it is named, and names only what failed', async () => {
     const world = new World(1, []);
     world.commit({ part: '_', reminder: false });
@@ -115,7 +135,7 @@ describe('notify', () => {
       message('e', '{}'),
       message('f', 'x'),
     ];
-    const { batchItemFailures } = await consume(counted, records, () => 60_000);
+    const { batchItemFailures } = await consume(counted, records, () => 60_000, nobody);
     expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(['c', 'e', 'f']);
     expect(loads).toBe(2);
     expect(world.open()).toEqual([]);
@@ -129,6 +149,7 @@ describe('notify', () => {
       world.worker(async (call) => call()),
       [message('a', reference('d'))],
       () => 1_000,
+      nobody,
     );
     expect(response.batchItemFailures).toEqual([{ itemIdentifier: 'a' }]);
     expect(world.arrivals.size).toBe(0);

@@ -35,6 +35,7 @@ describe('every waiting state names an actor, a substitute, a limit and an overr
     expect(Object.fromEntries(ends)).toEqual({
       case: ['closed', 'refused', 'merged', 'cancelled'],
       'co-unit': ['result-filed', 'excused'],
+      'call-back': ['answered', 'replied', 'refused', 'unreached', 'waived', 'lapsed'],
       instruction: ['answered'],
       whistle: ['declined', 'confirmed', 'withdrawn'],
       'whistle-part': ['result-filed', 'left', 'excused'],
