@@ -30,7 +30,6 @@ import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
 import { taskRoutes } from './tasks/routes.ts';
 import { surgeRoutes } from './surges/contract.ts';
-import { taskRoutes } from './tasks/routes.ts';
 import { whistleRoutes } from './whistles/routes.ts';
 
 /**
@@ -44,7 +43,6 @@ export const routes: readonly Route[] = [
   ...handOverRoutes,
   ...whistleRoutes,
   ...reliefRoutes,
-  ...taskRoutes,
   ...surgeRoutes,
   ...taskRoutes,
   ...reckoningRoutes,

@@ -28,13 +28,12 @@ import { shiftRoutes } from '../../shared/shifts/contract.ts';
 import { shiftUseCases } from '../../shared/shifts/use-cases.ts';
 import { callerOf, postsInForce } from '../../shared/staff/rules.ts';
 import { staffReader } from '../../shared/staff/store.ts';
-import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { surgeRoutes } from '../../shared/surges/contract.ts';
 import { surgeUseCases } from '../../shared/surges/service.ts';
+import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { whistleStore } from '../../shared/whistles/store.ts';
 import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
-import { schema } from './env.ts';
 import { surgeDeps } from '../wiring/surges.ts';
 import { schema } from './env.ts';
 import { many } from './many.ts';
@@ -45,9 +44,9 @@ const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const deps = caseDeps(client, keys, env, uploadsIn(env.ATTACHMENTS_BUCKET));
 const matters = env.MATTERS_TABLE;
+const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
 const log = functionLog('cases');
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
-const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
 const cases = caseUseCases(deps);
 const promises = promiseUseCases({
   ...deps,
@@ -55,8 +54,8 @@ const promises = promiseUseCases({
     const person = await staff.person(id);
     return person && callerOf({ person: id, name: person.name, posts: person.posts }, at);
   },
-const act = cases.caseAction ?? (() => Promise.reject(new Error('caseAction')));
 });
+const act = cases.caseAction ?? (() => Promise.reject(new Error('caseAction')));
 
 const whistled = whistleStore({
   client,
@@ -119,9 +118,8 @@ export const handler = httpHandler({
   ],
   useCases: {
     ...cases,
-    ...batchUseCases(many(act, audit, log)),
-    ...surgeRoutes,
     ...promises,
+    ...batchUseCases(many(act, audit, log)),
     ...handOverUseCases({
       list: deps.store.list,
       act,

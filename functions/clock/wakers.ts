@@ -17,7 +17,6 @@ import { supervisionWaker } from './supervision-waker.ts';
 import { surgeWaker } from './surge-waker.ts';
 import { taskWaker } from './task-waker.ts';
 import type { WakerConfig } from './waker-config.ts';
-import { taskWaker } from './task-waker.ts';
 import { whistleWakers } from './whistle-wakers.ts';
 
 const deps = ({ client, table, audit, policy, reliefs, newHome, trace }: WakerConfig): ClockDeps => ({
@@ -38,17 +37,17 @@ const messageWaker = ({ client, table }: WakerConfig): Waker => ({
 
 export const wakersOf = (config: WakerConfig): readonly Waker[] => [
   caseWaker(deps(config)),
-  callWaker(config),
   supervisionWaker(config),
+  callWaker(config),
   promiseWaker(config),
   shiftWaker(config),
   reliefWaker({ client: config.client, table: config.table, cases: deps(config) }),
-  redivisionWaker({ ...config, matters: config.table }),
   surgeWaker({
     client: config.client,
     cases: deps(config),
     writing: surgeWriting(config.table, config.audit, config.policy),
   }),
+  redivisionWaker({ ...config, matters: config.table }),
   requestWaker(config),
   reckoningWaker({ client: config.client, table: config.table, cases: deps(config) }),
   ...whistleWakers(config),
