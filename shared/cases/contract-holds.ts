@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RELIEF_KINDS } from '../reliefs/model.ts';
 import type { Route } from '../route.ts';
 import { caseNum } from './contract.ts';
 import { HOLD_OUTCOMES, HOLDERS } from './model-holds.ts';
@@ -21,6 +22,9 @@ const hold = z.lazy(() =>
       outcome: z
         .enum(HOLD_OUTCOMES)
         .meta({ description: '如何结束；open 为仍在手中 · how it ended; `open` while it lasts' }),
+      stood: z.enum(RELIEF_KINDS).optional().meta({
+        description: '停时或系统中断 · nobody’s, because clocks stood: a relief, or an outage of the systems',
+      }),
       blameless: z.literal(true).optional().meta({
         description:
           '退回成立，不计该单位 · a unit had it and its return was upheld; counted for the centre, nobody is blamed',

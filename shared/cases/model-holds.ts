@@ -18,6 +18,7 @@ export const HOLD_OUTCOMES = [
   'suspended',
   'resumed',
   'relief',
+  'outage',
   'escalated',
   'recalled',
   'submitted',

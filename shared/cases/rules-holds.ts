@@ -1,4 +1,5 @@
 import { type Instant, MINUTE, minus } from '../kernel/time.ts';
+import type { ReliefKind } from '../reliefs/model.ts';
 import { type Interval, later, mergedWithin } from '../workflow/intervals.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import type { HolderKind, HoldOutcome } from './model-holds.ts';
@@ -15,6 +16,8 @@ export interface Hold {
   /** Whole minutes; those of all holds together are the whole. */
   readonly minutes: number;
   readonly outcome: HoldOutcome;
+  /** Why nobody had it: clocks stood. */
+  readonly stood?: ReliefKind;
   /** A unit had it and it proved not to be theirs: counted for the centre, held against nobody. */
   readonly blameless?: true;
 }
@@ -66,17 +69,42 @@ const resolved = (span: Span, objections: readonly Objection[]): Held => {
   return { holder, party, from, to, outcome };
 };
 
-/** A storm is nobody's fault: what lies under a relief is taken out of whoever has the case. */
-const relieved = (held: Held, reliefs: readonly Interval[]): Held[] => {
-  const stood = mergedWithin(reliefs, held);
+/** What lay over a case: a relief, or an outage of the systems. */
+export interface Standstill extends Interval {
+  readonly cause?: 'outage';
+}
+
+/** The stretches in which clocks stood, apart by why; where a storm and an outage fall together it is the outage. */
+const standstills = (
+  reliefs: readonly Standstill[],
+  held: Held,
+): readonly (Interval & { readonly stood: ReliefKind })[] => {
+  const outages = mergedWithin(
+    reliefs.filter(({ cause }) => cause === 'outage'),
+    held,
+  );
+  return mergedWithin(reliefs, held).flatMap((whole) => {
+    const inside = mergedWithin(outages, whole);
+    const edges = [whole.from, ...inside.flatMap(({ from, to }) => [from, to]), whole.to];
+    return edges.slice(1).flatMap((to, n) => {
+      const from = edges[n] ?? to;
+      return from < to ? [{ from, to, stood: n % 2 === 1 ? ('outage' as const) : ('relief' as const) }] : [];
+    });
+  });
+};
+
+/** A storm is nobody's fault, nor are systems that are down: what lies under it is taken out of whoever has the case. */
+const relieved = (held: Held, reliefs: readonly Standstill[]): Held[] => {
+  const all = standstills(reliefs, held);
   const pieces: Held[] = [];
   let from = held.from;
-  for (const { from: begins, to: ends } of stood) {
-    if (from < begins) pieces.push({ ...held, from, to: begins, outcome: 'relief' });
-    const lasts = ends === held.to ? held.outcome : 'resumed';
-    pieces.push({ holder: 'nobody', from: begins, to: ends, outcome: lasts });
+  all.forEach(({ from: begins, to: ends, stood }, n) => {
+    if (from < begins) pieces.push({ ...held, from, to: begins, outcome: stood });
+    const next = all[n + 1];
+    const goes = next?.from === ends ? next.stood : 'resumed';
+    pieces.push({ holder: 'nobody', from: begins, to: ends, stood, outcome: ends === held.to ? held.outcome : goes });
     from = ends;
-  }
+  });
   return from < held.to ? [...pieces, { ...held, from }] : pieces;
 };
 
@@ -118,7 +146,7 @@ export const holdsOf = (
   events: readonly MatterEvent[],
   receivedAt: Instant,
   now: Instant,
-  reliefs: readonly Interval[] = [],
+  reliefs: readonly Standstill[] = [],
 ): Ledger => {
   const { spans, objections } = spansOf(events, receivedAt, later(now, receivedAt));
   const held = joined(spans.map((span) => resolved(span, objections)))

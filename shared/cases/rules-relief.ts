@@ -1,7 +1,7 @@
 import type { Calendar } from '../kernel/calendar.ts';
 import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
-import { matches, type Relief } from '../reliefs/rules.ts';
+import { kindOf, matches, type Relief } from '../reliefs/rules.ts';
 import { standWith } from '../reliefs/rules-clock.ts';
 import type { Clock } from '../workflow/deadlines.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
@@ -116,7 +116,7 @@ export const relieveCase = (c: CaseMeta, relieving: Relieving): Relieved | undef
     at,
     from: c.state,
     to: c.state,
-    data: { relief: relief.id, ...(undone ? { undone } : {}), ...(dueAt ? { dueAt } : {}) },
+    data: { relief: relief.id, kind: kindOf(relief), ...(undone ? { undone } : {}), ...(dueAt ? { dueAt } : {}) },
   };
   return { next, event, messages: undone ? undoneMessages(c, next, relief) : [] };
 };

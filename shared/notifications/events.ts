@@ -5,10 +5,10 @@ import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
 import { PROMISE_EVENTS } from './promises.ts';
 import { REDIVISION_EVENTS } from './redivisions.ts';
-import { RELIEF_EVENTS } from './reliefs.ts';
+import { OUTAGE_EVENTS, RELIEF_EVENTS } from './reliefs.ts';
 import { REPORTER_EVENTS } from './reporters.ts';
-import { SHIFT_EVENTS } from './shifts.ts';
 import { SERVICE_REQUEST_EVENTS } from './service-requests.ts';
+import { SHIFT_EVENTS } from './shifts.ts';
 import { SURGE_EVENTS } from './surges.ts';
 import { TASK_EVENTS } from './tasks.ts';
 import { WAY_EVENTS } from './ways.ts';
@@ -173,6 +173,7 @@ export type EventType =
   | Family<'whistle', typeof WHISTLE_EVENTS>
   | Family<'calls', typeof CALL_EVENTS>
   | Family<'relief', typeof RELIEF_EVENTS>
+  | Family<'outage', typeof OUTAGE_EVENTS>
   | Family<'task', typeof TASK_EVENTS>
   | Family<'surge', typeof SURGE_EVENTS>
   | Family<'redivision', typeof REDIVISION_EVENTS>
@@ -192,6 +193,7 @@ export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('whistle', WHISTLE_EVENTS, whistleData),
   ...family('calls', CALL_EVENTS, callData),
   ...family('relief', RELIEF_EVENTS, reliefData),
+  ...family('outage', OUTAGE_EVENTS, reliefData),
   ...family('task', TASK_EVENTS, taskData),
   ...family('surge', SURGE_EVENTS, surgeData),
   ...family('redivision', REDIVISION_EVENTS, redivisionData),

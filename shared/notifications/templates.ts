@@ -5,11 +5,11 @@ import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
 import { promiseTemplates } from './promises.ts';
 import { redivisionTemplates } from './redivisions.ts';
-import { reliefTemplates } from './reliefs.ts';
+import { outageTemplates, reliefTemplates } from './reliefs.ts';
 import { type Language, render, type Template, type Text } from './render.ts';
 import { reporterTemplates } from './reporters.ts';
-import { shiftTemplates } from './shifts.ts';
 import { serviceRequestTemplates } from './service-requests.ts';
+import { shiftTemplates } from './shifts.ts';
 import { surgeTemplates } from './surges.ts';
 import { taskTemplates } from './tasks.ts';
 import { wayTemplates } from './ways.ts';
@@ -147,6 +147,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...reporterTemplates,
   ...callTemplates,
   ...reliefTemplates,
+  ...outageTemplates,
   ...taskTemplates,
   ...surgeTemplates,
   ...serviceRequestTemplates,

@@ -4,8 +4,8 @@ import { levelOf } from '../kernel/codes.ts';
 import { areaCodeSchema, instantSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { actorView, timelineEntry } from '../timeline/contract.ts';
-import { RELIEF_BOUNDS, RELIEF_STATES } from './model.ts';
-import { RELIEF_ACTIONS, type ReliefAction } from './table.ts';
+import { RELIEF_BOUNDS, RELIEF_KINDS, RELIEF_STATES } from './model.ts';
+import { RELIEF_ACTIONS, RELIEF_ASKERS, type ReliefAction } from './table.ts';
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
@@ -20,10 +20,16 @@ export const reliefId = z
   .regex(/^[0-9a-z]{10,40}$/)
   .meta({ description: '停时编号 · id of a relief' });
 
-/** What a dispatcher asks for while nobody can work. */
+const reliefKind = z.enum(RELIEF_KINDS).meta({
+  description:
+    '停时（不能作业）或系统中断 · `relief`: nobody could work in the area; `outage`: the town’s systems were down, over the whole town and every category',
+});
+
+/** What is asked for while nobody can work, or while the systems are down. */
 export const reliefBody = z.lazy(() =>
   z
     .strictObject({
+      kind: reliefKind.default('relief'),
       area: reliefArea,
       categories: z
         .array(categoryCodeSchema)
@@ -49,6 +55,7 @@ export const reliefView = z.lazy(() =>
   z
     .strictObject({
       id: reliefId,
+      kind: reliefKind,
       state: z.enum(RELIEF_STATES),
       version: z.number().int(),
       town: z.string(),
@@ -89,6 +96,7 @@ export const reliefAnswer = z.lazy(() =>
 
 export const reliefQuery = z.strictObject({
   area: reliefArea,
+  kind: reliefKind.default('relief'),
   state: z.enum(RELIEF_STATES).default('approved'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
@@ -106,8 +114,8 @@ export const reliefRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/clock-reliefs',
     action: 'relief:ask',
-    roles: ['dispatcher', 'dutySupervisor'],
-    summary: { zh: '申请停时', en: 'Ask that the clocks of an area stand for a time' },
+    roles: RELIEF_ASKERS.outage,
+    summary: { zh: '申请停时或登记系统中断', en: 'Ask that the clocks of an area stand for a time' },
     body: reliefBody,
     response: { status: 201, body: reliefAnswer, etag: true },
     idempotent: true,
@@ -159,7 +167,7 @@ export const reliefRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/clock-reliefs/{id}/actions/{action}',
     action: 'relief:act',
-    roles: ['dispatcher', 'dutySupervisor', 'leader'],
+    roles: ['dispatcher', 'dutySupervisor', 'systemAdmin', 'leader'],
     summary: { zh: '批准、驳回或撤回停时', en: 'Decide on a relief, or take it back' },
     params: z.strictObject({ id: reliefId, action: z.enum(RELIEF_ACTIONS) }),
     actions: reliefBodies,

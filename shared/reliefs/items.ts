@@ -4,8 +4,8 @@ import { ROLES } from '../kernel/roles.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
-import { RELIEF_STATES, type ReliefMeta } from './model.ts';
-import type { Relief } from './rules.ts';
+import { RELIEF_STATES, type ReliefKind, type ReliefMeta, type ReliefState } from './model.ts';
+import { kindOf, type Relief } from './rules.ts';
 
 export const reliefPk = (id: string): string => `RELIEF#${id}`;
 export const reliefKey = (id: string) => ({ pk: reliefPk(id), sk: 'META' });
@@ -40,6 +40,7 @@ export const reliefItem = z.lazy(() =>
     from: z.string(),
     to: z.string(),
     reason: z.string(),
+    cause: z.literal('outage').optional(),
     askedBy: actor,
     askedAt: z.string(),
     timer: z.object({ clock: clockItem, reminded: z.enum(REMINDER_STAGES).optional() }).optional(),
@@ -58,14 +59,17 @@ export const toRelief = (item: z.infer<typeof reliefItem>): ReliefMeta => item a
 const wakeOf = ({ timer, walk: going }: ReliefMeta, calendar: Calendar): string | undefined =>
   going?.at ?? (timer && nextWake(timer.clock, timer.reminded, calendar)?.at);
 
-/** In the town's list of its state by when it begins, and in the sweep while something is to be done. */
+/** Reliefs and outages are listed apart, so that no page reads past the others. */
+export const reliefList = (kind: ReliefKind, state: ReliefState): string => `${kind === 'outage' ? 'o' : 'r'}:${state}`;
+
+/** In the town's list of its kind and state by when it begins, and in the sweep while something is to be done. */
 export const toReliefItem = (relief: ReliefMeta, calendar: Calendar): Record<string, unknown> => {
   const wakeAt = wakeOf(relief, calendar);
   return {
     ...relief,
     ...reliefKey(relief.id),
     kind: 'relief',
-    list: `r:${relief.state}`,
+    list: reliefList(kindOf(relief), relief.state),
     num: `${relief.from}#${relief.id}`,
     ...(relief.walk ? { step: relief.walk.step } : {}),
     ...(wakeAt ? { shard: shardOf(relief.id), wakeAt } : {}),
@@ -86,11 +90,12 @@ export const reliefRow = z.lazy(() =>
     categories: z.array(z.string()).optional(),
     from: z.string(),
     to: z.string(),
+    cause: z.literal('outage').optional(),
   }),
 );
 export const toReliefOf = (row: z.infer<typeof reliefRow>): Relief => row as Relief;
 
-export const toReliefRow = ({ town, id, area, categories, from, to }: ReliefMeta): Record<string, unknown> => ({
+export const toReliefRow = ({ town, id, area, categories, from, to, cause }: ReliefMeta): Record<string, unknown> => ({
   ...reliefRowKey({ town, from, id }),
   kind: 'relief-row',
   id,
@@ -98,4 +103,5 @@ export const toReliefRow = ({ town, id, area, categories, from, to }: ReliefMeta
   from,
   to,
   ...(categories ? { categories } : {}),
+  ...(cause ? { cause } : {}),
 });

@@ -7,6 +7,13 @@ export const RELIEF_STATES = ['asked', 'approved', 'denied', 'withdrawn'] as con
 export type ReliefState = (typeof RELIEF_STATES)[number];
 
 /**
+ * Why clocks stand: a relief (停时) because nobody could work in an area, an outage (系统中断) because the town's systems were
+ * down and nobody could command.
+ */
+export const RELIEF_KINDS = ['relief', 'outage'] as const;
+export type ReliefKind = (typeof RELIEF_KINDS)[number];
+
+/**
  * What bounds a relief; the numbers are ours. A storm with its clearing up is over in two weeks, and what is longer is a
  * change of the town's calendar; a week back is what somebody still finds in the morning after a long holiday, and a month
  * ahead is as far as a planned power cut is announced.
@@ -44,7 +51,7 @@ export interface Walk {
   readonly step: number;
 }
 
-/** A storm or a power cut over an area in which clocks stand: asked for by one, decided by another. */
+/** A storm, a power cut or an outage of the systems in which clocks stand: asked for by one, decided by another. */
 export interface ReliefMeta {
   readonly id: string;
   readonly state: ReliefState;
@@ -56,6 +63,8 @@ export interface ReliefMeta {
   readonly from: Instant;
   readonly to: Instant;
   readonly reason: string;
+  /** Absent for a relief. */
+  readonly cause?: 'outage';
   readonly askedBy: ActorRef;
   readonly askedAt: Instant;
   /** While it waits for the decision. */

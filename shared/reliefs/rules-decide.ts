@@ -1,6 +1,6 @@
 import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
-import { covers } from '../kernel/codes.ts';
+import { covers, isTownCode } from '../kernel/codes.ts';
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, minus } from '../kernel/time.ts';
@@ -8,6 +8,7 @@ import { start } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
 import { DECIDE_LIMIT, RELIEF_BOUNDS, type ReliefMeta, type ReliefState, type Walk } from './model.ts';
+import { kindOf } from './rules.ts';
 import { type ReliefAction, reliefTable } from './table.ts';
 
 /** What a command makes of a relief. */
@@ -43,6 +44,18 @@ export const faultsOfTimes = (from: Instant, to: Instant, now: Instant): readonl
   ...(minus(from, now) > RELIEF_BOUNDS.aheadMs ? [{ pointer: '/from', code: 'relief-too-far-ahead' }] : []),
 ];
 
+/** What does not fit an outage: the systems serve a town as a whole, and every kind of matter. */
+export const faultsOfOutage = ({
+  area,
+  categories,
+}: {
+  readonly area: string;
+  readonly categories?: readonly string[] | undefined;
+}): readonly FieldError[] => [
+  ...(isTownCode(area) ? [] : [{ pointer: '/area', code: 'outage-of-the-town' }]),
+  ...(categories === undefined ? [] : [{ pointer: '/categories', code: 'outage-of-everything' }]),
+];
+
 /** What every message about a relief says: references and times, never the reason. */
 export const reliefMessage = (
   relief: ReliefMeta,
@@ -52,7 +65,7 @@ export const reliefMessage = (
   extra: Readonly<Record<string, unknown>> = {},
 ): OutMessage => ({
   audience,
-  type: `onegrid.relief.${type}`,
+  type: `onegrid.${kindOf(relief)}.${type}`,
   ...stream,
   data: {
     reliefId: relief.id,
@@ -69,7 +82,8 @@ const post = (relief: ReliefMeta, role: string): string => `post:${relief.town}:
 
 /** Somebody asks that clocks stand: a new relief, which waits for another person's word. */
 export const askRelief = (
-  asked: Pick<ReliefMeta, 'id' | 'town' | 'area' | 'from' | 'to' | 'reason'> & Pick<Partial<ReliefMeta>, 'categories'>,
+  asked: Pick<ReliefMeta, 'id' | 'town' | 'area' | 'from' | 'to' | 'reason'> &
+    Pick<Partial<ReliefMeta>, 'categories' | 'cause'>,
   actor: ActorRef,
   at: Instant,
   calendar: Calendar,
@@ -83,7 +97,7 @@ export const askRelief = (
     timer: { clock: start(DECIDE_LIMIT, at, calendar) },
   };
   const { area, from, to, reason, categories } = asked;
-  const data = { area, from, to, reason, ...(categories ? { categories } : {}) };
+  const data = { kind: kindOf(asked), area, from, to, reason, ...(categories ? { categories } : {}) };
   return { next, data, messages: [reliefMessage(next, 'asked', post(next, 'dutySupervisor'))] };
 };
 

@@ -14,7 +14,12 @@ export interface Relief {
   readonly categories?: readonly string[];
   readonly from: Instant;
   readonly to: Instant;
+  /** Absent for a relief. */
+  readonly cause?: 'outage';
 }
+
+/** Why clocks stand under it. */
+export const kindOf = ({ cause }: { readonly cause?: 'outage' }): 'relief' | 'outage' => cause ?? 'relief';
 
 /** Where a matter lies and what it is, as far as a relief asks. */
 export interface Relievable {

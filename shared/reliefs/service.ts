@@ -12,9 +12,11 @@ import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/m
 import type { ReliefBody, ReliefQuery } from './contract.ts';
 import type { ReliefMeta } from './model.ts';
 import type { ReliefDeps } from './ports.ts';
+import { kindOf } from './rules.ts';
 import {
   askRelief,
   decideRelief,
+  faultsOfOutage,
   faultsOfTimes,
   mayViewRelief,
   openReliefActions,
@@ -22,19 +24,18 @@ import {
   type ReliefChange,
   touches,
 } from './rules-decide.ts';
-import { type ReliefAction, reliefTable } from './table.ts';
+import { RELIEF_ASKERS, type ReliefAction, reliefTable } from './table.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
 interface ById {
   readonly id: string;
 }
 
-const ASKERS = ['dispatcher', 'dutySupervisor'];
-
 const shownIf = (name: string, at: Instant | undefined) => (at ? { [name]: show(at) } : {});
 
 const viewOf = (relief: ReliefMeta, caller: Caller) => ({
   id: relief.id,
+  kind: kindOf(relief),
   state: relief.state,
   version: relief.version,
   town: relief.town,
@@ -90,10 +91,12 @@ const ask = async (
   now: Instant,
 ): Done => {
   const { body, idempotencyKey: key } = request;
-  const post = caller.posts.find(({ role, area }) => ASKERS.includes(role) && covers(area, body.area));
+  const post = caller.posts.find(
+    ({ role, area }) => RELIEF_ASKERS[body.kind].includes(role) && covers(area, body.area),
+  );
   if (!post) return err({ code: 'forbidden', params: { action: 'ask' } });
   const [from, to] = [parseInstant(body.from) ?? body.from, parseInstant(body.to) ?? body.to];
-  const errors = faultsOfTimes(from, to, now);
+  const errors = [...faultsOfTimes(from, to, now), ...(body.kind === 'outage' ? faultsOfOutage(body) : [])];
   if (errors.length > 0) return err({ code: 'invalid-body', errors });
   const town = townOf(body.area) ?? body.area;
   const refusal = await unknown(deps, town, body);
@@ -102,7 +105,11 @@ const ask = async (
   const mark = key ? deps.mark(caller.person, 'relief', key, body) : undefined;
   const actor = actorOf(caller, post);
   const { categories } = body;
-  const asked = { id, town, area: body.area, from, to, reason: body.reason, ...(categories ? { categories } : {}) };
+  const asked = {
+    ...{ id, town, area: body.area, from, to, reason: body.reason },
+    ...(categories ? { categories } : {}),
+    ...(body.kind === 'outage' ? { cause: body.kind } : {}),
+  };
   const change = askRelief(asked, actor, now, deps.calendar);
   const event = headEvent(change.next, 'ask', actor, now, change.data, undefined, mark);
   return decideAgain(deps.backoff, async () => {

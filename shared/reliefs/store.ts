@@ -16,6 +16,7 @@ import type { MatterEvent } from '../workflow/matter.ts';
 import {
   reliefItem,
   reliefKey,
+  reliefList,
   reliefPk,
   reliefRow,
   reliefRowKey,
@@ -107,7 +108,7 @@ export const reliefStore = (config: ReliefStoreConfig): ReliefStore => {
       const scope = { route: 'listClockReliefs', query, person: caller.person, visibility: visibilityOf(caller) };
       const from = query.cursor ? decodeCursor(config.keys, scope, query.cursor, config.now()) : ok(undefined);
       if (!from.ok) return from;
-      const partition = { town: townOf(query.area) ?? query.area, list: `r:${query.state}` };
+      const partition = { town: townOf(query.area) ?? query.area, list: reliefList(query.kind, query.state) };
       const exact = { table: matters, index: 'town', partition, descending: true } as const;
       const page = await queryPage(client, exact, query.limit, from.value);
       const keys = page.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));

@@ -1,8 +1,15 @@
+import type { Role } from '../kernel/roles.ts';
 import type { TransitionTable } from '../workflow/table.ts';
-import type { ReliefState } from './model.ts';
+import type { ReliefKind, ReliefState } from './model.ts';
 
 export const RELIEF_ACTIONS = ['approve', 'deny', 'withdraw'] as const;
 export type ReliefAction = (typeof RELIEF_ACTIONS)[number];
+
+/** Who asks: the centre; for an outage also whoever keeps the systems. */
+export const RELIEF_ASKERS: Readonly<Record<ReliefKind, readonly Role[]>> = {
+  relief: ['dispatcher', 'dutySupervisor'],
+  outage: ['dispatcher', 'dutySupervisor', 'systemAdmin'],
+};
 
 const DECIDERS = ['dutySupervisor', 'leader'] as const;
 

@@ -5,6 +5,8 @@ import type { Language } from './headers.ts';
  * made to be read.
  */
 const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>> = {
+  'outage-of-the-town': { 'zh-CN': '系统中断按全镇登记', en: 'An outage is one of the whole town' },
+  'outage-of-everything': { 'zh-CN': '系统中断不分小类', en: 'An outage is one of every category' },
   'task-force-only': { 'zh-CN': '只有专班有起止日期', en: 'Only a task force begins and ends on a day' },
   'department-hours': {
     'zh-CN': '应为“星期 起止”，如 1-5 08:30-12:00（1 为周一）；跨零点的分两段写',

@@ -1,6 +1,6 @@
 import { caseWaker } from '../../../functions/clock/case-waker.ts';
-import { reliefReader } from '../../../functions/wiring/reliefs.ts';
 import { reliefWaker } from '../../../functions/clock/relief-waker.ts';
+import { reliefReader } from '../../../functions/wiring/reliefs.ts';
 import type { ClockDeps } from '../../../shared/cases/clock-service.ts';
 import { caseMetaItem, casePk, parsedMeta, toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
 import { toFlagItem } from '../../../shared/cases/items-rows.ts';
@@ -301,17 +301,35 @@ describe('reliefs in their lists', () => {
     const who = caller('d-1', dispatcher);
     const waiting = await asked(unit);
     const stands = await approved(unit);
-    const found = await store.list({ area: TOWN, state: 'asked', limit: 200 }, who);
+    const found = await store.list({ area: TOWN, kind: 'relief', state: 'asked', limit: 200 }, who);
     expect(found.ok && found.value.items.map(({ id }) => id)).toContain(waiting.id);
     expect(found.ok && found.value.items.map(({ id }) => id)).not.toContain(stands.id);
     const inForce = await readReliefs(tables.client, tables.names.matters, TOWN, NOW);
     expect(inForce).toContainEqual({ id: stands.id, area: unit, from: AT, to: plus(AT, STORM) });
     expect(inForce.map(({ id }) => id)).not.toContain(waiting.id);
-    const page = await store.list({ area: TOWN, state: 'approved', limit: 1 }, who);
+    const page = await store.list({ area: TOWN, kind: 'relief', state: 'approved', limit: 1 }, who);
     expect(page.ok && page.value.items).toHaveLength(1);
     expect(page.ok && typeof page.value.cursor).toBe('string');
     await decide(waiting, 'deny');
     expect((await loadRelief(waiting.id)).state).toBe('denied');
+  });
+
+  it('are apart from outages of the systems, which move clocks alike', async () => {
+    const c = await stored(newUnit());
+    const { id } = await approved(TOWN, { cause: 'outage', from: plus(AT, HOUR), to: plus(AT, 2 * HOUR) });
+    await walk(id, NOW);
+    expect((await load(c.num)).clock?.dueAt).toBe(plus(DUE, HOUR));
+    const who = caller('d-1', dispatcher);
+    const listed = async (kind: 'relief' | 'outage') => {
+      const found = await store.list({ area: TOWN, kind, state: 'approved', limit: 200 }, who);
+      return found.ok ? found.value.items.map((one) => one.id) : [];
+    };
+    expect(await listed('outage')).toEqual([id]);
+    expect(await listed('relief')).not.toContain(id);
+    const standing = await readReliefs(tables.client, tables.names.matters, TOWN, NOW);
+    expect(standing.find((one) => one.id === id)).toMatchObject({ cause: 'outage', area: TOWN });
+    await decide(await loadRelief(id), 'withdraw');
+    await walk(id, NOW);
   });
 
   it('are in the audit of their town, with who asked and who decided', async () => {

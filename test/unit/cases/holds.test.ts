@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { holdsOf, isRunning, type Ledger } from '../../../shared/cases/rules-holds.ts';
 import { MINUTE, plus } from '../../../shared/kernel/time.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
@@ -239,6 +240,65 @@ describe('time that is nobody’s fault', () => {
       'unit:zhzf 50 relief',
       'nobody 10 open',
     ]);
+  });
+});
+
+describe('an outage of the systems', () => {
+  const stood = (reliefs: Parameters<typeof holdsOf>[3], now = 90) =>
+    holdsOf(events(FILED, SENT), RECEIVED, minute(now), reliefs).holds.map((one) =>
+      [one.stood ?? one.party ?? one.holder, one.minutes, one.outcome].join(' '),
+    );
+  const span = (from: number, to: number, cause?: 'outage') => ({
+    ...{ from: minute(from), to: minute(to) },
+    ...(cause ? { cause } : {}),
+  });
+
+  it('is nobody’s time like a storm’s, and told apart from it', () => {
+    expect(stood([span(30, 50, 'outage')])).toEqual([
+      'centre 20 dispatched',
+      'zhzf 10 outage',
+      'outage 20 resumed',
+      'zhzf 40 open',
+    ]);
+    expect(stood([span(30, 50)])).toEqual([
+      'centre 20 dispatched',
+      'zhzf 10 relief',
+      'relief 20 resumed',
+      'zhzf 40 open',
+    ]);
+  });
+
+  it('goes before a storm that it falls into, and every minute is counted once', () => {
+    expect(stood([span(30, 70), span(40, 50, 'outage')])).toEqual([
+      'centre 20 dispatched',
+      'zhzf 10 relief',
+      'relief 10 outage',
+      'outage 10 relief',
+      'relief 20 resumed',
+      'zhzf 20 open',
+    ]);
+    expect(stood([span(30, 50), span(40, 70, 'outage')])).toEqual([
+      ...['centre 20 dispatched', 'zhzf 10 relief', 'relief 10 outage', 'outage 30 resumed', 'zhzf 20 open'],
+    ]);
+  });
+
+  it('whatever falls together, the holds add up, and what stood is what stood', () => {
+    const anySpan = fc
+      .tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 40 }), fc.boolean())
+      .map(([from, length, outage]) => span(from, from + length, outage ? 'outage' : undefined));
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 6 }), (reliefs) => {
+        const { holds, minutes } = holdsOf(events(FILED, SENT), RECEIVED, minute(90), reliefs);
+        expect(holds.reduce((sum, one) => sum + one.minutes, 0)).toBe(minutes);
+        for (let n = 0; n < 90; n += 1) {
+          const at = minute(n);
+          const lying = reliefs.filter(({ from, to }) => from <= at && at < to);
+          const expected = lying.some(({ cause }) => cause) ? 'outage' : lying.length > 0 ? 'relief' : undefined;
+          expect(holds.find(({ from, to }) => from <= at && at < to)?.stood).toBe(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -57,13 +57,21 @@ describe('a relief over a case whose clocks run', () => {
       at: now,
       from: 'handling',
       to: 'handling',
-      data: { relief: 'storm', dueAt: plus(DUE, 6 * HOUR) },
+      data: { relief: 'storm', kind: 'relief', dueAt: plus(DUE, 6 * HOUR) },
     });
     expect(made?.next.reminded).toBeUndefined();
     expect(made?.messages).toEqual([]);
     const early = relieved(c, under({ standing: [{ ...storm, from: plus(AT, MINUTE) }] }));
     expect(early.stage).toMatchObject({ clock: { dueAt: plus(AT, 8 * HOUR - MINUTE) } });
     expect([early.stage?.reminded, early.ask?.timer.reminded]).toEqual([undefined, undefined]);
+  });
+
+  it('by an outage of the systems does the same, and the timeline says that it was one', () => {
+    const c = aCase('handling');
+    const outage = { ...storm, area: TOWN, cause: 'outage' } as const;
+    const made = relieveCase(c, under({ relief: outage, standing: [outage] }));
+    expect(made?.next.clock).toEqual(relieved(c).clock);
+    expect(made?.event.data).toMatchObject({ relief: 'storm', kind: 'outage' });
   });
 
   it('moves a dispute’s limit on a closed case, and a review’s on one that rests', () => {
@@ -120,7 +128,7 @@ describe('a relief that was undone', () => {
   it('gives the deadlines back as they were, and tells who has the case', () => {
     const made = relieveCase(c, undone());
     expect(made?.next.clock).toEqual(aCase('handling').clock);
-    expect(made?.event.data).toEqual({ relief: 'storm', undone: true, dueAt: DUE });
+    expect(made?.event.data).toEqual({ relief: 'storm', kind: 'relief', undone: true, dueAt: DUE });
     expect(made?.messages.map(({ audience, type }) => `${type} ${audience}`)).toEqual([
       `onegrid.case.relief-undone ${UNIT}`,
     ]);

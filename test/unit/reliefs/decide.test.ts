@@ -3,17 +3,26 @@ import type { Caller } from '../../../shared/kernel/caller.ts';
 import { ROLES } from '../../../shared/kernel/roles.ts';
 import { DAY, HOUR, plus } from '../../../shared/kernel/time.ts';
 import { eventTypes } from '../../../shared/notifications/events.ts';
+import {
+  reliefItem,
+  reliefRow,
+  toRelief,
+  toReliefItem,
+  toReliefOf,
+  toReliefRow,
+} from '../../../shared/reliefs/items.ts';
 import { RELIEF_STATES, type ReliefMeta } from '../../../shared/reliefs/model.ts';
 import { remindRelief } from '../../../shared/reliefs/reminding.ts';
-import { matches } from '../../../shared/reliefs/rules.ts';
+import { kindOf, matches } from '../../../shared/reliefs/rules.ts';
 import {
   askRelief,
   decideRelief,
+  faultsOfOutage,
   faultsOfTimes,
   mayViewRelief,
   openReliefActions,
 } from '../../../shared/reliefs/rules-decide.ts';
-import { RELIEF_ACTIONS, reliefTable } from '../../../shared/reliefs/table.ts';
+import { RELIEF_ACTIONS, RELIEF_ASKERS, reliefTable } from '../../../shared/reliefs/table.ts';
 import { reliefWaits } from '../../../shared/reliefs/waits.ts';
 import { actorOf } from '../../../shared/workflow/command.ts';
 import { faultsOfWaits } from '../../../shared/workflow/waits.ts';
@@ -34,6 +43,9 @@ const asked = (changes: Partial<ReliefMeta> = {}): ReliefMeta => ({
   ).next,
   ...changes,
 });
+
+const reminders = (relief: ReliefMeta): readonly string[] =>
+  (remindRelief(relief, plus(AT, DAY), chinaCalendar)?.messages ?? []).map(({ type }) => type);
 
 const act = (relief: ReliefMeta, action: 'approve' | 'deny' | 'withdraw', who: Caller) => {
   const [held] = who.posts;
@@ -73,6 +85,43 @@ describe('times of a relief', () => {
     expect(faults(plus(AT, 30 * DAY + 1), plus(AT, 31 * DAY))).toEqual(['/from relief-too-far-ahead']);
     expect(faults(AT, plus(AT, 14 * DAY + 1))).toEqual(['/to relief-too-long']);
     expect(faults(AT, AT)).toEqual(['/to ends-before-it-begins']);
+  });
+});
+
+describe('an outage of the systems', () => {
+  const outage = asked({ area: TOWN, cause: 'outage' });
+
+  it('is one of the whole town and of every category', () => {
+    const faults = (area: string, categories?: string[]) =>
+      faultsOfOutage({ area, categories }).map(({ pointer, code }) => `${pointer} ${code}`);
+    expect(faults(TOWN)).toEqual([]);
+    expect(faults(UNIT)).toEqual(['/area outage-of-the-town']);
+    expect(faults(TOWN, ['0129'])).toEqual(['/categories outage-of-everything']);
+  });
+
+  it('may be asked for by who keeps the systems too, and is decided by the same as a relief', () => {
+    expect(RELIEF_ASKERS.outage).toEqual([...RELIEF_ASKERS.relief, 'systemAdmin']);
+    expect(openReliefActions(caller('s-1', supervisor), outage)).toEqual(['approve', 'deny', 'withdraw']);
+    const keeper = post('systemAdmin', TOWN);
+    const own = { ...outage, askedBy: actorOf(caller('k-1', keeper), keeper) };
+    expect(openReliefActions(caller('k-1', keeper), own)).toEqual(['withdraw']);
+    expect(openReliefActions(caller('k-2', keeper), own)).toEqual([]);
+  });
+
+  it('is told under its own name, declared like every other', () => {
+    const { messages } = act(outage, 'approve', caller('s-1', supervisor));
+    const types = [...messages.map(({ type }) => type), ...reminders(outage)];
+    expect(new Set(types)).toEqual(new Set(['onegrid.outage.approved', 'onegrid.outage.decide-late']));
+    for (const type of types) expect(eventTypes.has(type)).toBe(true);
+    expect(kindOf(outage)).toBe('outage');
+    expect(kindOf(asked())).toBe('relief');
+  });
+
+  it('stands in lists of its own', () => {
+    const lists = [outage, asked()].map((one) => toReliefItem(one, chinaCalendar).list);
+    expect(lists).toEqual(['o:asked', 'r:asked']);
+    expect(toRelief(reliefItem.parse(toReliefItem(outage, chinaCalendar)))).toEqual(outage);
+    expect(toReliefOf(reliefRow.parse(toReliefRow(outage))).cause).toBe('outage');
   });
 });
 

@@ -46,7 +46,12 @@ describe('the walk of a relief', () => {
     for (const _ of WALKED_LISTS) r = further(r, { cases: 1 }, later);
     expect(r.walk).toBeUndefined();
     expect(r.effect).toEqual({ cases: WALKED_LISTS.length, at: later });
-    expect(walkedEvent(r, later)).toMatchObject({ action: 'applied', part: 'walk', version: 2, data: { cases: WALKED_LISTS.length } });
+    expect(walkedEvent(r, later)).toMatchObject({
+      action: 'applied',
+      part: 'walk',
+      version: 2,
+      data: { cases: WALKED_LISTS.length },
+    });
     expect(walkedEvent({ ...r, state: 'withdrawn' }, later).action).toBe('undone');
   });
 
