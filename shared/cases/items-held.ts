@@ -1,9 +1,7 @@
-import type { Instant } from '../kernel/time.ts';
-import { NO_DUE } from '../workflow/deadlines.ts';
-import { areaKeys, casePk, dueOf } from './items.ts';
-import type { CaseMeta, CaseState } from './model.ts';
+import { areaKeys, casePk } from './items.ts';
+import type { CaseMeta } from './model.ts';
+import type { Held } from './rules-held.ts';
 import { keptIn, listNames } from './rules-lists.ts';
-import { isConcerned, isRestricted } from './rules-rights.ts';
 
 /**
  * What somebody has of a case by name or by post, each a narrow row on the case that is there only while they have it:
@@ -19,46 +17,6 @@ import { isConcerned, isRestricted } from './rules-rights.ts';
  * `step` says what is to be done; `dueAt` is the limit of that step, `9999-…` while none runs. The index gives keys
  * (pk, sk, post, bucket, dueAt, num): what else is shown is read from the case's META, and judged there once more.
  */
-export const HELD_STEPS = ['handle', 'verify', 'inspect'] as const;
-export type HeldStep = (typeof HELD_STEPS)[number];
-
-/** Under which a holder's rows are listed. */
-export const heldPost = (holder: string): string => `P#${holder}`;
-
-/** Where the assignee has something to do; what was submitted waits for others, and comes back when it is sent back. */
-const AT_WORK: readonly CaseState[] = ['dispatched', 'handling', 'suspended'];
-
-interface Held {
-  readonly step: HeldStep;
-  readonly holder: string;
-  readonly dueAt: Instant;
-}
-
-const holdersOf = (
-  step: HeldStep,
-  { person, post }: { readonly person?: string; readonly post?: string },
-  dueAt: Instant,
-): readonly Held[] => [person, post].flatMap((holder) => (holder === undefined ? [] : [{ step, holder, dueAt }]));
-
-/** Of what is hidden no post knows but the one that handles it. */
-const sentTo = (c: CaseMeta): { readonly person?: string; readonly post?: string } => {
-  if (!c.verification) return {};
-  const { person, post } = c.verification;
-  return { ...(person ? { person } : {}), ...(post && !isRestricted(c) ? { post } : {}) };
-};
-
-/** Everything that somebody has of a case, as it stands. */
-export const heldOf = (c: CaseMeta): readonly Held[] => {
-  const due = c.stage?.clock.dueAt ?? NO_DUE;
-  const held = [
-    ...(c.assignee && AT_WORK.includes(c.state) ? holdersOf('handle', c.assignee, dueOf(c)) : []),
-    ...holdersOf('verify', sentTo(c), due),
-    ...(c.inspector ? holdersOf('inspect', { person: c.inspector }, due) : []),
-  ];
-  // Amended later, it may be about somebody who has it: they see nothing of it any more.
-  return held.filter(({ holder }) => !isConcerned(holder, c));
-};
-
 export const toHeldItem = (c: CaseMeta, { step, holder, dueAt }: Held): Record<string, unknown> => ({
   pk: casePk(c.num),
   sk: `FOR#${step}#${holder}`,
@@ -71,3 +29,6 @@ export const toHeldItem = (c: CaseMeta, { step, holder, dueAt }: Held): Record<s
   ...areaKeys(c),
   list: keptIn(c, listNames.held(holder)),
 });
+
+/** Under which a holder's rows are listed by due time. */
+export const heldPost = (holder: string): string => `P#${holder}`;

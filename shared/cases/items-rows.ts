@@ -3,11 +3,12 @@ import { areaKeys, bucketOf, casePk, dueOf } from './items.ts';
 import { type About, type CaseFlag, type CaseMeta, isOpen } from './model.ts';
 import { keptIn, listNames } from './rules-lists.ts';
 import { isConcerned } from './rules-rights.ts';
+import { decidingParty } from './rules-steps.ts';
 
 /** Rows of a case beside its head, each for a list. */
 
 /** The category, open in the town and the village, and done in the town. */
-export const toCategoryItem = (meta: CaseMeta, category: string): Record<string, unknown> => ({
+export const toCategoryItem = (meta: CaseMeta, category = meta.category ?? ''): Record<string, unknown> => ({
   pk: casePk(meta.num),
   sk: 'CAT',
   kind: 'case-category',
@@ -39,16 +40,22 @@ export const toFlagItem = (meta: CaseMeta, name: CaseFlag): Record<string, unkno
   list: keptIn(meta, listNames.flag(name)),
 });
 
-/** The question that waits, among those of its kind: each kind has others who decide. */
-export const toAskRow = (meta: CaseMeta, { kind, timer }: NonNullable<CaseMeta['ask']>): Record<string, unknown> => ({
-  pk: casePk(meta.num),
-  sk: 'ASK#row',
-  kind: 'case-ask',
-  ...areaKeys(meta),
-  num: meta.num,
-  list: keptIn(meta, listNames.ask(kind)),
-  dueAt: listDue(timer.clock),
-});
+/**
+ * The question that waits, among those of its kind, because each kind has others who decide; and for the party whose word it
+ * needs. Of more time that a platform alone may give, nobody of the area has to decide.
+ */
+export const toAskRow = (meta: CaseMeta, { kind, timer }: NonNullable<CaseMeta['ask']>): Record<string, unknown> => {
+  const party = decidingParty(meta);
+  const ofArea = kind !== 'extension' || party === undefined;
+  return {
+    pk: casePk(meta.num),
+    sk: 'ASK#row',
+    kind: 'case-ask',
+    num: meta.num,
+    ...(ofArea ? { ...areaKeys(meta), list: keptIn(meta, listNames.ask(kind)) } : {}),
+    ...(party && !isConcerned(party, meta) ? { post: `D#${party}`, bucket: 'asks', dueAt: listDue(timer.clock) } : {}),
+  };
+};
 
 /**
  * Of whom or what it is about, under a handle: the name of a person, or of a shop, stands in no key. `handleOf` takes

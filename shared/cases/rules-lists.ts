@@ -57,6 +57,8 @@ export interface CaseListQuery {
   /** RFC 3339. */
   readonly dueBefore?: string | undefined;
   readonly owner?: string | undefined;
+  /** What waits for the party's word. */
+  readonly decide?: 'true' | undefined;
   readonly reporter?: string | undefined;
 }
 type Parameter = keyof CaseListQuery;
@@ -87,6 +89,7 @@ export const OFFERED: readonly Offer[] = [
   { by: ['owner'], may: ['status'] },
   { by: ['owner', 'overdue'] },
   { by: ['owner', 'dueBefore'] },
+  { by: ['owner', 'decide'] },
   { by: ['reporter'] },
 ];
 
@@ -158,6 +161,12 @@ const readsOwner = (caller: Caller, owner: string): boolean =>
       (CENTRE_ROLES.includes(post.role) && (!/^\d/.test(owner) || covers(post.area, owner.slice(0, 9)))),
   );
 
+/** A party's own officers sign what they were sent, wherever in the town it lies; and the centre sees what they leave. */
+const readsSign = (caller: Caller, area: string, party: string): Reads => {
+  const may = caller.posts.some(({ department }) => department === party) || readsOf(caller, area).hidden;
+  return { open: may, hidden: may };
+};
+
 /** What is done is kept by its end: four lists that are read as one. */
 const namesOf = (query: CaseListQuery, handleOf: (about: string) => string): readonly string[] => {
   const { state, status = 'open', category, channel, flag, ask, assignee, sign, about, external } = query;
@@ -196,9 +205,7 @@ const areaLanes = (
   const reads = assignee ? readsHeld(caller, area, assignee) : readsOf(caller, area);
   if (range.range)
     return twice(reads, ['open'], (bucket) => ({ index: 'work', partition: { post: `T#${area}`, bucket }, ...range }));
-  // A party's own officers sign what they were sent, wherever in the town it lies.
-  const own = sign !== undefined && caller.posts.some(({ department }) => department === sign);
-  return twice(own ? { open: true, hidden: true } : reads, namesOf(query, handleOf), (list) => ({
+  return twice(sign ? readsSign(caller, area, sign) : reads, namesOf(query, handleOf), (list) => ({
     index: level,
     partition: { [level]: area, list },
     descending: true,
@@ -206,7 +213,7 @@ const areaLanes = (
 };
 
 const ownerLanes = (query: CaseListQuery, owner: string, now: Instant): readonly CaseLane[] => {
-  const bucket = query.status ?? 'open';
+  const bucket = query.decide ? 'asks' : (query.status ?? 'open');
   const partition = { post: `D#${owner}`, bucket };
   return [{ name: 'owner', index: 'work', partition, ...dueRange(query, now), descending: bucket === 'done' }];
 };

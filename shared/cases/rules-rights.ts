@@ -109,10 +109,10 @@ export const related = (relation: string, c: CaseMeta, post: Post, caller: Calle
 };
 
 /** Whether it is a complaint about a unit or its staff. */
-const isAboutOwn = (c: CaseMeta): boolean => c.about?.kind === 'unit' || c.about?.kind === 'staff';
+const isAboutOwn = (c: Pick<CaseMeta, 'about'>): boolean => c.about?.kind === 'unit' || c.about?.kind === 'staff';
 
 /** A complaint about a unit or its staff is hidden from that party or person, whatever else they may see. */
-export const isConcerned = (party: string | undefined, c: CaseMeta): boolean =>
+export const isConcerned = (party: string | undefined, c: Pick<CaseMeta, 'about'>): boolean =>
   party !== undefined && isAboutOwn(c) && c.about?.ref === party;
 
 /** Who can't be given a part in a case: it is about them, or they have said that they are related to it. */
@@ -124,7 +124,8 @@ export const concerningOf = (c: CaseMeta): { readonly concerning?: string } =>
   c.about && isAboutOwn(c) ? { concerning: c.about.ref } : {};
 
 /** Seen by the centre and by who takes part, and by nobody for the area alone. */
-export const isRestricted = (c: CaseMeta): boolean => c.confidential === true || isAboutOwn(c);
+export const isRestricted = (c: Pick<CaseMeta, 'confidential' | 'about'>): boolean =>
+  c.confidential === true || isAboutOwn(c);
 
 const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
   // The clock is no person of the register: its post is given to nobody, and it shows what it sees to nobody.
@@ -156,7 +157,7 @@ export const mayList = (caller: Caller, area: string | undefined, owner: string 
   });
 
 /** What a platform owns, only the platform grants; the duty supervisor may take the question back. */
-const platformDecides = (c: CaseMeta): boolean =>
+export const platformDecides = (c: Pick<CaseMeta, 'ask' | 'upstream'>): boolean =>
   c.ask?.kind === 'refusal' ||
   c.ask?.kind === 'closing' ||
   (c.ask?.kind === 'extension' && c.upstream?.owns.includes('limit') === true);

@@ -2,7 +2,7 @@ import { canonicalJson } from '../platform/canonical.ts';
 import type { Item, Write } from '../platform/dynamodb/transact.ts';
 import type { Keys } from '../platform/keys.ts';
 import { casePk, openList } from './items.ts';
-import { heldOf, toHeldItem } from './items-held.ts';
+import { toHeldItem } from './items-held.ts';
 import {
   flagsOf,
   toAboutItem,
@@ -14,6 +14,7 @@ import {
   toReportLink,
 } from './items-rows.ts';
 import type { CaseMeta } from './model.ts';
+import { heldOf } from './rules-held.ts';
 
 /** Where rows are written. Without `keys` those of what a case is about are left as they are: the clock amends nothing. */
 export interface RowConfig {

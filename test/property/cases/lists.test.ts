@@ -23,6 +23,8 @@ const NOW: Instant = plus(AT, 60_000);
 const OTHER_UNIT = '320506103204';
 const POST = `${GRID}:gridWorker`;
 const PERSONS = ['w-1', 'w-2'] as const;
+/** Its posts are a platform's and no officer's. */
+const PLATFORM = 'p12345';
 const PARTIES = [UNIT, OTHER_UNIT, 'zhzf'] as const;
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -57,7 +59,7 @@ const cases: fc.Arbitrary<CaseMeta> = fc
     sent: maybe(holders),
     ask: maybe(fc.constantFrom(...ASKS)),
     problem: fc.boolean(),
-    external: fc.boolean(),
+    external: maybe(fc.subarray(['limit'] as const)),
     due: fc.constantFrom(plus(AT, -1_000), plus(NOW, 1_000)),
   })
   .map(
@@ -75,7 +77,7 @@ const cases: fc.Arbitrary<CaseMeta> = fc
         ...(sent && state === 'verifying' ? { verification: { from: 'reported', by: 'a', ...sent } } : {}),
         ...(ask ? { ask: { kind: ask, by: 'a', at: AT, version: 1, timer } } : {}),
         ...(problem ? { problem } : {}),
-        ...(external ? { upstream: { platform: 'p12345', externalNo: 'X-1', owns: [] } } : {}),
+        ...(external ? { upstream: { platform: PLATFORM, externalNo: 'X-1', owns: external } } : {}),
         ...(isOpen(state) ? {} : { closedAt: AT }),
       } as CaseMeta;
     },
@@ -98,7 +100,7 @@ const callers: fc.Arbitrary<Caller> = fc
     caller(
       person,
       ...posts.map(({ role, area, department, deputyOf }) => {
-        const held = post(role, area, department);
+        const held = post(role, area, role === 'platform' ? PLATFORM : department);
         return deputyOf ? { ...held, postId: `deputy:${deputyOf}:1` } : held;
       }),
     ),
@@ -123,6 +125,7 @@ const queries: fc.Arbitrary<CaseListQuery> = fc.oneof(
   fc.record({ area: areas, overdue: fc.constant('true' as const) }),
   fc.record({ area: areas, dueBefore: fc.constant(plus(NOW, 2_000)) }),
   fc.record({ owner: fc.constantFrom(...PARTIES), status: maybe(fc.constantFrom('open', 'done')) }),
+  fc.record({ owner: fc.constantFrom(...PARTIES, PLATFORM), decide: fc.constant('true' as const) }),
   fc.record({ owner: fc.constantFrom(...PARTIES), overdue: fc.constant('true' as const) }),
 );
 
@@ -155,6 +158,7 @@ const isDue = (c: CaseMeta, before: Instant): boolean =>
   isOpen(c.state) && c.clock?.dueAt !== undefined && c.clock.stoppedAt === undefined && c.clock.dueAt < before;
 const asStatus: Meaning = ({ status = 'open' }, c) => isOpen(c.state) === (status === 'open');
 const FLAGS: Readonly<Record<(typeof CASE_FLAGS)[number], (c: CaseMeta) => boolean>> = {
+  urgent: (c) => isOpen(c.state) && c.urgency !== 'ordinary',
   unlocated: (c) => isOpen(c.state) && c.grid === undefined,
   problem: (c) => c.problem === true,
   asked: (c) => c.ask !== undefined,
@@ -168,7 +172,8 @@ const MEANINGS: Partial<Readonly<Record<keyof CaseListQuery, Meaning>>> = {
   category: (query, c) => c.category === query.category && asStatus(query, c),
   channel: ({ channel }, c) => c.channel === channel,
   flag: ({ flag }, c) => flag !== undefined && FLAGS[flag](c),
-  ask: ({ ask }, c) => c.ask?.kind === ask,
+  ask: ({ ask }, c) => c.ask?.kind === ask && !(ask === 'extension' && c.upstream?.owns.includes('limit') === true),
+  decide: (_, c) => c.ask !== undefined,
   assignee: ({ assignee = '' }, c) => holds(assignee, c) && !isConcerned(assignee, c),
   sign: ({ sign }, c) => c.lead === sign && c.state === 'dispatched' && !isConcerned(sign, c),
   about: ({ about }, c) => c.about !== undefined && `${c.about.kind}:${c.about.ref}` === about,
@@ -177,9 +182,17 @@ const MEANINGS: Partial<Readonly<Record<keyof CaseListQuery, Meaning>>> = {
   dueBefore: ({ dueBefore = '' }, c) => isDue(c, dueBefore),
 };
 
+/** Whose word a question needs, if a party's. */
+const decider = ({ ask, lead, upstream }: CaseMeta): string | undefined => {
+  const owned = upstream?.owns.includes('limit') && ask?.kind === 'extension';
+  if (owned || ask?.kind === 'refusal' || ask?.kind === 'closing') return upstream?.platform;
+  return ask?.kind === 'submission' ? lead : undefined;
+};
+
 const matches: Meaning = (query, c) => {
   const { area, owner } = query;
-  const there = owner ? c.lead === owner && !isConcerned(owner, c) : area !== undefined && lies(area, c);
+  const party = query.decide ? decider(c) : c.lead;
+  const there = owner ? party === owner && !isConcerned(owner, c) : area !== undefined && lies(area, c);
   const [facet] = (Object.keys(MEANINGS) as (keyof CaseListQuery)[]).filter((name) => query[name] !== undefined);
   return there && (facet ? MEANINGS[facet] : asStatus)?.(query, c) === true;
 };

@@ -42,7 +42,7 @@ const isStored = (c: CaseMeta): void => {
   for (const key of KEYS.filter((name) => name in item)) {
     expect([key, typeof item[key], item[key]]).toEqual([key, 'string', expect.stringMatching(/./)]);
   }
-  if (!isOpen(c.state)) expect([item.cell, item.bucket]).toEqual([undefined, 'done']);
+  if (!isOpen(c.state)) expect([item.cell, item.bucket]).toEqual([undefined, undefined]);
 };
 
 /** What has ended waits for nobody; a dispute and an appeal against an overdue mark have limits of their own. */

@@ -1,5 +1,6 @@
-import { heldOf, toHeldItem } from '../../../shared/cases/items-held.ts';
+import { toHeldItem } from '../../../shared/cases/items-held.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
+import { heldOf } from '../../../shared/cases/rules-held.ts';
 import { NO_DUE } from '../../../shared/workflow/deadlines.ts';
 import { aCase, GRID } from '../../support/cases.ts';
 
