@@ -6,6 +6,7 @@ import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { commandAudit } from '../../shared/platform/command-audit.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
+import type { Item } from '../../shared/platform/dynamodb/expressions.ts';
 import { toEventItem } from '../../shared/platform/dynamodb/matter-items.ts';
 import { batchGet, queryAll, queryPage } from '../../shared/platform/dynamodb/query.ts';
 import { transact, type Write } from '../../shared/platform/dynamodb/transact.ts';
@@ -53,7 +54,7 @@ export const countOf = (mover: Mover, old: string, kind: MovedKind, homes: reado
 });
 
 /** One matter on its way: its condition is that it lies where it lay, as it was read. */
-interface Moving {
+export interface Moving {
   readonly num: string;
   readonly home: Home;
   /** The head and its parts in the new grid. */
@@ -63,7 +64,7 @@ interface Moving {
 }
 
 /** A stream of its own, so that no version moves and no form that somebody has open is refused. */
-const eventOf = (mover: Mover, state: string, old: string, { grid, by }: Home): MatterEvent => ({
+export const eventOf = (mover: Mover, state: string, old: string, { grid, by }: Home): MatterEvent => ({
   part: `rehome-${mover.id}`,
   version: 1,
   action: 'rehome',
@@ -74,9 +75,13 @@ const eventOf = (mover: Mover, state: string, old: string, { grid, by }: Home): 
   data: { redivision: mover.id, fromGrid: old, toGrid: grid, by },
 });
 
-const onceOf = (
+/** What a matter of each kind is called in the audit. */
+const SUBJECTS = { cases: 'case', whistles: 'whistle', tasks: 'task' } as const;
+type MatterKind = keyof typeof SUBJECTS;
+
+export const onceOf = (
   mover: Mover,
-  kind: MovedKind,
+  kind: MatterKind,
   pk: string,
   num: string,
   old: string,
@@ -84,7 +89,7 @@ const onceOf = (
   home: Home,
 ): Write[] => [
   { op: 'put', table: mover.matters, item: toEventItem(pk, event), expect: { kind: 'absent' }, label: 'event' },
-  commandAudit(mover.audit, event, `${kind === 'cases' ? 'case' : 'whistle'}:${num}`, {
+  commandAudit(mover.audit, event, `${SUBJECTS[kind]}:${num}`, {
     requestId: mover.requestId,
     sourceIp: 'clock',
   }),
@@ -145,7 +150,12 @@ const moveOne = async (mover: Mover, old: string, kind: MovedKind, moving: Movin
   return (await transact(mover.client, moving.heads)).ok;
 };
 
-const moveGroup = async (mover: Mover, old: string, kind: MovedKind, moving: readonly Moving[]): Promise<Moves> => {
+export const moveGroup = async (
+  mover: Mover,
+  old: string,
+  kind: MovedKind,
+  moving: readonly Moving[],
+): Promise<Moves> => {
   if (moving.length === 0) return NOTHING;
   if (await moveAll(mover, old, kind, moving)) return { moved: moving.length, left: 0 };
   const done: boolean[] = [];
@@ -155,22 +165,36 @@ const moveGroup = async (mover: Mover, old: string, kind: MovedKind, moving: rea
   return { moved: Math.max(moved, 1), left: moving.length - moved };
 };
 
-/** What stands in a list of an old grid: its partition of the index is the queue, and what has moved has left it. */
-async function* numbersIn(mover: Mover, old: string, list: string): AsyncGenerator<readonly string[]> {
+/** Old grids of one unit that are emptied together, by their codes. */
+export type Emptied = ReadonlyMap<string, Succession>;
+
+/** What stands in a list of a unit: fewer lists than its grids have, and one page of them is read at once. */
+export async function* listed(mover: Mover, unit: string, list: string): AsyncGenerator<readonly Item[]> {
   let from: Parameters<typeof queryPage>[3];
   do {
-    const exact = { table: mover.matters, index: 'grid', partition: { grid: old, list } } as const;
+    const exact = { table: mover.matters, index: 'unit', partition: { unit, list } } as const;
     const page = await queryPage(mover.client, exact, PAGE, from);
-    yield page.items.map(({ num }) => String(num));
+    yield page.items;
     from = page.next;
   } while (from !== undefined);
 }
 
-const groupsOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
+/** Heads of some matters, as far as they lie in a grid that is emptied, by that grid. */
+export const lyingIn = async (
+  mover: Mover,
+  emptied: Emptied,
+  keys: readonly { readonly pk: string; readonly sk: string }[],
+): Promise<ReadonlyMap<string, readonly Item[]>> => {
+  const found = await batchGet(mover.client, mover.matters, keys, { consistent: true });
+  const here = found.filter((item) => item !== undefined && emptied.has(String(item.grid)));
+  return Map.groupBy(here as Item[], ({ grid }) => String(grid));
+};
+
+export const groupsOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 
 /** Data that is wrong stays wrong: the one matter is left, and the others move. */
-const readOr = <T>(read: () => T): T | undefined => {
+export const readOr = <T>(read: () => T): T | undefined => {
   try {
     return read();
   } catch (error) {
@@ -179,21 +203,18 @@ const readOr = <T>(read: () => T): T | undefined => {
   }
 };
 
-/** Moves the cases of one list of an old grid to where they lie. */
-export async function moveCases(mover: Mover, succession: Succession, list: string): Promise<Moves> {
+/** Moves the cases of one list of a unit out of its old grids to where they lie. */
+export async function moveCases(mover: Mover, unit: string, emptied: Emptied, list: string): Promise<Moves> {
   const moves: Moves[] = [];
-  for await (const nums of numbersIn(mover, succession.old, list)) {
-    for (const group of groupsOf(nums, CASES_AT_ONCE)) {
-      const keys = group.map((num) => ({ pk: casePk(num), sk: 'META' }));
-      const items = await batchGet(mover.client, mover.matters, keys, { consistent: true });
-      const here = items.flatMap((item) => (item && item.grid === succession.old ? [item] : []));
-      const read = here.map((item) => readOr(() => parsedMeta(parseItem(caseMetaItem, item))));
+  for await (const rows of listed(mover, unit, list)) {
+    const keys = rows.map(({ num }) => ({ pk: casePk(String(num)), sk: 'META' }));
+    for (const [old, items] of await lyingIn(mover, emptied, keys)) {
+      const succession = emptied.get(old);
+      const read = items.map((item) => readOr(() => parsedMeta(parseItem(caseMetaItem, item))));
       const cases = read.filter((c) => c !== undefined);
-      const moving = cases.map((c) => caseMoving(mover, c, succession));
-      moves.push(await moveGroup(mover, succession.old, 'cases', moving), {
-        moved: 0,
-        left: read.length - cases.length,
-      });
+      const moving = succession ? cases.map((c) => caseMoving(mover, c, succession)) : [];
+      for (const group of groupsOf(moving, CASES_AT_ONCE)) moves.push(await moveGroup(mover, old, 'cases', group));
+      moves.push({ moved: 0, left: read.length - cases.length });
     }
   }
   return together(moves);
@@ -241,11 +262,15 @@ async function moveWhistle(mover: Mover, succession: Succession, id: string): Pr
   return moveGroup(mover, old, 'whistles', [{ num: id, home, heads, once }]);
 }
 
-/** Moves the whistles of one list of an old grid. */
-export async function moveWhistles(mover: Mover, succession: Succession, list: string): Promise<Moves> {
+/** Moves the whistles of one list of a unit out of its old grids. */
+export async function moveWhistles(mover: Mover, unit: string, emptied: Emptied, list: string): Promise<Moves> {
   const moves: Moves[] = [];
-  for await (const ids of numbersIn(mover, succession.old, list)) {
-    for (const id of ids) moves.push(await moveWhistle(mover, succession, id));
+  for await (const rows of listed(mover, unit, list)) {
+    const keys = rows.map(({ num }) => ({ pk: whistlePk(String(num)), sk: 'META' }));
+    for (const [old, items] of await lyingIn(mover, emptied, keys)) {
+      const succession = emptied.get(old);
+      if (succession) for (const { id } of items) moves.push(await moveWhistle(mover, succession, String(id)));
+    }
   }
   return together(moves);
 }

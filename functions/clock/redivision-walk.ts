@@ -1,7 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { hiddenOf, listNames } from '../../shared/cases/rules-lists.ts';
 import { gridStore } from '../../shared/grids/store.ts';
 import type { Calendar } from '../../shared/kernel/calendar.ts';
 import { CLOCK_ACTOR } from '../../shared/kernel/caller.ts';
+import { unitOf } from '../../shared/kernel/codes.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import { transact, type Write, writeOne } from '../../shared/platform/dynamodb/transact.ts';
 import { inGroups } from '../../shared/redivisions/checking.ts';
@@ -9,12 +11,14 @@ import { toRedivisionItem, toRetirementItem, toStepItem } from '../../shared/red
 import type { RedivisionMeta, Step, Walk } from '../../shared/redivisions/model.ts';
 import { type Succession, successionsOf } from '../../shared/redivisions/rules-home.ts';
 import { finished, type Worked, walkOn } from '../../shared/redivisions/rules-walk.ts';
-import { OPEN_CASES, OPEN_WHISTLES, readSteps, redivisionWrites } from '../../shared/redivisions/store.ts';
+import { OPEN_WHISTLES, readSteps, redivisionWrites } from '../../shared/redivisions/store.ts';
 import { staffStore } from '../../shared/staff/store.ts';
+import { handOnHeld } from './redivision-held.ts';
 import { drawStep } from './redivision-map.ts';
-import { type Mover, type Moves, moveCases, moveWhistles, together } from './redivision-matters.ts';
+import { type Emptied, type Mover, type Moves, moveCases, moveWhistles, together } from './redivision-matters.ts';
 import { movePlaces, PLACE_LISTS } from './redivision-places.ts';
 import { handOver } from './redivision-posts.ts';
+import { moveTasks, OPEN_TASKS } from './redivision-tasks.ts';
 
 export interface WalkConfig {
   readonly client: DynamoDBDocumentClient;
@@ -29,7 +33,7 @@ export interface WalkConfig {
   readonly goOn: () => boolean;
 }
 
-/** Old grids that are emptied side by side, each with counts of its own. */
+/** Old grids that are emptied together, each with counts of its own. */
 const GRIDS_AT_ONCE = 4;
 
 const moverOf = (config: WalkConfig, of: RedivisionMeta, now: Instant): Mover => ({
@@ -42,12 +46,38 @@ const moverOf = (config: WalkConfig, of: RedivisionMeta, now: Instant): Mover =>
   requestId: config.requestId(),
 });
 
-/** Empties one old grid: cases and whistles first, for somebody may be looking at them. */
-export async function emptyGrid(mover: Mover, succession: Succession): Promise<Moves> {
+/** Rounds in which posts are looked for: after the second nobody is given anything by a post of a grid long retired. */
+const ROUNDS_OF_POSTS = 2;
+
+const OPEN_CASES = [listNames.open, hiddenOf(listNames.open)];
+
+interface Matters {
+  readonly lists: readonly string[];
+  readonly move: (mover: Mover, unit: string, emptied: Emptied, list: string) => Promise<Moves>;
+}
+const MATTERS: readonly Matters[] = [
+  { lists: OPEN_CASES, move: moveCases },
+  { lists: OPEN_WHISTLES, move: moveWhistles },
+  { lists: OPEN_TASKS, move: moveTasks },
+];
+
+/**
+ * Empties some old grids: matters first, for somebody may be looking at them, by the lists of their units, which are fewer
+ * than those of the grids; then what lies in each grid.
+ */
+export async function emptyGrids(mover: Mover, some: readonly Succession[], round = 1): Promise<Moves> {
+  const units = [...Map.groupBy(some, ({ old }) => unitOf(old) ?? old)];
   const moves: Moves[] = [];
-  for (const list of OPEN_CASES) moves.push(await moveCases(mover, succession, list));
-  for (const list of OPEN_WHISTLES) moves.push(await moveWhistles(mover, succession, list));
-  for (const list of PLACE_LISTS) moves.push(await movePlaces(mover, succession, list));
+  for (const { lists, move } of MATTERS) {
+    const each = units.flatMap(([unit, of]) => lists.map((list) => ({ unit, of, list })));
+    const done = await inGroups(each, ({ unit, of, list }) =>
+      move(mover, unit, new Map(of.map((succession) => [succession.old, succession])), list),
+    );
+    moves.push(...done);
+  }
+  if (round <= ROUNDS_OF_POSTS) moves.push(...(await inGroups(some, (succession) => handOnHeld(mover, succession))));
+  const places = some.flatMap((succession) => PLACE_LISTS.map((list) => ({ succession, list })));
+  moves.push(...(await inGroups(places, ({ succession, list }) => movePlaces(mover, succession, list))));
   return together(moves);
 }
 
@@ -72,10 +102,11 @@ async function draw(config: WalkConfig, of: RedivisionMeta, steps: readonly Step
   const drawing = { id: of.id, from: of.from, by, now, requestId: config.requestId(), codes };
   const drawn = await drawStep(store, drawing, step);
   await sayWhatFollows(config, of, drawn);
-  if (JSON.stringify(drawn) !== JSON.stringify(step)) {
+  const renamed = JSON.stringify(drawn) !== JSON.stringify(step);
+  if (renamed) {
     await writeOne(config.client, { op: 'put', table: config.matters, item: toStepItem(of.id, walk.index, drawn) });
   }
-  return { count: 1, moved: 0, left: 0 };
+  return { count: 1, moved: 0, left: 0, renamed };
 }
 
 async function posts(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
@@ -91,14 +122,16 @@ async function posts(config: WalkConfig, of: RedivisionMeta, steps: readonly Ste
 async function move(config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) {
   const mover = moverOf(config, of, now);
   const some = successionsOf(steps).slice(walk.index, walk.index + GRIDS_AT_ONCE);
-  const moves = together(await inGroups(some, (succession) => emptyGrid(mover, succession)));
-  return { count: GRIDS_AT_ONCE, ...moves };
+  return { count: GRIDS_AT_ONCE, ...(await emptyGrids(mover, some, walk.round)) };
 }
+
+/** Some of a phase, and whether the steps are other ones since. */
+type Done = Worked & { readonly renamed?: boolean };
 
 const WORK: Readonly<
   Record<
     Walk['phase'],
-    (config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) => Promise<Worked>
+    (config: WalkConfig, of: RedivisionMeta, steps: readonly Step[], walk: Walk, now: Instant) => Promise<Done>
   >
 > = { draw, posts, move };
 
@@ -126,10 +159,11 @@ export async function walkFurther(config: WalkConfig, found: RedivisionMeta, now
   let steps = await readSteps(config, of.id);
   while (of.walk !== undefined && of.walk.at <= now && config.goOn()) {
     const { walk } = of;
-    const next = walkOn(of, walk, await WORK[walk.phase](config, of, steps, walk, now), now);
+    const { renamed, ...worked } = await WORK[walk.phase](config, of, steps, walk, now);
+    const next = walkOn(of, walk, worked, now);
     if (!(await storeProgress(config, of, next, now))) return of;
     // A code that somebody took meanwhile is another one from here on.
-    if (walk.phase === 'draw') steps = await readSteps(config, of.id);
+    if (renamed) steps = await readSteps(config, of.id);
     of = next;
   }
   return of;

@@ -172,8 +172,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   clock(fn, resources) {
     // It commands too: what silence asks for is done through the same table as everything.
-    // A relief's walk finds the open cases of its area; the old grids of a redivision are emptied list by list.
-    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit', 'grid'] });
+    // A relief's walk finds the open cases of its area; a redivision finds by unit what lies in old grids, and by post who has it.
+    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit', 'work'] });
     audits(fn, resources);
     // What a town decides: its calendar, its limits, what happens by itself.
     table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });

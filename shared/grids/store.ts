@@ -4,9 +4,11 @@ import type { Border } from '../kernel/geometry.ts';
 import { type Instant, plus } from '../kernel/time.ts';
 import { auditWrite } from '../platform/audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
+import type { Position } from '../platform/dynamodb/cursor.ts';
 import type { Item, Write } from '../platform/dynamodb/expressions.ts';
 import { batchGet, getItem, type ListQuery, queryAll, queryPage } from '../platform/dynamodb/query.ts';
 import { transact } from '../platform/dynamodb/transact.ts';
+import { Fault } from '../platform/fault.ts';
 import {
   cellItem,
   cellItemSchema,
@@ -208,14 +210,24 @@ async function bordersFrom(source: Source, code: string, from: Instant): Promise
   return [...(inForce === undefined ? [] : [inForce]), ...dated];
 }
 
-async function cellEntries(source: Source, cell: string, from: Instant): Promise<readonly CellEntry[]> {
-  const { client, table } = source;
-  const range = { attribute: 'sk', op: '>', value: from } as const;
-  const [base, later] = await Promise.all([
-    newestEntry(source, cell, from, true),
-    queryAll(client, { table, partition: { pk: cellPk(cell) }, range, consistent: true }, AT_MOST),
-  ]);
-  return [...base, ...later.map(toEntry)];
+/** Changes of a cell that are read at once: more than one is to come only where maps are drawn ahead one after the other. */
+const CHANGES_AT_ONCE = 4;
+
+/** The newest first, until one that holds already: one query, whatever the cell has been through. */
+async function cellEntries({ client, table }: Source, cell: string, from: Instant): Promise<readonly CellEntry[]> {
+  const newestFirst = { table, partition: { pk: cellPk(cell) }, descending: true, consistent: true };
+  const entries: CellEntry[] = [];
+  let start: Position | undefined;
+  do {
+    const page = await queryPage(client, newestFirst, CHANGES_AT_ONCE, start);
+    for (const entry of page.items.map(toEntry)) {
+      entries.unshift(entry);
+      if (entry.validFrom <= from) return entries;
+    }
+    if (entries.length > AT_MOST) throw new Fault('collection-too-large', { atMost: AT_MOST });
+    start = page.next;
+  } while (start !== undefined);
+  return entries;
 }
 
 /** The register of units and grids in the directory table. A bad item is a fault; what is not there is undefined. */

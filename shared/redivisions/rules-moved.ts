@@ -3,7 +3,7 @@ import type { Home } from './rules-home.ts';
 /** What a redivision has moved, as it is counted: by whoever moves something, in the transaction that moves it. */
 
 /** What is counted of a move, apart for each kind of thing. */
-export const MOVED_KINDS = ['cases', 'whistles', 'addresses', 'posts'] as const;
+export const MOVED_KINDS = ['cases', 'whistles', 'tasks', 'addresses', 'posts'] as const;
 export type MovedKind = (typeof MOVED_KINDS)[number];
 
 /** All of a redivision lies together. */

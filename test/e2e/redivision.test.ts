@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { casePk, toTextItem } from '../../shared/cases/items.ts';
+import { casePk } from '../../shared/cases/items.ts';
 import type { CaseMeta } from '../../shared/cases/model.ts';
 import type { Role } from '../../shared/kernel/roles.ts';
 import { mapItems } from '../../shared/seed/map-items.ts';
@@ -13,7 +13,7 @@ import type { Person } from '../../shared/staff/rules.ts';
 import type { Reply } from '../story/client.ts';
 import { oldTown } from '../support/old-town.ts';
 import { expectProblem } from '../support/problems.ts';
-import { addressAt, caseAt, caseItem, placeIn, refining } from '../support/redivision.ts';
+import { addressAt, caseAt, caseItems, placeIn, refining } from '../support/redivision.ts';
 import { api, control, functionId, type Item, itemsOf, signIn, stack, standAt, tableOf } from '../support/stage.ts';
 
 /**
@@ -23,8 +23,8 @@ import { api, control, functionId, type Item, itemsOf, signIn, stack, standAt, t
  */
 
 const TOWN = '320506104';
-const CASES = 200;
-const ADDRESSES = 400;
+const CASES = 150;
+const ADDRESSES = 200;
 const KILLS = 10;
 const AT = '2026-03-04T02:00:00.000Z';
 const on = (time: string): string => `2026-03-05T${time}:00+08:00`;
@@ -109,11 +109,7 @@ beforeAll(async () => {
   const people = [person('office-104', 'gridOffice'), person('acceptor-104', 'acceptor'), ...leaders];
   const [directory, matters, homes] = await Promise.all([tableOf('Directory'), tableOf('Matters'), tableOf('People')]);
   await putAll(admin, directory, [...mapItems(town.map), ...staffItems(town.map, people)]);
-  await putAll(
-    admin,
-    matters,
-    cases.flatMap((c) => [caseItem(c), toTextItem(c, { text: '路灯不亮' })]),
-  );
+  await putAll(admin, matters, cases.flatMap(caseItems));
   await putAll(admin, homes, addresses);
   const [office, acceptor, county] = await Promise.all(['office-104', 'acceptor-104', 'demo-county-1'].map(signIn));
   tokens = { office: office ?? '', acceptor: acceptor ?? '', county: county ?? '' };
@@ -121,7 +117,7 @@ beforeAll(async () => {
 
 describe('124 grids become 172', () => {
   it('by a draft that the town proposes and the county consents to', async () => {
-    const body = refining(town, on('09:40'));
+    const body = refining(town, on('09:14'));
     const key = randomUUID();
     const drafted = await api('POST', '/v1/redivisions', { token: tokens.office, body, key });
     expect([drafted.status, drafted.text]).toEqual([201, expect.any(String)]);

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { toMetaItem } from '../../shared/cases/items.ts';
+import { toMetaItem, toTextItem } from '../../shared/cases/items.ts';
 import type { CaseMeta, CaseState } from '../../shared/cases/model.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { boxOf, contains, type Position, polygonsOf } from '../../shared/kernel/geometry.ts';
@@ -45,7 +45,11 @@ export function caseAt(town: OldTown, n: number, at: Instant, random: Random): C
   });
 }
 
-export const caseItem = (c: CaseMeta): Record<string, unknown> => toMetaItem(c, chinaCalendar);
+/** A case as far as a redivision sees it: its head, and the row by which its unit lists it. */
+export const caseItems = (c: CaseMeta): readonly Record<string, unknown>[] => [
+  toMetaItem(c, chinaCalendar),
+  toTextItem(c, { text: '路灯不亮' }),
+];
 
 /** The nth address at a random place of the town; every twentieth was never surveyed. */
 export function addressAt(town: OldTown, n: number, random: Random): Record<string, unknown> {
