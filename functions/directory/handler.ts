@@ -1,7 +1,5 @@
 import { standardsOf } from '../../shared/catalogue/rules.ts';
 import { channelSecrets, SECRET_PURPOSES } from '../../shared/departments/secrets.ts';
-import { dispatchRoutes } from '../../shared/dispatching/contract.ts';
-import { dispatchUseCases } from '../../shared/dispatching/service.ts';
 import { dutyRoutes } from '../../shared/duty/contract.ts';
 import { dutyUseCases } from '../../shared/duty/service.ts';
 import { dutyStore } from '../../shared/duty/store.ts';
@@ -33,7 +31,6 @@ import { absenceRoutes } from '../../shared/staff/contract-absence.ts';
 import { staffingRoutes } from '../../shared/staff/contract-staffing.ts';
 import { knownAreas } from '../wiring/known-areas.ts';
 import { registers } from '../wiring/registers.ts';
-import { dispatchDeps } from './dispatching.ts';
 import { schema } from './env.ts';
 import { redivisionDeps } from './redivisions.ts';
 import { importPorts } from './sheets.ts';
@@ -51,11 +48,11 @@ const core = registers({
     checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
   },
 });
-const { settings, grids, departments, staff, catalogues, places, services } = core;
+const { settings, grids, departments, staff, catalogues, places, services, dispatching } = core;
 const gridPorts = { store: grids, ...gridSealing(keys) };
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const sheets = importPorts(
-  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff, places, services },
+  { client, table: env.DIRECTORY_TABLE, grids, departments, catalogues, staff, places, services, dispatching },
   {
     ...{ matters: env.MATTERS_TABLE, bucket: env.ATTACHMENTS_BUCKET, keys, audit },
     queue: queueSender(queueClient(), env.JOBS_QUEUE_URL),
@@ -72,7 +69,6 @@ export const handler = httpHandler({
     ...staffingRoutes,
     ...dutyRoutes,
     ...policyRoutes,
-    ...dispatchRoutes,
     ...redivisionRoutes,
     ...importRoutes,
   ],
@@ -86,9 +82,6 @@ export const handler = httpHandler({
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
-    ...dispatchUseCases(
-      dispatchDeps({ settings, matters: env.MATTERS_TABLE, catalogues, departments, areas: knownAreas(grids) }),
-    ),
     ...redivisionUseCases(redivisionDeps({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE, keys, grids })),
     ...importUseCases(sheets),
   },

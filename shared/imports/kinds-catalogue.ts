@@ -24,7 +24,14 @@ const FAMILY_CHOICES = choices(FAMILIES, {
   component: ['部件', 'Component'],
   social: ['社会治理', 'Social'],
 });
-const EVIDENCE_CHOICES = choices(EVIDENCE_KINDS, { before: ['处置前', 'Before'], after: ['处置后', 'After'] });
+const EVIDENCE_CHOICES = choices(EVIDENCE_KINDS, {
+  before: ['处置前', 'Before'],
+  after: ['处置后', 'After'],
+  photo: ['照片', 'Photo'],
+  document: ['文书', 'Document'],
+  recording: ['录音录像', 'Recording'],
+  signature: ['签字', 'Signature'],
+});
 const GROUP_CHOICES = PLAIN_GROUPS.map((value): Choice => ({ value, ...PLAIN_GROUP_NAMES[value] }));
 
 const conditionOf = ({ n, filing, closing, limitType, limitN, evidence = [] }: Values): Loose => ({
