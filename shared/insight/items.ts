@@ -1,12 +1,14 @@
 import * as z from 'zod';
+import { ABOUT_KINDS, ASKS, OWNED } from '../cases/model.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
-import { COUNTERS, type Counter, type Fact, type FactKey, FLOWS, type Matter, STOCKS } from './model.ts';
+import { type Counter, type Fact, type FactKey, FLOWS, type Matter, SHOWN, STEPS, STOCKS } from './model.ts';
 import type { Row } from './rules-rows.ts';
 
 const text = z.string().min(1);
 const yes = z.literal(true).optional();
 const whole = z.number().int().min(1);
+const held = z.object({ person: text.optional(), post: text.optional() });
 
 /** What counting reads of each stored head; whatever else stands in it is left where it is. */
 const heads = {
@@ -19,7 +21,14 @@ const heads = {
     grid: text.optional(),
     category: text.optional(),
     channel: text,
-    about: z.object({ kind: text }).optional(),
+    about: z.object({ kind: z.enum(ABOUT_KINDS), ref: text }).optional(),
+    assignee: held.optional(),
+    verification: held.extend({ from: z.enum(['reported', 'filed', 'returned']), by: text }).optional(),
+    inspector: text.optional(),
+    stage: z.object({ clock: clockItem }).optional(),
+    ask: z.object({ kind: z.enum(ASKS) }).optional(),
+    dispute: z.object({ at: text }).optional(),
+    upstream: z.object({ platform: text, owns: z.array(z.enum(OWNED)) }).optional(),
     confidential: yes,
     receivedAt: text,
     createdAt: text,
@@ -88,6 +97,9 @@ export const headSchema = (kind: unknown): z.ZodObject | undefined =>
 const inner = (schema: z.ZodType): z.ZodType =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodLazy ? inner(schema.unwrap() as z.ZodType) : schema;
 
+/** Whom or what a matter is about may be a name; nobody needs it to see why a record could not be counted. */
+const UNSAID: readonly string[] = ['ref'];
+
 /** Of a stored item only what a schema names, unchecked: what may be put aside without anything of a person. */
 export const onlyNamed = (schema: z.ZodType, value: unknown): unknown => {
   const of = inner(schema);
@@ -95,13 +107,22 @@ export const onlyNamed = (schema: z.ZodType, value: unknown): unknown => {
   const given = value as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(of.shape).flatMap(([name, member]) =>
-      Object.hasOwn(given, name) ? [[name, onlyNamed(member as z.ZodType, given[name])]] : [],
+      Object.hasOwn(given, name) && !UNSAID.includes(name) ? [[name, onlyNamed(member as z.ZodType, given[name])]] : [],
     ),
   );
 };
 
 const count = z.number().int();
 const flowCounts = z.partialRecord(z.enum(FLOWS), count);
+
+const waiting = z.object({
+  step: z.enum(STEPS),
+  area: text.optional(),
+  party: text.optional(),
+  holder: text.optional(),
+  hidden: yes,
+  concerning: text.optional(),
+});
 
 /** What was counted of a matter, stored under a name that never changes. */
 export const factItem = z.lazy(() =>
@@ -117,6 +138,7 @@ export const factItem = z.lazy(() =>
     party: text.optional(),
     flows: z.record(z.string(), flowCounts),
     stock: z.partialRecord(z.enum(STOCKS), count),
+    waits: z.array(waiting).optional(),
   }),
 );
 
@@ -136,11 +158,11 @@ export const rowKey = ({ table, parent, day, child }: Omit<Row, 'counts'>) => ({
   sk: child,
 });
 
-/** A row as it is read: counters that were never added to are not there. */
+/** A row as an overview reads it: counters that were never added to are not there. */
 export const rowItem = z.lazy(() =>
   z.object({
     sk: text,
-    ...(Object.fromEntries(COUNTERS.map((name) => [name, count.optional()])) as Record<
+    ...(Object.fromEntries(SHOWN.map((name) => [name, count.optional()])) as Record<
       Counter,
       z.ZodOptional<typeof count>
     >),

@@ -1,3 +1,4 @@
+import { AREA_STEPS, HOLDER_STEPS, PARTY_STEPS, type Waiting, type WaitingCase } from '../cases/rules-steps.ts';
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Clock } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
@@ -81,8 +82,27 @@ export const STOCKS = ['open', 'overdueOpen', 'whistlesOpen', 'awaited', 'awaite
 )[];
 export type Stock = (typeof STOCKS)[number];
 
-export type Counter = Flow | Stock;
-export const COUNTERS: readonly Counter[] = [...FLOWS, ...STOCKS];
+/**
+ * How much waits at a step, for the people of an area, a party, or whom it was given to: what queues count. Whistles to be
+ * taken up, call-backs to make and instructions to answer wait like cases.
+ */
+export const STEPS = [
+  ...AREA_STEPS,
+  ...PARTY_STEPS,
+  ...HOLDER_STEPS,
+  'accept-whistle',
+  'call-back',
+  'supervision',
+  'answer-supervision',
+] as const;
+export type Step = (typeof STEPS)[number];
+/** Those that the people of a grid have; the others have no row there. */
+export const GRID_STEPS: readonly string[] = ['verify'];
+
+export type Counter = Flow | Stock | Step;
+/** What an overview shows. */
+export const SHOWN: readonly Counter[] = [...FLOWS, ...STOCKS];
+export const COUNTERS: readonly Counter[] = [...SHOWN, ...STEPS];
 export type Counts = Readonly<Partial<Record<Counter, number>>>;
 
 /** What the rows of each kind hold; the rest would cost writes and tell nobody anything. */
@@ -124,7 +144,11 @@ export const NOW = 'NOW';
 export const DEFINITION = 'v1';
 
 /** Of the stored heads, what counting looks at: nothing of a person. */
-export interface CountedCase {
+export interface CountedCase
+  extends Pick<
+    WaitingCase,
+    'about' | 'assignee' | 'verification' | 'inspector' | 'stage' | 'ask' | 'dispute' | 'upstream'
+  > {
   readonly num: string;
   readonly version: number;
   readonly state: string;
@@ -133,7 +157,6 @@ export interface CountedCase {
   readonly grid?: string;
   readonly category?: string;
   readonly channel: string;
-  readonly about?: { readonly kind: string };
   readonly confidential?: true;
   readonly receivedAt: Instant;
   readonly createdAt: Instant;
@@ -224,6 +247,8 @@ export interface Contribution {
   readonly party?: string;
   readonly flows: Readonly<Record<Day, Partial<Record<Flow, number>>>>;
   readonly stock: Readonly<Partial<Record<Stock, number>>>;
+  /** Where it waits. */
+  readonly waits?: readonly Waiting[];
 }
 
 /** A version of a matter as it was seen; of two the one with the greater `order` is the newer. */

@@ -1,3 +1,4 @@
+import type { Waiting } from '../cases/rules-steps.ts';
 import { isGridCode, unitOf } from '../kernel/codes.ts';
 import type { Day } from '../kernel/time.ts';
 import {
@@ -8,14 +9,18 @@ import {
   type Counts,
   type Fact,
   type FactKey,
+  GRID_STEPS,
   type Image,
   NOW,
   PARTY_COUNTERS,
 } from './model.ts';
 
-/** One row of figures: of an area inside its parent (`D`), a category by channel (`K`) or a party (`P`) of a town. */
+/**
+ * One row of figures: of an area inside its parent (`D`), a category by channel (`K`), a party (`P`), or of what somebody
+ * has (`N`) in a town. `H` holds what waits and is hidden, apart for each whom it is about.
+ */
 export interface Row {
-  readonly table: 'D' | 'K' | 'P';
+  readonly table: 'D' | 'K' | 'P' | 'H' | 'N';
   readonly parent: string;
   readonly day: Day | typeof NOW;
   readonly child: string;
@@ -47,8 +52,34 @@ const rowsOfDay = (c: Contribution, day: Row['day'], counts: Counts): readonly R
   return rows.filter((row) => Object.keys(row.counts).length > 0);
 };
 
+/** How rows of `H` are called: `a:<area>#<whom it is about>` for what waits in an area, `p:<party>#…` for a party. */
+export const hiddenChild = (kind: 'a' | 'p', of: string, concerning: string | undefined): string =>
+  `${kind}:${of}#${concerning ?? ''}`;
+/** And those of `N`: what is hidden apart from what is not. */
+export const holderChild = (holder: string, hidden: boolean): string => (hidden ? `hidden:${holder}` : holder);
+
+const areaWaits = (town: string, area: string, counts: Counts, step: string): readonly Row[] => {
+  const unit = unitOf(area);
+  const inTown: Row = { table: 'D', parent: town, day: NOW, child: unit ?? town, counts };
+  const inGrid = unit && isGridCode(area) && GRID_STEPS.includes(step);
+  return inGrid ? [inTown, { table: 'D', parent: unit, day: NOW, child: area, counts }] : [inTown];
+};
+
+const rowsOfWait = (town: string, { step, area, party, holder, hidden, concerning }: Waiting): readonly Row[] => {
+  const counts: Counts = { [step]: 1 };
+  const row = (table: Row['table'], child: string): readonly Row[] => [
+    { table, parent: town, day: NOW, child, counts },
+  ];
+  if (holder !== undefined) return row('N', holderChild(holder, hidden === true));
+  if (party !== undefined)
+    return concerning === undefined ? row('P', party) : row('H', hiddenChild('p', party, concerning));
+  if (area === undefined) return [];
+  return hidden ? row('H', hiddenChild('a', area, concerning)) : areaWaits(town, area, counts, step);
+};
+
 /** All rows that a contribution stands in, with what it adds to each. */
 export const rowsOf = (c: Contribution): readonly Row[] => [
+  ...(c.waits ?? []).flatMap((one) => rowsOfWait(c.town, one)),
   ...Object.entries(c.flows).flatMap(([day, counts]) => rowsOfDay(c, day, counts)),
   ...rowsOfDay(c, NOW, c.stock),
 ];

@@ -1,3 +1,4 @@
+import { type Waiting, type WaitingCase, waitingOf } from '../cases/rules-steps.ts';
 import { type Day, type Instant, shanghaiDay } from '../kernel/time.ts';
 import { type Clock, isOverdue } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
@@ -31,6 +32,8 @@ const flowsOf = (marks: readonly Mark[]): Flows => {
 
 const stockOf = (stock: Readonly<Record<string, boolean>>): Partial<Record<Stock, number>> =>
   Object.fromEntries(Object.entries(stock).flatMap(([name, there]) => (there ? [[name, 1]] : [])));
+
+const waitsOf = (waits: readonly Waiting[]): Pick<Contribution, 'waits'> => (waits.length > 0 ? { waits } : {});
 
 const dayOf = (at: Instant | undefined): Day | undefined => (at === undefined ? undefined : shanghaiDay(at));
 const when = (is: boolean | undefined, day: Day | undefined): Day | undefined => (is ? day : undefined);
@@ -92,11 +95,14 @@ const ofCase = (c: CountedCase): Contribution => {
       ...endMarks(c),
     ]),
     stock: stockOf({ open, overdueOpen: open && breached }),
+    ...waitsOf(waitingOf(c as WaitingCase)),
   };
 };
 
 const ofWhistle = (w: CountedWhistle): Contribution => {
   const open = w.state === 'blown' || w.state === 'in-force';
+  const area = w.grid ?? w.unit ?? w.town;
+  const hidden = w.confidential ? { hidden: true as const } : {};
   return {
     town: w.town,
     area: areaOf(w),
@@ -105,6 +111,7 @@ const ofWhistle = (w: CountedWhistle): Contribution => {
       [when(!open, dayOf(w.endedAt)), 'whistlesEnded'],
     ]),
     stock: stockOf({ whistlesOpen: open }),
+    ...waitsOf(w.state === 'blown' ? [{ step: 'accept-whistle', area, ...hidden }] : []),
   };
 };
 

@@ -118,7 +118,7 @@ describe('a batch of the stream', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(town(table, '2026-03-06')).toEqual({ reported: 1, reports: 1, whistles: 1, invited: 1 });
     expect(town(table, '2026-03-09')).toMatchObject({ callBacks: 1, solved: 1, satisfied: 1 });
-    expect(town(table, 'NOW')).toEqual({ open: 1, whistlesOpen: 1 });
+    expect(town(table, 'NOW')).toEqual({ open: 1, accept: 1, whistlesOpen: 1 });
     expect(table.figures[`P#${TOWN}#NOW/zhzf`]).toEqual({ awaited: 1 });
   });
 

@@ -22,6 +22,7 @@ describe('a case counts', () => {
       channel: '12345',
       flows: { '2026-03-06': { reported: 1 } },
       stock: { open: 1 },
+      waits: [{ step: 'accept', area: GRID }],
     });
     expect(counted({ receivedAt: '2026-03-06T16:00:00.000Z' }).flows).toEqual({ '2026-03-07': { reported: 1 } });
   });
@@ -151,6 +152,7 @@ describe('a whistle counts', () => {
       area: GRID,
       flows: { '2026-03-06': { whistles: 1 } },
       stock: { whistlesOpen: 1 },
+      ...(state === 'blown' ? { waits: [{ step: 'accept-whistle', area: GRID }] } : {}),
     });
   });
 
