@@ -16,6 +16,7 @@ import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
 import { lookupRoutes } from './people/contract-lookup.ts';
+import { callerRoutes } from './people/contract-callers.ts';
 import { placeRoutes } from './places/contract.ts';
 import { policyRoutes } from './policies/contract.ts';
 import { reckoningRoutes } from './reckoning/contract.ts';
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...placeCodeRoutes,
   ...publicGridRoutes,
   ...redivisionRoutes,
+  ...callerRoutes,
   ...staffRoutes,
   ...absenceRoutes,
   ...staffingRoutes,

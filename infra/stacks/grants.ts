@@ -151,6 +151,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   tally(fn, resources) {
     table(fn, resources, 'stats', { actions: [...read, ...change] });
     divertsPoison(fn, resources);
+    // What a caller was promised lies with each case.
+    table(fn, resources, 'matters', { actions: ['Query'], leadingKeys: ['CASE#*'] });
   },
   notify(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, 'PutItem', 'UpdateItem'] });
@@ -180,3 +182,14 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     redivides(fn, resources);
   },
 };
+  media(fn, resources) {
+    // The row of an upload, where its case lies and when it was sent out; and what a town's pictures look like.
+    table(fn, resources, 'matters', {
+      actions: ['BatchGetItem', 'Query', 'PutItem'],
+      leadingKeys: ['CASE#*', 'LIKE#*'],
+    });
+    const { attachments } = resources.data;
+    const made = [uploadShownPrefix, quarantinePrefix, evidencePrefix];
+    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], [caseUploadPrefix]);
+    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], made);
+  },

@@ -1,11 +1,14 @@
+import type { Caller } from '../kernel/caller.ts';
 import { ok } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { type CursorScope, decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
 import { type Lane, mergedPage } from '../platform/dynamodb/lanes.ts';
 import { batchGet } from '../platform/dynamodb/query.ts';
+import { CALLER_HANDLE, unseal } from '../platform/sealed.ts';
 import { caseMetaItem, casePk, parsedMeta } from './items.ts';
 import type { CaseStore } from './ports.ts';
-import { type CaseLane, lanesOf, shownTo } from './rules-lists.ts';
+import { type CaseLane, type CaseListQuery, lanesOf, shownTo } from './rules-lists.ts';
 import type { StoreConfig } from './store-config.ts';
 import { visibilityOf } from './store-reads.ts';
 import { aboutHandle } from './store-rows.ts';
@@ -20,12 +23,24 @@ const PERSON = 'person:';
 const handleFor = (keys: StoreConfig['keys']) => (about: string) =>
   about.startsWith(PERSON) ? about.slice(PERSON.length) : aboutHandle(keys)(about);
 
+/** A reporter is asked for by the handle that a look-up gave to this person; any other leads to nobody. */
+const withReporter = (
+  keys: StoreConfig['keys'],
+  query: CaseListQuery,
+  { person }: Caller,
+  now: Instant,
+): CaseListQuery => {
+  if (query.reporter === undefined) return query;
+  const contact = unseal(keys, CALLER_HANDLE, person, query.reporter, now);
+  return { ...query, reporter: typeof contact === 'string' ? contact : 'nobody' };
+};
+
 /** Lists of cases in two round trips: the entries of all kept lists behind the query, and the heads of a page of them. */
 export const listStore = (config: StoreConfig): Pick<CaseStore, 'list'> => {
   const { client, matters, keys } = config;
   return {
     list: async (query, caller) => {
-      const lanes = lanesOf(query, caller, config.now(), handleFor(keys));
+      const lanes = lanesOf(withReporter(keys, query, caller, config.now()), caller, config.now(), handleFor(keys));
       if (!lanes.ok) return lanes;
       const scope: CursorScope = {
         route: 'listCases',

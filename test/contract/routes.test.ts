@@ -18,6 +18,7 @@ import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
 import { peopleUseCases } from '../../shared/people/service.ts';
+import { callerUseCases } from '../../shared/people/service-callers.ts';
 import { lookupUseCases } from '../../shared/people/service-lookup.ts';
 import { placeUseCases } from '../../shared/places/service.ts';
 import { policyUseCases } from '../../shared/policies/service.ts';
@@ -77,7 +78,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...redivisionUseCases(nothing()),
     ...dispatchUseCases(nothing()),
   },
-  people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()) },
+  people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()), ...callerUseCases(nothing()) },
   insight: { ...insightUseCases(nothing()), ...auditUseCases(nothing()) },
 };
 

@@ -100,6 +100,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'relief-too-far-back': { 'zh-CN': '最早可追溯 7 天', en: 'It may begin at most 7 days back' },
   'relief-too-far-ahead': { 'zh-CN': '最多提前 30 天申请', en: 'It may begin at most 30 days ahead' },
   'surge-too-short': { 'zh-CN': '至少在 10 分钟之后', en: 'Must be at least ten minutes ahead' },
+  'phone-or-handle': { 'zh-CN': '号码与句柄须且仅须给出其一', en: 'Give either a number or a handle' },
   'surge-too-long': { 'zh-CN': '最长 24 小时，到期可延长', en: 'At most 24 hours ahead; it may be extended then' },
   'surge-kind': {
     'zh-CN': '主件没有小类，须给出小类或用词',
