@@ -53,7 +53,7 @@ export function storedCase(n: number, count: number, grid: string, point: CaseMe
     matters: [
       toMetaItem(meta, chinaCalendar),
       toTextItem(meta, { text: '天平村路口烧烤店夜间占道经营，油烟很大' }),
-      toCategoryItem(meta),
+      toCategoryItem(meta, meta.category ?? ''),
       toPartItem(meta, unit),
     ],
     stats: [toFactItem(factKeyOf(matter), fact)],
@@ -66,7 +66,12 @@ const withoutClock = ({ clock: _clock, ...meta }: CaseMeta): CaseMeta => meta;
 const BATCH = 25;
 const LANES = 4;
 
-async function write(stack: BenchStack, table: 'matters' | 'stats', items: readonly object[]): Promise<void> {
+/** Writes up to 25 items. */
+export async function writeItems(
+  stack: BenchStack,
+  table: 'matters' | 'stats',
+  items: readonly object[],
+): Promise<void> {
   const client = adminClient(stack);
   let pending: Record<string, { PutRequest: { Item: Record<string, unknown> } }[]> | undefined = {
     [stack.table(table)]: items.map((item) => ({ PutRequest: { Item: { ...item } } })),
@@ -97,7 +102,7 @@ export async function fill(
     // Facts first: what is counted already is not counted again when its case comes by in the stream.
     for (const table of ['stats', 'matters'] as const) {
       const items = cases.flatMap((one) => one[table]);
-      await inLanes(chunks(items, BATCH), (chunk) => write(stack, table, chunk));
+      await inLanes(chunks(items), (chunk) => writeItems(stack, table, chunk));
     }
     next += count;
   }
@@ -105,10 +110,12 @@ export async function fill(
   return next;
 }
 
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+/** What one BatchWriteItem takes, each. */
+export const chunks = <T>(items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / BATCH) }, (_, n) => items.slice(n * BATCH, (n + 1) * BATCH));
 
-async function inLanes<T>(work: T[], todo: (each: T) => Promise<void>): Promise<void> {
+/** Does all of it, a few at a time. */
+export async function inLanes<T>(work: T[], todo: (each: T) => Promise<void>): Promise<void> {
   const lane = async (): Promise<void> => {
     for (let each = work.shift(); each !== undefined; each = work.shift()) await todo(each);
   };
