@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { CaseDeps, Located, Uploads } from '../../shared/cases/ports.ts';
+import type { CaseDeps, EvidenceKeeper, Located } from '../../shared/cases/ports.ts';
 import { caseStore } from '../../shared/cases/store.ts';
 import type { CatalogueReader } from '../../shared/catalogue/ports.ts';
 import { type Catalogue, standardRef } from '../../shared/catalogue/rules.ts';
@@ -29,6 +29,7 @@ import { remembered } from '../../shared/platform/remembered.ts';
 import { policyReader } from '../../shared/policies/store.ts';
 import { readGatherings } from '../../shared/surges/store.ts';
 import { homesOf } from './homes.ts';
+import { onDutyFor } from './on-duty.ts';
 import { reliefReader } from './reliefs.ts';
 
 /** What the functions that take reports down have in their environment. */
@@ -44,12 +45,10 @@ export interface CaseEnv {
 
 export const now = (): Instant => new Date().toISOString();
 
-/** The upload side of a function that has no bucket: nothing was ever uploaded through it. */
-export const noUploads: Uploads = {
-  keep: async () => new Set<string>(),
-  offer: async () => {
-    throw new Error('this function offers no uploads');
-  },
+/** The evidence of a function that has no bucket: no command that goes by it shows any. */
+export const noEvidence: EvidenceKeeper = {
+  keep: async () => new Map(),
+  ofCase: async () => [],
 };
 
 /** The contacts of a function that has no right to the people table: a report with one is none of its routes'. */
@@ -134,7 +133,12 @@ const categoriesOf = (
 };
 
 /** Everything the use cases of reports and cases stand on, from a function's environment. */
-export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEnv, uploads: Uploads): CaseDeps => {
+export const caseDeps = (
+  client: DynamoDBDocumentClient,
+  keys: Keys,
+  env: CaseEnv,
+  evidence: EvidenceKeeper,
+): CaseDeps => {
   const places = placeReader({ client, table: env.DIRECTORY_TABLE });
   const departments = departmentReader({ client, table: env.DIRECTORY_TABLE });
   const catalogue = catalogueReader({ client, table: env.DIRECTORY_TABLE });
@@ -166,7 +170,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
       now,
       contactWrites: contactsOf(keys, env),
     }),
-    uploads,
+    evidence,
     calendar: chinaCalendar,
     ...categoriesOf(catalogue, catalogues),
     policy,
@@ -176,6 +180,7 @@ export const caseDeps = (client: DynamoDBDocumentClient, keys: Keys, env: CaseEn
     hasTown: async (town) => env.TOWNS.includes(town) || (await towns(town)),
     hasParty: async (town, party) => (await parties(`${town}/${party}`)) !== undefined,
     party: (town, party) => parties(`${town}/${party}`),
+    onDuty: onDutyFor({ client, table: env.DIRECTORY_TABLE, auditTable: env.AUDIT_TABLE }),
     ...locator(client, env.DIRECTORY_TABLE),
     newHome,
     placeNamed: async (town, id) => {

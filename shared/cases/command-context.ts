@@ -8,8 +8,10 @@ import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, Evidence } from './model.ts';
 import type { CoPart } from './model-co.ts';
-import type { CaseDeps, Located } from './ports.ts';
+import type { CaseDeps, KeptEvidence, Located } from './ports.ts';
+import { repeatedAnew } from './recurring.ts';
 import type { RuleContext } from './rules.ts';
+import { areaOf, isRestricted } from './rules-rights.ts';
 
 /** What is read for a command: with its case, and for its rule. */
 
@@ -25,7 +27,7 @@ export const otherOf = (command: CaseCommand): string | undefined => {
 export interface Loaded {
   readonly meta: CaseMeta | undefined;
   readonly target: CaseMeta | undefined;
-  readonly uploaded: ReadonlySet<string>;
+  readonly kept: ReadonlyMap<string, KeptEvidence>;
   /** For a question that is granted: the words it was asked with. */
   readonly question: AskedWords | undefined;
   /** For what stands on the work of the co-units. */
@@ -45,14 +47,14 @@ const needsParts = ({ action, body }: CaseCommand): boolean => {
 export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
-  const [meta, target, uploaded, question, parts] = await Promise.all([
+  const [meta, target, kept, question, parts] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
-    shown.length > 0 ? deps.uploads.keep(num, shown) : new Set<string>(),
+    shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptEvidence>(),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
   ]);
-  return { meta, target, uploaded, question, parts };
+  return { meta, target, kept, question, parts };
 };
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */
@@ -96,6 +98,10 @@ const categoryFor = (deps: CaseDeps, meta: CaseMeta, code: string, { action, bod
     : deps.category(meta.town, code);
 };
 
+/** Somebody is to look, and nobody was named: it is for who is on duty there. Of what is hidden nobody is told so. */
+const namesNobody = ({ action, body }: CaseCommand, meta: CaseMeta): boolean =>
+  action === 'ask-verification' && body.person === undefined && body.post === undefined && !isRestricted(meta);
+
 /** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
 export const contextOf = async (
   deps: CaseDeps,
@@ -111,7 +117,7 @@ export const contextOf = async (
     action === 'file' || action === 'amend' || action === 'resolve-on-spot'
       ? (body.category ?? meta.category)
       : undefined;
-  const [policy, reliefs, home, category, leadKnown, unknownCo, located] = await Promise.all([
+  const [policy, reliefs, home, category, leadKnown, unknownCo, located, onDuty] = await Promise.all([
     deps.policy(meta.town),
     deps.reliefs(meta.town, now),
     deps.newHome(meta, now),
@@ -119,10 +125,11 @@ export const contextOf = async (
     party ? deps.hasParty(meta.town, party) : undefined,
     action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
     action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
+    namesNobody(command, meta) ? deps.onDuty(areaOf(meta), now) : undefined,
   ]);
   if (!located.ok) return located;
-  return ok({
   const recurrence = await repeatedAnew(deps, meta, command, category, located.value, now);
+  return ok({
     actor,
     at: now,
     calendar: calendarOf(policy),
@@ -130,12 +137,13 @@ export const contextOf = async (
     reliefs,
     ...(home ? { home } : {}),
     ...(category ? { category } : {}),
-    ...(located.value ? { located: located.value } : {}),
     ...(recurrence ? { recurrence } : {}),
+    ...(located.value ? { located: located.value } : {}),
     ...(target ? { target } : {}),
     ...(leadKnown === undefined ? {} : { leadKnown }),
     ...(unknownCo ? { unknownCo } : {}),
     ...(question ? { words: question.words } : {}),
     ...(parts ? { parts } : {}),
+    ...(onDuty ? { onDuty } : {}),
   });
 };

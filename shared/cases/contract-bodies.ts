@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ATTACHMENT_KINDS } from '../evidence/model.ts';
 import { isPrefixCode } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
@@ -29,15 +30,13 @@ export const areaPost = z
   .meta({ example: '320506103203001:gridLeader' });
 
 export const evidence = z.lazy(() =>
-  z
-    .array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(['before', 'after', 'other']) }))
-    .max(20),
+  z.array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(ATTACHMENT_KINDS) })).max(20),
 );
-const none = z.strictObject({});
 /** A report by its id, as the list of a case's reports names it. */
 const reportId = z.string().regex(/^[0-9a-f]{64}$/);
 /** A text message of a few parts; what is longer nobody reads on a phone. */
 const GROUP_TEXT_MAX = 300;
+const none = z.strictObject({});
 const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
   description: '需重办的协办单位 · co-units whose work goes back; the others stay done',
 });
@@ -71,7 +70,10 @@ export const caseBodies = {
   'ask-verification': z.lazy(() =>
     z
       .strictObject({
-        person: personId.optional(),
+        person: personId.optional().meta({
+          description:
+            'Without person and post: who is on duty there, in the grid, else in the village or community, else at the centre',
+        }),
         post: areaPost.optional(),
         question: text(1_000).optional().meta({ description: '核实要点 · what to look for' }),
       })
@@ -136,7 +138,9 @@ export const caseBodies = {
             'Without person and post, in a village’s own grid: who holds the full-time worker’s post there, or the deputy',
         }),
         post: areaPost.optional(),
-        until: moment.optional(),
+        until: moment.optional().meta({
+          description: '交办期限，到期自动交回单位 · until when; then it falls back to the unit, which is told',
+        }),
         instruction: text(2_000).optional(),
       })
       .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
@@ -230,7 +234,6 @@ export const caseBodies = {
       comment: text(1_000).optional(),
     }),
   ),
-  note: z.lazy(() =>
   'waive-call-back': z.strictObject({ report: reportId, reason }),
   'answer-group': z.lazy(() =>
     z.strictObject({
@@ -242,6 +245,7 @@ export const caseBodies = {
       }),
     }),
   ),
+  note: z.lazy(() =>
     z.union([
       z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
       z.strictObject({

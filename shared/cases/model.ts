@@ -1,4 +1,5 @@
 import type { StageLimits } from '../catalogue/rules.ts';
+import type { AttachmentKind } from '../evidence/model.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Clock, Limit } from '../workflow/deadlines.ts';
@@ -77,7 +78,7 @@ export const SUSPENSIONS = ['weather', 'season', 'approval', 'reporter-absent', 
 export const FORCED = ['statutory-channel', 'withdrawn', 'gone', 'unsolvable'] as const;
 
 /** What the clock does on a case by itself, without a limit that people were reminded of before. */
-export const CLOCK_ACTS = ['resume', 'waive', 'unmerge'] as const;
+export const CLOCK_ACTS = ['resume', 'waive', 'unmerge', 'hand-back'] as const;
 export type ClockAct = (typeof CLOCK_ACTS)[number];
 
 /** A question that waits: who asked (and never decides), since when, and what was asked for. */
@@ -234,13 +235,13 @@ export interface CaseMeta {
 /** A photo or document that a submission shows; the object lies in the attachments bucket. */
 export interface Evidence {
   readonly id: string;
-  readonly kind: 'before' | 'after' | 'other';
+  readonly kind: AttachmentKind;
 }
 
-/** One call-back to one reporter. */
 /** How a call to a reporter went. `hung-up`: taken, and ended before anything could be asked. */
 export const CALL_OUTCOMES = ['answered', 'no-answer', 'hung-up', 'wrong-number', 'refused'] as const;
 
+/** One call-back to one reporter. */
 export interface CallBack {
   readonly outcome: (typeof CALL_OUTCOMES)[number];
   readonly contacted: boolean;
@@ -272,11 +273,11 @@ export interface ReportMeta {
   /** Reference into the people table; absent for the anonymous. */
   readonly contact?: string;
   readonly phoneMasked?: string;
+  /** How far from the problem the reporter stood, in tens of metres; the place itself is not kept. */
+  readonly reporterMetres?: number;
   /** Of a case that was hidden when it was taken down: its figures count for the town alone. */
   readonly confidential?: true;
   readonly callBack?: CallBack & { readonly at: Instant; readonly by: ActorRef; readonly attempts: number };
-  /** How far from the problem the reporter stood, in tens of metres; the place itself is not kept. */
-  readonly reporterMetres?: number;
   /** When the reporter last urged; once a day is heard. */
   readonly urgedAt?: Instant;
   /** How often the reporter added something. */

@@ -1,6 +1,7 @@
 import type { FiledCategory } from '../catalogue/rules.ts';
 import type { Department } from '../departments/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
+import type { Attachment } from '../evidence/model.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -18,14 +19,15 @@ import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { CasePromise } from './model-promise.ts';
-import type { CallSave, CallStore } from './ports-calls.ts';
 import type { AgainStore } from './ports-again.ts';
+import type { CallSave, CallStore } from './ports-calls.ts';
 import type { CoStore } from './ports-co.ts';
 import type { PromiseStore } from './ports-promise.ts';
 import type { SupervisionStore } from './ports-supervision.ts';
 import type { Reminder } from './reminding.ts';
 import type { Change } from './rules.ts';
 import type { Time } from './rules-clock.ts';
+import type { ShownAttachment } from './rules-evidence.ts';
 
 /** Where a point lies: the comprehensive grid it belongs to, or only what is known. */
 export interface Located {
@@ -93,6 +95,8 @@ export interface CaseSave {
   readonly parts?: readonly CoPart[];
   /** The report whose reporter commanded this, before and after. */
   readonly report?: { readonly before: StoredReport; readonly next: StoredReport };
+  /** The attachments it shows, as they were read. */
+  readonly shown?: readonly ShownAttachment[];
   /** The other case of a merge or of its undoing, before and after, with its own event. */
   readonly target?: {
     readonly before: CaseMeta;
@@ -202,27 +206,27 @@ export interface ClockStore extends Pick<CaseStore, 'load' | 'save'> {
   merged(num: string, limit: number): Promise<readonly string[]>;
 }
 
-/** The uploads of evidence, in the attachments bucket. */
-export interface Uploads {
-  /** Keeps what was uploaded for this case; gives those of the ids that really were. */
-  keep(num: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
-  offer(
-    num: string,
-    id: string,
-    contentType: string,
-    bytes: number,
-    now: Instant,
-  ): Promise<{
-    readonly put: { readonly url: string; readonly headers: Record<string, string> };
-    readonly post: { readonly url: string; readonly fields: Record<string, string> };
-    readonly expiresAt: Instant;
-  }>;
+/** An attachment that a command shows. */
+export interface KeptEvidence {
+  readonly attachment: Attachment;
+  /** Whether it lies where evidence is kept. */
+  readonly there: boolean;
+  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
+  readonly unsettled: boolean;
+}
+
+/** The evidence of cases, in the attachments bucket. */
+export interface EvidenceKeeper {
+  /** Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case. Repeating it changes nothing. */
+  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptEvidence>>;
+  /** All attachments of a case. */
+  ofCase(num: string): Promise<readonly Attachment[]>;
 }
 
 /** Everything the use cases of reports and cases stand on. */
 export interface CaseDeps {
   readonly store: CaseStore;
-  readonly uploads: Uploads;
+  readonly evidence: EvidenceKeeper;
   readonly calendar: Calendar;
   /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */
   readonly reliefs: (town: string, now: Instant) => Promise<readonly Relief[]>;
@@ -240,6 +244,8 @@ export interface CaseDeps {
   readonly hasParty: (town: string, party: string) => Promise<boolean>;
   /** A party that takes part in matters of the town, with its people and hours, at most a minute old. */
   readonly party: (town: string, party: string) => Promise<Department | undefined>;
+  /** Who is on duty for a place, in the order in which they are turned to: its grid, its village, the centre. */
+  readonly onDuty: (place: string, at: Instant) => Promise<readonly string[]>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
   /** A place of a town's file, unless it has ended. */
   readonly placeNamed: (

@@ -94,11 +94,12 @@ const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
 const usualAssignee = (c: CaseMeta): string | undefined =>
   c.grid !== undefined && c.lead === c.unit && !isRestricted(c) ? `${c.grid}:gridWorker` : undefined;
 
-const assign: Rule<'assign'> = (c, body) => {
+const assign: Rule<'assign'> = (c, body, { at }) => {
   const to = body.post ?? (body.person === undefined ? usualAssignee(c) : undefined);
   if (body.person === undefined && to === undefined) return refuseField('person', 'required');
   if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   const until = body.until ? parseInstant(body.until) : undefined;
+  if (until !== undefined && until <= at) return refuseField('until', 'in-the-past');
   const assignee = {
     ...(body.person ? { person: body.person } : {}),
     ...(to ? { post: to } : {}),
@@ -116,10 +117,14 @@ const take: Rule<'take'> = (c, _body, { actor }) => {
   return change(advance(c, c.state, { assignee: { person: actor.person } }), { person: actor.person });
 };
 
-const handBack: Rule<'hand-back'> = (c, body) => {
+/** Back to the unit, by hand or because the time it was given for is over: then whoever had it is told as well. */
+const handBack: Rule<'hand-back'> = (c, body, { actor }) => {
   if (!c.assignee) return refuse('already-done', { by: '' });
   const next = advance(c, c.state, {}, ['assignee']);
-  const messages = c.lead ? [message(next, 'handed-back', c.lead)] : [];
+  const { person, post } = c.assignee;
+  const had = person === undefined ? post && `post:${post}` : `person:${person}`;
+  const told = [c.lead, actor.role === 'clock' && !isRestricted(c) ? had : undefined];
+  const messages = told.flatMap((audience) => (audience ? [message(next, 'handed-back', audience)] : []));
   return change(next, { reason: body.reason, from: c.assignee }, messages);
 };
 

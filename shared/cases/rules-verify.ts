@@ -2,7 +2,11 @@ import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField } from './rules.ts';
 import { isBarred, isRestricted } from './rules-rights.ts';
 
-/** Who looks where nobody was named: the grid's full-time worker, an officer of the village, else the town's dispatcher. */
+/** Who of those on duty there looks: the first whom it is not about, and never who asks. */
+const dutyVerifier = (c: CaseMeta, { actor, onDuty = [] }: Parameters<typeof ask>[2]): string | undefined =>
+  onDuty.find((person) => person !== actor.person && !isBarred(person, c));
+
+/** Who looks where nobody is on duty: the grid's full-time worker, an officer of the village, else the town's dispatcher. */
 const usualVerifier = (c: CaseMeta): string => {
   if (c.grid) return `${c.grid}:gridWorker`;
   return c.unit ? `${c.unit}:unitOfficer` : `${c.town}:dispatcher`;
@@ -14,15 +18,18 @@ const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
   state === 'reported' || state === 'filed' || state === 'returned';
 
 /** Somebody goes and looks whether the problem is there at all (核实), before it is filed or after a unit said it is not. */
-const ask: Rule<'ask-verification'> = (c, body, { actor }) => {
+const ask: Rule<'ask-verification'> = (c, body, context) => {
+  const { actor } = context;
   if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
   if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   // Of what is hidden whoever holds a post out there knows nothing; the accused may be one of them.
   if (body.person === undefined && isRestricted(c)) return refuseField('person', 'required');
-  const who = body.person ? { person: body.person } : { post: body.post ?? usualVerifier(c) };
+  const person = body.person ?? (body.post === undefined ? dutyVerifier(c, context) : undefined);
+  const who = person === undefined ? { post: body.post ?? usualVerifier(c) } : { person };
   const next = advance(c, 'verifying', { verification: { from: c.state, by: actor.person, ...who } }, ['verified']);
   const audience = 'person' in who ? `person:${who.person}` : `post:${who.post}`;
-  const data = { ...who, ...(body.question ? { question: body.question } : {}) };
+  const byDuty = person !== undefined && body.person === undefined;
+  const data = { ...who, ...(byDuty ? { by: 'duty' } : {}), ...(body.question ? { question: body.question } : {}) };
   return change(next, data, [message(next, 'verification-asked', audience)]);
 };
 

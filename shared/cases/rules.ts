@@ -48,6 +48,8 @@ export interface RuleContext {
   readonly parts?: readonly CoPart[];
   /** For a reporter's action: the report (the first 16 of its id), and whether its own case was merged into this one. */
   readonly reporter?: { readonly report: string; readonly merged: boolean };
+  /** Who is on duty where the case lies, in the order in which they are turned to; read where nobody was named. */
+  readonly onDuty?: readonly string[];
   /** The words of the question that is now decided. */
   readonly words?: Words;
 }

@@ -14,6 +14,7 @@ const REASONS = {
   dispute: '异议逾期未处理，自动重开 · the dispute was not decided in time',
   review: '挂起逾期未复核，自动恢复 · the suspension was not reviewed in time',
   until: '挂起期限已到，自动恢复 · the planned end of the suspension has come',
+  assigned: '交办期限已到，自动交回承办单位 · it was given to somebody until now',
   unmerge: '主件已终止，自动拆分 · the case it was merged into ended without being handled',
 } as const;
 
@@ -59,6 +60,7 @@ export const actOf = (
     return ofLimit(c, timer, running && reminderDue(running.clock, running.reminded, now, calendar), policy);
   }
   if (timer === 'resume') return { action: 'resume', body: { reason: REASONS.until } };
+  if (timer === 'hand-back') return { action: 'hand-back', body: { reason: REASONS.assigned } };
   return timer === 'waive' ? { action: 'inspect', body: { outcome: 'waived' } } : undefined;
 };
 

@@ -142,7 +142,11 @@ export const caseTable: TransitionTable<CaseState, CaseAction> = {
   uphold: { from: ['handling'], to: ['returned'], by: { roles: ['dispatcher', 'dutySupervisor'] } },
   assign: { from: ['dispatched', 'handling'], to: ['same'], by: { relations: LEAD } },
   take: { from: ['dispatched', 'handling'], to: ['same'], by: { relations: ['lead', 'unit-staff'] } },
-  'hand-back': { from: ['dispatched', 'handling'], to: ['same'], by: { relations: ['assignee', 'lead'] } },
+  'hand-back': {
+    from: ['dispatched', 'handling'],
+    to: ['same'],
+    by: { roles: ['clock'], relations: ['assignee', 'lead'] },
+  },
   contact: { from: ['dispatched', 'handling', 'suspended'], to: ['same'], by: { relations: ['lead', 'assignee'] } },
   recuse: { from: OPEN, to: ['same'], by: { relations: ['staff'] } },
   'ask-extension': { from: ['handling'], to: ['same'], by: { relations: LEAD } },

@@ -2,7 +2,7 @@ import type { Calendar } from '../kernel/calendar.ts';
 import type { Instant } from '../kernel/time.ts';
 import { nextWake, type ReminderStage } from '../workflow/reminders.ts';
 import type { Timer } from '../workflow/timers.ts';
-import { type CaseMeta, type ClockAct, isOpen } from './model.ts';
+import { type CaseMeta, type CaseState, type ClockAct, isOpen } from './model.ts';
 import { RUNNING } from './rules-clock.ts';
 
 /** Limits on a case, about which people are reminded: its handling's, its state's, a question's, a dispute's, a review's. */
@@ -24,12 +24,17 @@ const ofTimer = (name: CaseTimer, timer: Timer | undefined, calendar: Calendar):
   return wake ? [{ timer: name, ...wake }] : [];
 };
 
+/** Where somebody works on what was given to them; while it rests or was submitted nothing is taken back. */
+const ASSIGNED: readonly CaseState[] = ['dispatched', 'handling'];
+
 const acts = (c: CaseMeta): Waking[] => [
   ...(c.suspension && c.state === 'suspended' ? [{ timer: 'resume' as const, at: c.suspension.until }] : []),
   // Not drawn for inspection: nobody looks at it, and it waits for nobody.
   ...(c.state === 'handled' && c.drawn === false && c.submittedAt
     ? [{ timer: 'waive' as const, at: c.submittedAt }]
     : []),
+  // Given to somebody until a time that has come: it is the unit's again.
+  ...(c.assignee?.until && ASSIGNED.includes(c.state) ? [{ timer: 'hand-back' as const, at: c.assignee.until }] : []),
   // What was merged into a case that then ended without being handled goes its own way again.
   ...((c.state === 'refused' || c.state === 'cancelled') && c.merged && c.closedAt
     ? [{ timer: 'unmerge' as const, at: c.closedAt }]

@@ -94,6 +94,13 @@ const ACTS: Readonly<Record<string, Act>> = {
     action: 'sign',
     to: 'handling',
   },
+  'what was given to somebody until now': {
+    state: 'handling',
+    changes: { assignee: { person: 'w-1', until: BROKEN } },
+    at: BROKEN,
+    action: 'hand-back',
+    to: 'handling',
+  },
   'a platform that does not answer': {
     state: 'escalated',
     changes: { stage: hour, escalation: { to: 'county-housing', from: 'filed' } },

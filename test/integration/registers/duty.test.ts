@@ -1,4 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { onDutyFor } from '../../../functions/wiring/on-duty.ts';
 import {
   type OnDutyView,
   onDutySchema,
@@ -41,6 +42,15 @@ const onDuty = async (code: string, at: string, sub = 'demo-dispatcher-1') => {
   onDutySchema.parse(body);
   return body;
 };
+
+it('for who sends somebody without naming anybody it is all levels, nearest first, each person once', async () => {
+  const { directory } = registers;
+  const found = await onDutyFor(directory)(TIANLING, NIGHT);
+  expect(found.slice(0, 3)).toEqual(['demo-leader-tianling', 'demo-worker-tianling', `demo-head-${UNIT}`]);
+  expect(found).toContain('demo-supervisor-1');
+  expect(new Set(found).size).toBe(found.length);
+  expect((await onDutyFor(directory)(TOWN, NIGHT))[0]).toBe('demo-supervisor-1');
+});
 
 it('without a rota it is who holds the posts: leader, village, centre, in one round trip', async () => {
   const found = await onDuty(TIANLING, NIGHT);

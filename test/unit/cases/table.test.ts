@@ -74,7 +74,7 @@ const BY_AREA: Readonly<Record<Role, readonly string[]>> = {
   auditor: NOTHING,
   platform: NOTHING,
   kiosk: NOTHING,
-  clock: words('unmerge recall-verification sign resume ask-inspection inspect reopen recall-escalation'),
+  clock: words('unmerge recall-verification sign hand-back resume ask-inspection inspect reopen recall-escalation'),
 };
 
 /** What each relation to a case allows, to somebody whose post allows nothing, but seeing it. */
