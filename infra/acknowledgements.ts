@@ -1,7 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { GatewayRoute } from './constructs/http-api.ts';
 import type { Settings } from './settings.ts';
-import { evidencePrefix, sheetPrefix, uploadPrefix } from './stacks/data.ts';
+import { caseUploadPrefix, evidencePrefix, quarantinePrefix, sheetPrefix, uploadShownPrefix } from './stacks/data.ts';
 
 /** A finding of the rule packs that we accept, where, and why. */
 export interface Acknowledgement {
@@ -37,17 +37,29 @@ const accepted: readonly Acknowledgement[] = [
       '{prefix}-Messaging/Poison',
       '{prefix}-Messaging/Notifications/DeadLetters',
       '{prefix}-Messaging/Jobs/DeadLetters',
+      '{prefix}-Messaging/Uploads/DeadLetters',
     ],
     reason: 'These are the last queues of their chain; alarms watch them.',
   },
   {
-    id: `${attachments}/${uploadPrefix}*]`,
-    at: ['{prefix}-Service/Cases/Role'],
-    reason: 'Upload links are signed for keys made at request time, below this prefix only.',
+    id: `${attachments}/${caseUploadPrefix}*]`,
+    at: ['Intake', 'Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    reason:
+      'Upload links are signed for keys made at request time, below this prefix only; media reads what came there.',
+  },
+  {
+    id: `${attachments}/${uploadShownPrefix}*]`,
+    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    reason: 'What is shown of an upload has a key made at request time, below this prefix only, and goes in two days.',
+  },
+  {
+    id: `${attachments}/${quarantinePrefix}*]`,
+    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    reason: 'What reporters sent has keys made at request time, below this prefix only, and goes in a month.',
   },
   {
     id: `${attachments}/${evidencePrefix}*]`,
-    at: ['{prefix}-Service/Cases/Role'],
+    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason: 'Evidence is copied to keys made at request time, below this prefix only, where nothing expires.',
   },
   {
@@ -67,7 +79,7 @@ const accepted: readonly Acknowledgement[] = [
   },
   {
     id: 'Serverless-LambdaEventSourceMappingDestination',
-    at: ['{prefix}-Service/Notify/Queue', '{prefix}-Service/Jobs/Queue'],
+    at: ['{prefix}-Service/Notify/Queue', '{prefix}-Service/Jobs/Queue', '{prefix}-Service/Media/Queue'],
     reason: 'Lambda offers destinations for streams only; a queue has its redrive policy.',
   },
   {
@@ -90,7 +102,7 @@ const mail: Acknowledgement = {
 
 const tracing: Acknowledgement = {
   id: 'AwsSolutions-IAM5[Resource::*]',
-  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock', 'Jobs'].map(
+  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock', 'Jobs', 'Media'].map(
     (id) => `{prefix}-Service/${id}/Role`,
   ),
   reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords, which active tracing needs, know no resource.',

@@ -24,8 +24,8 @@ export function addStacks(app: App): { readonly prefix: string; readonly setting
   const settings = readSettings(app.node);
   const prefix = `OneGrid-${settings.stage}`;
   const props = { terminationProtection: settings.stage !== 'local' };
-  const data = new DataStack(app, `${prefix}-Data`, settings, props);
   const messaging = new MessagingStack(app, `${prefix}-Messaging`, prefix, props);
+  const data = new DataStack(app, `${prefix}-Data`, settings, messaging.uploads.queue, props);
   const resources = { data, messaging, settings };
   new ServiceStack(app, `${prefix}-Service`, { ...props, prefix, resources, routes });
   return { prefix, settings };

@@ -6,6 +6,7 @@ import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { dispatchRoutes } from './dispatching/contract.ts';
 import { dutyRoutes } from './duty/contract.ts';
+import { attachmentRoutes, publicAttachmentRoutes } from './evidence/contract.ts';
 import { placeCodeRoutes } from './grids/contract-codes.ts';
 import { publicGridRoutes } from './grids/contract-public.ts';
 import { gridRoutes } from './grids/contract-routes.ts';
@@ -15,8 +16,8 @@ import { insightRoutes } from './insight/contract.ts';
 import { notificationRoutes } from './notifications/contract.ts';
 import { documentRoutes } from './openapi/contract.ts';
 import { peopleRoutes } from './people/contract.ts';
-import { lookupRoutes } from './people/contract-lookup.ts';
 import { callerRoutes } from './people/contract-callers.ts';
+import { lookupRoutes } from './people/contract-lookup.ts';
 import { placeRoutes } from './places/contract.ts';
 import { policyRoutes } from './policies/contract.ts';
 import { reckoningRoutes } from './reckoning/contract.ts';
@@ -29,8 +30,9 @@ import { shiftRoutes } from './shifts/contract.ts';
 import { staffRoutes } from './staff/contract.ts';
 import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
-import { taskRoutes } from './tasks/routes.ts';
 import { surgeRoutes } from './surges/contract.ts';
+import { taskBatchRoutes } from './tasks/contract-batches.ts';
+import { taskRoutes } from './tasks/routes.ts';
 import { whistleRoutes } from './whistles/routes.ts';
 
 /**
@@ -39,24 +41,27 @@ import { whistleRoutes } from './whistles/routes.ts';
  */
 export const routes: readonly Route[] = [
   ...reportRoutes,
+  ...publicAttachmentRoutes,
   ...lookupRoutes,
   ...caseRoutes,
+  ...attachmentRoutes,
   ...handOverRoutes,
   ...whistleRoutes,
   ...reliefRoutes,
   ...surgeRoutes,
   ...taskRoutes,
+  ...taskBatchRoutes,
   ...reckoningRoutes,
   ...notificationRoutes,
   ...insightRoutes,
   ...auditRoutes,
   ...peopleRoutes,
+  ...callerRoutes,
   ...gridRoutes,
   ...rulingRoutes,
   ...placeCodeRoutes,
   ...publicGridRoutes,
   ...redivisionRoutes,
-  ...callerRoutes,
   ...staffRoutes,
   ...absenceRoutes,
   ...staffingRoutes,

@@ -6,6 +6,8 @@ import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { whistleWrites } from '../../shared/cases/store.ts';
+import { attachmentRoutes } from '../../shared/evidence/contract.ts';
+import { evidenceUseCases } from '../../shared/evidence/service.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { notificationRoutes } from '../../shared/notifications/contract.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
@@ -17,7 +19,6 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
-import { uploadsIn } from '../../shared/platform/uploads.ts';
 import { reckoningRoutes } from '../../shared/reckoning/contract.ts';
 import { reckoningUseCases } from '../../shared/reckoning/service.ts';
 import { reckoningReader } from '../../shared/reckoning/store.ts';
@@ -34,6 +35,7 @@ import { whistleRoutes } from '../../shared/whistles/routes.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { whistleStore } from '../../shared/whistles/store.ts';
 import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
+import { evidenceDeps, keeperOf } from '../wiring/evidence.ts';
 import { surgeDeps } from '../wiring/surges.ts';
 import { schema } from './env.ts';
 import { many } from './many.ts';
@@ -42,7 +44,7 @@ import { shiftDeps } from './shifts.ts';
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
-const deps = caseDeps(client, keys, env, uploadsIn(env.ATTACHMENTS_BUCKET));
+const deps = caseDeps(client, keys, env, keeperOf(client, env));
 const matters = env.MATTERS_TABLE;
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
 const log = functionLog('cases');
@@ -108,6 +110,7 @@ const shifts = shiftUseCases(
 export const handler = httpHandler({
   routes: [
     ...caseRoutes,
+    ...attachmentRoutes,
     ...handOverRoutes,
     ...whistleRoutes,
     ...reliefRoutes,
@@ -118,6 +121,7 @@ export const handler = httpHandler({
   ],
   useCases: {
     ...cases,
+    ...evidenceUseCases(evidenceDeps(client, env, deps)),
     ...promises,
     ...batchUseCases(many(act, audit, log)),
     ...handOverUseCases({

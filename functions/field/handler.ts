@@ -5,10 +5,16 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
+import { queueClient, queueSender } from '../../shared/platform/queue.ts';
 import { staffReader } from '../../shared/staff/store.ts';
+import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
+import { taskBatchRoutes } from '../../shared/tasks/contract-batches.ts';
+import { jobBodyOf } from '../../shared/tasks/model-batch.ts';
+
 import { taskRoutes } from '../../shared/tasks/routes.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
-import { caseDeps, noUploads } from '../wiring/cases.ts';
+import { batchStore } from '../../shared/tasks/store-batches.ts';
+import { areaKnown, caseDeps, noEvidence } from '../wiring/cases.ts';
 import { taskDeps } from '../wiring/tasks.ts';
 import { schema } from './env.ts';
 
@@ -16,12 +22,27 @@ const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
-const cases = caseDeps(client, keys, env, noUploads);
+const cases = caseDeps(client, keys, env, noEvidence);
+const tasks = taskDeps({ client, keys, env, cases, staff });
+const jobs = queueSender(queueClient(), env.JOBS_QUEUE_URL);
+
+const wake = async (batch: string): Promise<void> => {
+  const [fault] = await jobs.sendAll([{ body: jobBodyOf(batch) }]);
+  if (fault !== undefined) throw new Error(`the queue of jobs did not take a batch: ${fault}`);
+};
 
 /** What a worker's phone calls: tasks, and what is found on the way. */
 export const handler = httpHandler({
-  routes: taskRoutes,
-  useCases: taskUseCases(taskDeps({ client, keys, env, cases, staff })),
+  routes: [...taskRoutes, ...taskBatchRoutes],
+  useCases: {
+    ...taskUseCases(tasks),
+    ...taskBatchUseCases({
+      ...tasks,
+      batches: batchStore({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE }),
+      hasArea: areaKnown(client, env.DIRECTORY_TABLE, cases.hasTown),
+      wake,
+    }),
+  },
   register: staff,
   audit: dynamoAudit(client, env.AUDIT_TABLE),
   log: functionLog('field'),

@@ -1,5 +1,7 @@
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { reportRoutes } from '../../shared/cases/routes-reports.ts';
+import { publicAttachmentRoutes } from '../../shared/evidence/contract.ts';
+import { publicEvidenceUseCases } from '../../shared/evidence/service-public.ts';
 import { publicGridRoutes } from '../../shared/grids/contract-public.ts';
 import { publicGridUseCases } from '../../shared/grids/public.ts';
 import { ok } from '../../shared/kernel/result.ts';
@@ -13,20 +15,22 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
-import { caseDeps, noUploads } from '../wiring/cases.ts';
+import { caseDeps, noEvidence } from '../wiring/cases.ts';
 import { schema } from './env.ts';
+import { publicEvidence } from './public-evidence.ts';
 import { publicGrids } from './public-grids.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
-const deps = caseDeps(client, keys, env, noUploads);
+const deps = caseDeps(client, keys, env, noEvidence);
 
 /** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
 export const handler = httpHandler({
-  routes: [...reportRoutes, ...publicGridRoutes, ...documentRoutes],
+  routes: [...reportRoutes, ...publicAttachmentRoutes, ...publicGridRoutes, ...documentRoutes],
   useCases: {
     ...reportUseCases(deps),
+    ...publicEvidenceUseCases(publicEvidence(client, env, deps)),
     ...publicGridUseCases(publicGrids(client, deps, env.DIRECTORY_TABLE)),
     ...documentUseCases(),
     getHealth: async (_request, _caller, now) => ok({ body: { status: 'ok', time: show(now) } }),

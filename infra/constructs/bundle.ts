@@ -35,6 +35,8 @@ function buildAll(): ReadonlyMap<string, Bundle> {
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { http, 'node:http': http },
+    // A library's WebAssembly lies in the bundle as bytes: there is no folder of packages beside it.
+    loader: { '.wasm': 'binary' },
     metafile: true,
     legalComments: 'none',
     logLevel: 'silent',

@@ -37,14 +37,14 @@ export function consumeStream(
 
 /**
  * Feeds a queue to a function. No maximum concurrency: it would switch off Lambda's scaling back to two idle pollers,
- * and fair queues do not act on so few messages in flight.
+ * and fair queues do not act on so few messages in flight. `batchSize`: 1 where one message may take all the function has.
  */
-export function consumeQueue(consumer: ServiceFunction, queue: Queue): void {
+export function consumeQueue(consumer: ServiceFunction, queue: Queue, batchSize = 10): void {
   consumer.allowReceive(queue);
   const mapping = new CfnEventSourceMapping(consumer, 'Queue', {
     functionName: consumer.fn.functionName,
     eventSourceArn: queue.queueArn,
-    batchSize: 10,
+    batchSize,
     functionResponseTypes: partial,
   });
   mapping.node.addDependency(consumer.role);

@@ -55,7 +55,7 @@ export class ServiceFunction extends Construct {
       description: spec.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: spec.memory ?? 512,
       timeout: spec.timeout,
       handler: 'index.handler',
       code: Code.fromAsset(bundleFunction(name, outdir, Stack.of(this).bundlingRequired)),
@@ -90,13 +90,17 @@ export class ServiceFunction extends Construct {
     return this.setEnv(env, queue.queueUrl);
   }
 
-  /** May presign uploads under a prefix, and read every object. */
-  bindBucket(bucket: Bucket, env: string, prefixes: { readonly uploads: string; readonly kept: string }): this {
+  /** May do this with the objects under prefixes, by itself or with an address that it signs. */
+  bindObjects(
+    bucket: Bucket,
+    env: string,
+    actions: readonly ('s3:GetObject' | 's3:PutObject')[],
+    prefixes: readonly string[],
+  ): this {
     this.#allow(
-      ['s3:PutObject'],
-      [bucket.arnForObjects(`${prefixes.uploads}*`), bucket.arnForObjects(`${prefixes.kept}*`)],
+      actions,
+      prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`)),
     );
-    this.#allow(['s3:GetObject'], [bucket.arnForObjects(`${prefixes.uploads}*`)]);
     return this.setEnv(env, bucket.bucketName);
   }
 

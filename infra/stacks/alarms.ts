@@ -47,12 +47,13 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#actions = this.#actionsFor(props.settings.alarmEmail);
-    const { notifications, jobs, poison } = props.messaging;
+    const { notifications, jobs, uploads, poison } = props.messaging;
     this.#watch(
       'NotificationDeadLetters',
       depth(notifications.deadLetters, 'notifications that could not be delivered'),
     );
     this.#watch('JobDeadLetters', depth(jobs.deadLetters, 'jobs that could not be finished'));
+    this.#watch('UploadDeadLetters', depth(uploads.deadLetters, 'uploads that could not be looked at'));
     this.#watch('PoisonRecords', depth(poison, 'stream records that could not be processed'));
     this.#watch('NotificationAge', {
       metric: notifications.queue.metricApproximateAgeOfOldestMessage({ period }),

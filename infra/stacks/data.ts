@@ -5,11 +5,13 @@ import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
+  type CfnBucket,
   HttpMethods,
   ObjectOwnership,
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DataTable } from '../constructs/data-table.ts';
 import type { Settings } from '../settings.ts';
@@ -17,6 +19,11 @@ import { type TableName, tables } from './tables.ts';
 
 /** Prefix under which a client uploads; an upload that no matter attaches within two days is removed. */
 export const uploadPrefix = 'uploads/';
+/** What clients upload for a case, and what is shown of it as long as nothing refers to it. */
+export const caseUploadPrefix = `${uploadPrefix}cases/`;
+export const uploadShownPrefix = `${uploadPrefix}shown/`;
+/** What reporters sent, until somebody of the centre lets it through; gone after a month if nobody does. */
+export const quarantinePrefix = 'quarantine/';
 /** The files of imports and exports: uploads as well, and gone as soon. */
 export const sheetPrefix = `${uploadPrefix}imports/`;
 /** Where an upload is copied to when a step shows it as evidence: no upload link reaches here, and nothing expires. */
@@ -29,7 +36,8 @@ export class DataStack extends Stack {
   readonly peopleKey: Key;
   readonly secret: Secret;
 
-  constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
+  /** `uploads`: the queue that is told of uploads. */
+  constructor(scope: Construct, id: string, settings: Settings, uploads: Queue, props: StackProps) {
     super(scope, id, props);
     this.peopleKey = this.#makePeopleKey();
     this.tables = {
@@ -40,6 +48,7 @@ export class DataStack extends Stack {
       audit: new DataTable(this, 'Audit', tables.audit),
     };
     this.attachments = this.#makeAttachments(settings.corsOrigins);
+    this.#tell(uploads);
     this.secret = new Secret(this, 'Secret', {
       description: 'Root of the derived keys: cursors, idempotency, tracking codes, lookups of personal data',
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
@@ -81,6 +90,20 @@ export class DataStack extends Stack {
     return key;
   }
 
+  /** By the bucket's own property: the construct's method would deploy a function of CDK's, with rights over every bucket. */
+  #tell(uploads: Queue): void {
+    const bucket = this.attachments.node.defaultChild as CfnBucket;
+    bucket.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: 's3:ObjectCreated:*',
+          queue: uploads.queueArn,
+          filter: { s3Key: { rules: [{ name: 'prefix', value: caseUploadPrefix }] } },
+        },
+      ],
+    };
+  }
+
   #makeAttachments(origins: readonly string[]): Bucket {
     return new Bucket(this, 'Attachments', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -91,6 +114,7 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { id: 'orphans', prefix: uploadPrefix, expiration: Duration.days(2) },
+        { id: 'quarantine', prefix: quarantinePrefix, expiration: Duration.days(31) },
         {
           id: 'all',
           abortIncompleteMultipartUploadAfter: Duration.days(1),

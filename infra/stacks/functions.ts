@@ -4,6 +4,8 @@ import { Duration } from 'aws-cdk-lib';
 export interface FunctionSpec {
   readonly description: string;
   readonly timeout: Duration;
+  /** Megabytes, 512 where nothing is said. The processor grows with it: 1,769 are one whole. */
+  readonly memory?: number;
 }
 
 /** Below the 30 seconds after which API Gateway gives up while the function would run on. */
@@ -24,8 +26,14 @@ export const functionSpecs = {
   tally: { description: 'Stream of matters: statistics', timeout: Duration.seconds(60) },
   notify: { description: 'Queue: delivers a notification over its channels', timeout: Duration.seconds(30) },
   jobs: {
-    description: 'Queue: what takes longer than a request; brings files into the registers',
+    description: 'Queue: what takes longer than a request; files into the registers, tasks for a whole town',
     timeout: Duration.seconds(60),
+  },
+  media: {
+    description: 'Queue: looks at uploads, hashes them, makes of pictures what is shown',
+    timeout: Duration.seconds(60),
+    // The largest picture has 50 million pixels of four bytes, twice in memory while it is opened.
+    memory: 2_048,
   },
   clock: { description: 'Every minute: reminders, overdue, what is to be done again', timeout: Duration.seconds(55) },
 } as const satisfies Readonly<Record<string, FunctionSpec>>;

@@ -1,6 +1,13 @@
 import type { ServiceFunction, TableAction, TableGrant } from '../constructs/service-function.ts';
 import type { Settings } from '../settings.ts';
-import { type DataStack, evidencePrefix, sheetPrefix, uploadPrefix } from './data.ts';
+import {
+  caseUploadPrefix,
+  type DataStack,
+  evidencePrefix,
+  quarantinePrefix,
+  sheetPrefix,
+  uploadShownPrefix,
+} from './data.ts';
 import type { FunctionName } from './functions.ts';
 import type { MessagingStack } from './messaging.ts';
 import type { IndexName, TableName } from './tables.ts';
@@ -60,6 +67,20 @@ const runsJobs = (fn: ServiceFunction, resources: Resources): void => {
 const asksForServices = (fn: ServiceFunction, resources: Resources): void =>
   table(fn, resources, 'matters', { actions: ['PutItem'], leadingKeys: ['SREQ#*'] });
 
+/** Signs addresses to upload to and to look at, and copies what a step shows to where nothing expires. */
+const keepsEvidence = (fn: ServiceFunction, { data: { attachments } }: Resources): void => {
+  const seen = [caseUploadPrefix, uploadShownPrefix, quarantinePrefix, evidencePrefix];
+  fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], seen);
+  fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], [caseUploadPrefix, evidencePrefix]);
+};
+
+/** Batches of tasks: the order, its tasks, and the weeks that they are booked on. */
+const pushesTasks = (fn: ServiceFunction, resources: Resources): void =>
+  table(fn, resources, 'matters', {
+    actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    leadingKeys: ['TASK#*', 'TASKS#*', 'WEEK#*'],
+  });
+
 /** A redivision's map, its posts, and where people's things lie: moved by who wakes them, and never opened. */
 const redivides = (fn: ServiceFunction, resources: Resources): void => {
   const rows = ['TOWN#*', 'CELL#*', 'AREA#*', 'WORKER#*', 'SUB#*'];
@@ -80,6 +101,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'directory', { actions: read });
     putsContacts(fn, resources);
     audits(fn, resources);
+    // Addresses to upload to; what reporters sent it never reads.
+    fn.bindObjects(resources.data.attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], [caseUploadPrefix]);
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
@@ -88,7 +111,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     looksUpStaff(fn, resources);
     putsContacts(fn, resources);
     audits(fn, resources);
-    fn.bindBucket(resources.data.attachments, 'ATTACHMENTS_BUCKET', { uploads: uploadPrefix, kept: evidencePrefix });
+    keepsEvidence(fn, resources);
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
@@ -100,6 +123,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     });
     // A task's row in a list goes with what it stands for.
     table(fn, resources, 'matters', { actions: ['DeleteItem'], leadingKeys: ['TASK#*'] });
+    // What goes to many places at once is worked by who has the time.
+    fn.bindQueueSender(resources.messaging.jobs.queue, 'JOBS_QUEUE_URL');
     looksUpStaff(fn, resources);
     audits(fn, resources);
     knowsSecret(fn, resources);
@@ -126,6 +151,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   people(fn, resources) {
     table(fn, resources, 'people', { actions: ['BatchGetItem'] });
     table(fn, resources, 'matters', { actions: ['GetItem', 'BatchGetItem'], indexes: ['work'] });
+    // What a caller was promised lies with each case.
+    table(fn, resources, 'matters', { actions: ['Query'], leadingKeys: ['CASE#*'] });
     // Lost tracking codes: the code on its way by SMS, its limits, and the new way to a report.
     table(fn, resources, 'matters', {
       actions: ['PutItem', 'UpdateItem'],
@@ -151,8 +178,6 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   tally(fn, resources) {
     table(fn, resources, 'stats', { actions: [...read, ...change] });
     divertsPoison(fn, resources);
-    // What a caller was promised lies with each case.
-    table(fn, resources, 'matters', { actions: ['Query'], leadingKeys: ['CASE#*'] });
   },
   notify(fn, resources) {
     table(fn, resources, 'matters', { actions: [...read, 'PutItem', 'UpdateItem'] });
@@ -169,19 +194,10 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'directory', { actions: all });
     audits(fn, resources);
     runsJobs(fn, resources);
+    pushesTasks(fn, resources);
     asksForServices(fn, resources);
     knowsSecret(fn, resources);
   },
-  clock(fn, resources) {
-    // It commands too: what silence asks for is done through the same table as everything.
-    // A relief's walk finds the open cases of its area; a redivision finds by unit what lies in old grids, and by post who has it.
-    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit', 'work'] });
-    audits(fn, resources);
-    // What a town decides: its calendar, its limits, what happens by itself.
-    table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
-    redivides(fn, resources);
-  },
-};
   media(fn, resources) {
     // The row of an upload, where its case lies and when it was sent out; and what a town's pictures look like.
     table(fn, resources, 'matters', {
@@ -193,3 +209,13 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], [caseUploadPrefix]);
     fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], made);
   },
+  clock(fn, resources) {
+    // It commands too: what silence asks for is done through the same table as everything.
+    // A relief's walk finds the open cases of its area; a redivision finds by unit what lies in old grids, and by post who has it.
+    table(fn, resources, 'matters', { actions: all, indexes: ['due', 'town', 'unit', 'work'] });
+    audits(fn, resources);
+    // What a town decides: its calendar, its limits, what happens by itself.
+    table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
+    redivides(fn, resources);
+  },
+};

@@ -36,11 +36,12 @@ export class ServiceStack extends Stack {
     super(scope, id, props);
     const { data, messaging, settings } = resources;
     this.functions = this.#makeFunctions(prefix, resources);
-    const { relay, tally, notify, clock, jobs } = this.functions;
+    const { relay, tally, notify, clock, jobs, media } = this.functions;
     consumeStream(relay, data.tables.matters, messaging.poison, [pendingMessages]);
     consumeStream(tally, data.tables.matters, messaging.poison, [countedItems]);
     consumeQueue(notify, messaging.notifications.queue);
     consumeQueue(jobs, messaging.jobs.queue);
+    consumeQueue(media, messaging.uploads.queue, 1);
     this.#schedule(clock);
     const api = new HttpApi(this, 'Http', { apiName: prefix, routes, functions: this.functions, settings });
     new Alarms(this, 'Alarms', { settings, messaging, api, clock, streamConsumers: { Relay: relay, Tally: tally } });
@@ -66,6 +67,7 @@ export class ServiceStack extends Stack {
       notify: make('notify'),
       clock: make('clock'),
       jobs: make('jobs'),
+      media: make('media'),
     };
   }
 

@@ -12,6 +12,7 @@ import { decide } from './decide.ts';
 import type { CaseMeta, CaseState } from './model.ts';
 import type { CaseDeps, CaseSave } from './ports.ts';
 import type { RuleContext } from './rules.ts';
+import { evidenceFault, shownAttachments } from './rules-evidence.ts';
 import { giveBack, takeOver } from './rules-merge.ts';
 import { isFrom, mayView, openActions, postFor } from './rules-rights.ts';
 import { type CaseAction, caseTable } from './table.ts';
@@ -121,15 +122,11 @@ interface Asked {
 }
 
 /** Whether a command may be decided on what was loaded, and in which post; the order of the answers is the contract's. */
-const admitted = (
-  { command, caller }: Asked,
-  meta: CaseMeta,
-  { target, uploaded }: Loaded,
-): Result<ActorRef, Refusal> => {
+const admitted = ({ command, caller }: Asked, meta: CaseMeta, { target, kept }: Loaded): Result<ActorRef, Refusal> => {
   const post = allowed(command.action, meta, caller);
   if (!post.ok) return post;
-  const missing = evidenceOf(command).find((one) => !uploaded.has(one.id));
-  if (missing) return err({ code: 'unknown-attachment', params: { id: missing.id } });
+  const fault = evidenceFault(evidenceOf(command), kept);
+  if (fault) return err(fault);
   if (target && !mayView(caller, target)) return err({ code: 'merge-target-invalid', params: { into: target.num } });
   return ok(actorOf(caller, post.value));
 };
@@ -147,11 +144,16 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   if (!actor.ok) return actor;
   // Read beside the head and not with it: words of another question are as good as a head that has moved.
   if (command.action === 'grant' && meta.ask && loaded.question?.version !== meta.ask.version) return 'again';
+  // What is shown of a picture came to be while it was kept: kept again, it comes along.
+  if ([...loaded.kept.values()].some(({ unsettled }) => unsettled)) return 'again';
   const context = await contextOf(deps, meta, command, loaded, actor.value, now);
   if (!context.ok) return context;
   const change = decide(meta, command, context.value);
   if (!change.ok) return change;
-  const save = saveOf(meta, command, context.value, change.value, mark, traceOf(request));
+  const save: CaseSave = {
+    ...saveOf(meta, command, context.value, change.value, mark, traceOf(request)),
+    shown: shownAttachments(evidenceOf(command), loaded.kept),
+  };
   const saved = await deps.store.save(save);
   return saved.ok ? ok(answerFrom(num, save.event)) : 'again';
 };

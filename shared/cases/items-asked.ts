@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ATTACHMENT_KINDS } from '../evidence/model.ts';
 import { casePk } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import type { Words } from './rules.ts';
@@ -16,7 +17,7 @@ export const askedItem = z.lazy(() =>
     version: z.number().int(),
     text: z.string(),
     remedy: z.string().optional(),
-    evidence: z.array(z.object({ id: z.string(), kind: z.enum(['before', 'after', 'other']) })).optional(),
+    evidence: z.array(z.object({ id: z.string(), kind: z.enum(ATTACHMENT_KINDS) })).optional(),
   }),
 );
 

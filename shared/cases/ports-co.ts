@@ -7,6 +7,7 @@ import type { CaseMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { CoReminder } from './reminding-co.ts';
 import type { CoChange } from './rules-co.ts';
+import type { ShownAttachment } from './rules-evidence.ts';
 
 export interface CoSave {
   /** The head that the decision stood on: if it moved, the decision is void. */
@@ -16,6 +17,8 @@ export interface CoSave {
   readonly event: MatterEvent;
   readonly calendar: Calendar;
   readonly trace: Trace;
+  /** The attachments it shows, as they were read. */
+  readonly shown?: readonly ShownAttachment[];
 }
 
 /** Co-units' parts beside their case. */

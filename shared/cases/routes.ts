@@ -13,12 +13,12 @@ import {
 import { batchRoutes } from './contract-batch.ts';
 import { callRoutes } from './contract-calls.ts';
 import { suggestionRoutes } from './contract-dispatching.ts';
+import { findingRoutes } from './contract-finding.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { promiseRoutes } from './contract-promise.ts';
-import { findingRoutes } from './contract-finding.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
-import { caseList, caseView, reportList, uploadAnswer, uploadBody } from './views.ts';
+import { caseList, caseView, reportList } from './views.ts';
 
 const byId = z.strictObject({ id: caseNum });
 const page = z.strictObject({
@@ -109,30 +109,12 @@ export const caseRoutes: readonly Route[] = [
     response: { status: 200, body: reportList },
   },
   {
-    name: 'createAttachment',
-    method: 'POST',
-    path: '/v1/cases/{id}/attachments',
-    function: 'cases',
-    auth: 'jwt',
-    action: 'case:attach',
-    roles: 'any',
-    tag: 'cases',
-    summary: { zh: '申请上传照片', en: 'Ask for a place to upload a photo or document to' },
-    params: byId,
-    body: uploadBody,
-    response: { status: 201, body: uploadAnswer },
-    idempotent: true,
-  },
-  {
-  ...batchRoutes,
-  ...callRoutes,
     name: 'caseAction',
     method: 'POST',
     path: '/v1/cases/{id}/actions/{action}',
     function: 'cases',
     auth: 'jwt',
     action: 'case:act',
-  ...findingRoutes,
     roles: 'any',
     tag: 'cases',
     summary: { zh: '案件动作', en: 'Act on a case' },
@@ -142,8 +124,11 @@ export const caseRoutes: readonly Route[] = [
     ifMatch: 'optional',
     idempotent: true,
   },
+  ...batchRoutes,
+  ...callRoutes,
   ...holdsRoutes,
   ...suggestionRoutes,
+  ...findingRoutes,
   ...supervisionRoutes,
   ...promiseRoutes,
   ...coRoutes,

@@ -52,6 +52,8 @@ export const missingEvidence = (
   given: readonly Evidence[] | undefined,
 ): string | undefined => {
   const shown = new Set<string>((given ?? []).map((one) => one.kind));
+  // Any picture is a photo.
+  if (shown.has('before') || shown.has('after')) shown.add('photo');
   const missing = result === 'solved' ? (asked ?? []).filter((kind) => !shown.has(kind)) : [];
   return missing.length > 0 ? missing.join(', ') : undefined;
 };

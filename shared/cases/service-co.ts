@@ -9,12 +9,13 @@ import { isOverdue } from '../workflow/deadlines.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CoCommand } from './bodies-co.ts';
 import type { CoAnswer, CoView } from './contract-co.ts';
-import type { CaseMeta } from './model.ts';
+import type { CaseMeta, Evidence } from './model.ts';
 import { CO_DONE, type CoPart, type CoState } from './model-co.ts';
-import type { CaseDeps } from './ports.ts';
+import type { CaseDeps, KeptEvidence } from './ports.ts';
 import { decideCo } from './rules-co.ts';
 import { coDue } from './rules-co-clock.ts';
 import { admitToCo, isLive, openCoActions } from './rules-co-rights.ts';
+import { evidenceFault, shownAttachments } from './rules-evidence.ts';
 import { mayView } from './rules-rights.ts';
 import { coWaitOf } from './waits-co.ts';
 
@@ -43,8 +44,8 @@ const answerFrom = (num: string, event: MatterEvent): Answer => {
   return { body, version: event.version };
 };
 
-const shown = ({ command }: Asked): readonly string[] =>
-  command.action === 'co-result' ? (command.body.evidence ?? []).map(({ id }) => id) : [];
+const shown = ({ command }: Asked): readonly Evidence[] =>
+  command.action === 'co-result' ? (command.body.evidence ?? []) : [];
 
 /** Somebody named an older version: the first answer again where it was their own command, else the version that stands. */
 const repeated = async (deps: CaseDeps, asked: Asked, version: number): Promise<Result<Answer, Refusal>> => {
@@ -58,17 +59,19 @@ const repeated = async (deps: CaseDeps, asked: Asked, version: number): Promise<
 const attempt = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { num, party, command, request, caller, now, mark } = asked;
   const papers = shown(asked);
-  const [found, uploaded] = await Promise.all([
+  const ids = papers.map(({ id }) => id);
+  const [found, kept] = await Promise.all([
     deps.store.coPart(num, party),
-    papers.length > 0 ? deps.uploads.keep(num, papers) : new Set<string>(),
+    ids.length > 0 ? deps.evidence.keep(num, ids) : new Map<string, KeptEvidence>(),
   ]);
   if (!found?.part || !mayView(caller, found.meta)) return err({ code: 'not-found' });
   const { meta, part } = found;
   if (request.ifMatch !== part.version) return repeated(deps, asked, part.version);
   const post = admitToCo(caller, command.action, meta, part);
   if (!post.ok) return post;
-  const missing = papers.find((id) => !uploaded.has(id));
-  if (missing) return err({ code: 'unknown-attachment', params: { id: missing } });
+  const fault = evidenceFault(papers, kept);
+  if (fault) return err(fault);
+  if ([...kept.values()].some(({ unsettled }) => unsettled)) return 'again';
   const actor = actorOf(caller, post.value);
   const [policy, reliefs] = await Promise.all([deps.policy(meta.town), deps.reliefs(meta.town, now)]);
   const calendar = calendarOf(policy);
@@ -86,7 +89,10 @@ const attempt = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Ref
     data,
     ...(mark ? { idempotency: mark } : {}),
   };
-  const save = { meta, before: part, change: change.value, event, calendar, trace: traceOf(request) };
+  const save = {
+    ...{ meta, before: part, change: change.value, event, calendar, trace: traceOf(request) },
+    shown: shownAttachments(papers, kept),
+  };
   const saved = await deps.store.saveCoPart(save);
   return saved.ok ? ok(answerFrom(num, event)) : 'again';
 };

@@ -1,9 +1,10 @@
+import type { Attachment } from '../evidence/model.ts';
+import { tallyOf } from '../evidence/rules-view.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { maskText } from '../kernel/masking.ts';
-import type { Refusal } from '../kernel/refusal.ts';
-import { err, ok, type Result } from '../kernel/result.ts';
+import { err, ok } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
-import type { Answer, Request, UseCase, UseCases } from '../route.ts';
+import type { UseCase, UseCases } from '../route.ts';
 import { entryOf } from '../timeline/rules.ts';
 import { isOverdue } from '../workflow/deadlines.ts';
 import { reportAgain } from './again-service.ts';
@@ -12,16 +13,16 @@ import { caseAction, visible } from './command-service.ts';
 import { commutingAction } from './commuting-service.ts';
 import type { ListQuery } from './contract.ts';
 import { holds } from './holds-service.ts';
+import type { AnswerItem } from './items.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
-import type { AnswerItem } from './items.ts';
 import { standingOf } from './present.ts';
 import { createCase } from './report-service.ts';
 import { mayView, openActions } from './rules-rights.ts';
 import { coUseCases } from './service-co.ts';
+import { similarCases } from './similar-service.ts';
 import { dispatchSuggestion } from './suggestion-service.ts';
 import { listSupervisions } from './supervision-service.ts';
-import { similarCases } from './similar-service.ts';
 import type { CaseSummary, CaseView } from './views.ts';
 
 const times = (meta: CaseMeta) => ({
@@ -79,8 +80,6 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   ...(meta.confidential ? { confidential: true } : {}),
 });
 
-const getCase =
-  (deps: CaseDeps): UseCase =>
 const answerView = ({ answerKind, text, at, remedy }: AnswerItem) => ({
   kind: answerKind,
   text,
@@ -97,22 +96,31 @@ const recurrenceOf = ({ num, closedAt, lead, result, recurrenceOf: before }: Cas
   ...(before ? { recurrenceOf: before } : {}),
 });
 
+const attachmentsSeen = (caller: Caller, meta: CaseMeta, all: readonly Attachment[]): Pick<CaseView, 'attachments'> => {
+  const attachments = tallyOf(caller, meta, all);
+  return attachments ? { attachments } : {};
+};
+
+const getCase =
+  (deps: CaseDeps): UseCase =>
   async (request, caller, now) => {
-    const whole = await deps.store.loadWhole((request.params as { id: string }).id);
+    const { id } = request.params as { id: string };
+    const [whole, attachments] = await Promise.all([deps.store.loadWhole(id), deps.evidence.ofCase(id)]);
     if (!caller || !whole || !mayView(caller, whole.meta)) return err({ code: 'not-found' });
     const { meta, text, answer, lease } = whole;
+    const repeated = meta.recurrenceOf ? await deps.store.load(meta.recurrenceOf) : undefined;
     const body: CaseView = {
       ...summaryOf(meta, now),
-    const repeated = meta.recurrenceOf ? await deps.store.load(meta.recurrenceOf) : undefined;
       text: maskText(text.text),
       ...(text.address ? { address: maskText(text.address) } : {}),
       ...(meta.point ? { point: { crs: 'WGS84', ...meta.point } } : {}),
       ...(meta.about ? { about: meta.about } : {}),
       ...(answer ? { answer: answerView(answer) } : {}),
       ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
+      ...(repeated && mayView(caller, repeated) ? { recurrence: recurrenceOf(repeated) } : {}),
+      ...attachmentsSeen(caller, meta, attachments),
       actions: openActions(caller, meta),
     };
-      ...(repeated && mayView(caller, repeated) ? { recurrence: recurrenceOf(repeated) } : {}),
     return ok({ body, version: meta.version });
   };
 
@@ -180,20 +188,6 @@ const reports =
     return ok({ body: { ...page.value, items: page.value.items.map(reportViewOf) } });
   };
 
-const attach =
-  (deps: CaseDeps): UseCase =>
-  async (request: Request, caller: Caller | undefined, now: Instant): Promise<Result<Answer, Refusal>> => {
-    if (!caller) return err({ code: 'forbidden' });
-    const { id } = request.params as { id: string };
-    const meta = await visible(deps, id, caller);
-    if (!meta.ok) return meta;
-    const body = request.body as { contentType: string; bytes: number };
-    const attachment = deps.ids.derived(caller.person, `case:${id}:attach`, request.idempotencyKey);
-    const offer = await deps.uploads.offer(id, attachment, body.contentType, body.bytes, now);
-    return ok({ status: 201, body: { id: attachment, ...offer, expiresAt: show(offer.expiresAt) } });
-  };
-  listCallBacks: listCallBacks(deps),
-
 /** The use cases of cases for staff, by route name. */
 export const caseUseCases = (deps: CaseDeps): UseCases => ({
   createCase: createCase(deps),
@@ -206,6 +200,7 @@ export const caseUseCases = (deps: CaseDeps): UseCases => ({
   getSimilarCases: similarCases(deps),
   reportAgain: reportAgain(deps),
   listSupervisions: listSupervisions(deps),
+  listCallBacks: listCallBacks(deps),
   caseAction: caseAction(deps, commutingAction(deps)),
   ...coUseCases(deps),
 });

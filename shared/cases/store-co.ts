@@ -12,6 +12,7 @@ import type { CaseSave } from './ports.ts';
 import type { CoClockStore, CoSave, CoStore, WokenCo } from './ports-co.ts';
 import { isSubmission, movesParts, partsAfter, partsEnding } from './rules-co-head.ts';
 import type { StoreConfig } from './store-config.ts';
+import { shownWrites } from './store-evidence.ts';
 import { messageWrites } from './store-messages.ts';
 
 type CoConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'>;
@@ -84,7 +85,7 @@ export const coWrites = async (config: CoConfig, given: CaseSave): Promise<Write
 };
 
 /** The writes of one command on one part: the head is only checked, so that co-units don't stand in each other's way. */
-const partWrites = (config: CoConfig, { meta, before, change, event, calendar, trace }: CoSave): Write[] => [
+const partWrites = (config: CoConfig, { meta, before, change, event, calendar, trace, shown }: CoSave): Write[] => [
   {
     op: 'put',
     table: config.matters,
@@ -106,6 +107,7 @@ const partWrites = (config: CoConfig, { meta, before, change, event, calendar, t
     expect: { kind: 'version', version: meta.version, states: [meta.state] },
     label: 'head',
   },
+  ...shownWrites(config.matters, event, shown),
   ...messageWrites(config.matters, meta, event.at, trace, change.messages),
   commandAudit(config.audit, event, `case:${meta.num}`, trace),
 ];

@@ -14,10 +14,13 @@ import { toReportLink } from './items-rows.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseSave, CaseStore, NewCase, SaveFailure } from './ports.ts';
 import { isRestricted } from './rules-rights.ts';
+import { againStore } from './store-again.ts';
 import { callStore } from './store-calls.ts';
 import { coStore, coWrites } from './store-co.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
+import { shownWrites } from './store-evidence.ts';
+import { headWrite } from './store-head.ts';
 import { listStore } from './store-lists.ts';
 import { messageWrites } from './store-messages.ts';
 import { nearStore } from './store-near.ts';
@@ -57,27 +60,6 @@ export type CommandConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'> & 
 const REPORT_LINK = 'LINK#report#';
 
 const subjectOf = (num: string): string => `case:${num}`;
-
-/** The head, on the condition that nobody else moved it. */
-export const headWrite = (
-  config: Pick<StoreConfig, 'matters'>,
-  before: CaseMeta,
-  next: CaseMeta,
-  calendar: Calendar,
-  label: string,
-): Write => ({
-  op: 'put',
-  table: config.matters,
-  item: assertMetaSize(toMetaItem(next, calendar), JOINT_META_LIMIT_BYTES),
-  expect: {
-    kind: 'version',
-    version: before.version,
-    states: [before.state],
-    // A redivision moves a case without a version: what was decided in the old grid does not put it back there.
-    ...(before.grid ? { equals: { grid: before.grid } } : {}),
-  },
-  label,
-});
 
 /** What a redivision has moved is counted by whoever moves it. */
 const rehomedWrites = (matters: string, num: string, home: NewHome): Write[] => {
@@ -129,6 +111,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
         ]
       : []),
     ...(change.words ? [put(toAskedItem(next, change.words))] : []),
+    ...shownWrites(config.matters, event, given.shown),
     ...messageWrites(config.matters, next, event.at, trace, change.messages),
     ...(given.report ? [reportWrite(config.matters, given.report.before, given.report.next)] : []),
     ...(target
@@ -230,6 +213,7 @@ export const caseStore = (config: StoreConfig): CaseStore => ({
   ...readingStore(config),
   ...listStore(config),
   ...nearStore(config),
+  ...againStore(config),
   ...commutingStore(config),
   ...reportStore(config),
   ...coStore(config),

@@ -94,6 +94,17 @@ export const caseView = z.lazy(() =>
         })
         .optional(),
       recurrence: recurrenceView.optional(),
+      attachments: z
+        .strictObject({
+          count: z.number().int(),
+          quarantined: z.number().int().optional().meta({ description: '待放行 · to be let through' }),
+          flagged: z
+            .number()
+            .int()
+            .optional()
+            .meta({ description: '有提示（核查员） · with a hint for the inspector' }),
+        })
+        .optional(),
       claimedBy: z.strictObject({ person: z.string(), until: time }).optional(),
       actions: z
         .array(z.enum(CASE_ACTIONS))
@@ -151,32 +162,4 @@ export const reportView = z.lazy(() =>
 
 export const reportList = z.lazy(() =>
   z.strictObject({ items: z.array(reportView), cursor: z.string().optional() }).meta({ id: 'ReportList' }),
-);
-
-export const uploadBody = z.lazy(() =>
-  z
-    .strictObject({
-      contentType: z.enum(['image/jpeg', 'image/png', 'image/heic', 'application/pdf']),
-      bytes: z
-        .number()
-        .int()
-        .min(1)
-        .max(20 * 1024 * 1024),
-    })
-    .meta({ id: 'UploadRequest' }),
-);
-
-export const uploadAnswer = z.lazy(() =>
-  z
-    .strictObject({
-      id: z.string(),
-      put: z
-        .strictObject({ url: z.string(), headers: z.record(z.string(), z.string()) })
-        .meta({ description: 'PUT: one request with these headers' }),
-      post: z
-        .strictObject({ url: z.string(), fields: z.record(z.string(), z.string()) })
-        .meta({ description: 'multipart POST, for WeChat mini-programs' }),
-      expiresAt: time,
-    })
-    .meta({ id: 'Upload' }),
 );

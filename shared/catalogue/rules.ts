@@ -7,8 +7,11 @@ import type { LimitType } from '../workflow/deadlines.ts';
 export const FAMILIES = ['event', 'component', 'social'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** What a category shows as proof when its handling is submitted; nothing where a photo is impossible or improper. */
-export const EVIDENCE_KINDS = ['before', 'after'] as const;
+/**
+ * What a condition asks as proof when its handling is submitted: pictures from before and after, any picture, a paper, a
+ * recording, a signature; nothing where a photo is impossible or improper.
+ */
+export const EVIDENCE_KINDS = ['before', 'after', 'photo', 'document', 'recording', 'signature'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** The dozen words that residents sort their complaints by, who know no catalogue. */

@@ -1,7 +1,8 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type Instant, plus, SECOND } from '../kernel/time.ts';
-import { type UploadOffer, uploadsIn } from './uploads.ts';
+import type { UploadOffer } from '../kernel/upload.ts';
+import { uploadsIn } from './uploads.ts';
 
 /** An address to fetch a file from lives as long as one to upload to. */
 const LIFE_SECONDS = 15 * 60;
@@ -9,7 +10,7 @@ const LIFE_SECONDS = 15 * 60;
 /** Files that people send to have them read, and fetch: in the attachments bucket, where uploads are gone after two days. */
 export const filesIn = (bucket: string) => {
   const s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
-  const uploads = uploadsIn(bucket);
+  const offer = uploadsIn(bucket);
   return {
     async get(key: string, most: number): Promise<Uint8Array | undefined> {
       try {
@@ -36,6 +37,6 @@ export const filesIn = (bucket: string) => {
       return { url, expiresAt: plus(now, LIFE_SECONDS * SECOND) };
     },
     offer: (job: string, contentType: string, bytes: number, now: Instant): Promise<UploadOffer> =>
-      uploads.offer(`imports/${job}`, 'file', contentType, bytes, now),
+      offer(`uploads/imports/${job}/file`, { contentType, bytes }, now),
   };
 };

@@ -16,6 +16,7 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
     'zh-CN': '只能经申请与批准变更；此处只能更正名称、依据，或提前终止',
     en: 'Changed only by an approved request; here names and basis are corrected, and an end is brought forward',
   },
+  'too-large': { 'zh-CN': '超过该类文件的大小上限', en: 'Larger than a file of this type may be' },
   required: { 'zh-CN': '必填', en: 'Needed' },
   'serves-elsewhere': { 'zh-CN': '该人员或岗位不服务此网格', en: 'This person or post does not serve the grid' },
   'may-not-consent': {
@@ -99,8 +100,8 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'relief-too-long': { 'zh-CN': '停时最长 14 天', en: 'A relief lasts at most 14 days' },
   'relief-too-far-back': { 'zh-CN': '最早可追溯 7 天', en: 'It may begin at most 7 days back' },
   'relief-too-far-ahead': { 'zh-CN': '最多提前 30 天申请', en: 'It may begin at most 30 days ahead' },
-  'surge-too-short': { 'zh-CN': '至少在 10 分钟之后', en: 'Must be at least ten minutes ahead' },
   'phone-or-handle': { 'zh-CN': '号码与句柄须且仅须给出其一', en: 'Give either a number or a handle' },
+  'surge-too-short': { 'zh-CN': '至少在 10 分钟之后', en: 'Must be at least ten minutes ahead' },
   'surge-too-long': { 'zh-CN': '最长 24 小时，到期可延长', en: 'At most 24 hours ahead; it may be extended then' },
   'surge-kind': {
     'zh-CN': '主件没有小类，须给出小类或用词',

@@ -235,6 +235,21 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['协办尚未办结', '仍有协办单位未反馈结果，也未获免除：{parties}。'],
     ['A co-unit is not done', 'These co-units have neither given their result nor been excused: {parties}.'],
   ),
+  'attachment-refused': text(
+    422,
+    ['附件不可用', '附件 {id} 与申报的类型不符、无法打开或未放行，请重新上传。'],
+    ['Attachment refused', 'The attachment {id} is not what it was announced as, can’t be opened, or was not let through.'],
+  ),
+  'evidence-unfit': text(
+    422,
+    ['附件类型不符', '附件 {id} 的文件类型不能作为“{kind}”。'],
+    ['Evidence does not fit', 'A file of the type of {id} can’t be evidence of the kind {kind}.'],
+  ),
+  'too-many-attachments': text(
+    409,
+    ['附件过多', '最多 {most} 个附件。'],
+    ['Too many attachments', 'There may be {most} attachments at most.'],
+  ),
   'evidence-missing': text(
     422,
     ['缺少佐证材料', '该标准要求的佐证材料不齐。'],

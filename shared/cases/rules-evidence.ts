@@ -1,0 +1,38 @@
+import type { Attachment } from '../evidence/model.ts';
+import { fits, mayBeShown } from '../evidence/rules.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import type { Evidence } from './model.ts';
+
+/** An attachment as it was read, and as what a command shows it. */
+export interface ShownAttachment {
+  readonly attachment: Attachment;
+  readonly kind: Evidence['kind'];
+}
+
+interface Kept {
+  readonly attachment: Attachment;
+  readonly there: boolean;
+}
+
+const faultOf = ({ id, kind }: Evidence, kept: Kept | undefined): Refusal | undefined => {
+  if (!kept) return { code: 'unknown-attachment', params: { id } };
+  if (!mayBeShown(kept.attachment)) return { code: 'attachment-refused', params: { id } };
+  if (!kept.there) return { code: 'unknown-attachment', params: { id } };
+  return fits(kind, kept.attachment.type) ? undefined : { code: 'evidence-unfit', params: { id, kind } };
+};
+
+/** Why the first of what a command shows can't be shown: not there, refused, or not of the kind it is called. */
+export const evidenceFault = (shown: readonly Evidence[], kept: ReadonlyMap<string, Kept>): Refusal | undefined =>
+  shown.map((one) => faultOf(one, kept.get(one.id))).find((fault) => fault !== undefined);
+
+/** What is written of the attachments that a command shows; of one that is named twice the last kind. */
+export const shownAttachments = (
+  shown: readonly Evidence[],
+  kept: ReadonlyMap<string, Kept>,
+): readonly ShownAttachment[] => {
+  const kinds = new Map(shown.map(({ id, kind }) => [id, kind]));
+  return [...kinds].flatMap(([id, kind]) => {
+    const attachment = kept.get(id)?.attachment;
+    return attachment ? [{ attachment, kind }] : [];
+  });
+};

@@ -1,0 +1,58 @@
+import type { CaseMeta } from '../cases/model.ts';
+import { toWgs84 } from '../kernel/coordinates.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Instant, parseInstant, show } from '../kernel/time.ts';
+import type { Answer } from '../route.ts';
+import type { PublicUploadBody } from './contract.ts';
+import type { Attachment, Capture } from './model.ts';
+import type { AttachmentObjects, AttachmentStore } from './ports.ts';
+
+/** What the device says of when and where; a clock that runs ahead says nothing. */
+export const givenOf = (body: PublicUploadBody, now: Instant): Result<Capture | undefined, Refusal> => {
+  const at = body.capturedAt ? parseInstant(body.capturedAt) : undefined;
+  const point = body.capturedPoint ? toWgs84(body.capturedPoint) : undefined;
+  if (point && !point.ok) return err({ code: 'bad-point', errors: [{ pointer: '/capturedPoint', code: point.error }] });
+  const given = { ...(at && at <= now ? { at } : {}), ...(point ? { point: point.value } : {}) };
+  return ok(Object.keys(given).length > 0 ? given : undefined);
+};
+
+/** As many as a step, a report or a case may have. */
+export const tooMany = (most: number): Result<never, Refusal> =>
+  err({ code: 'too-many-attachments', params: { most } });
+
+/** Announces it and gives the addresses to upload to; the same request again gives the same id. */
+export const announced = async (
+  store: AttachmentStore,
+  offerFor: AttachmentObjects['offer'],
+  attachment: Attachment,
+  now: Instant,
+): Promise<Result<Answer, Refusal>> => {
+  const kept = await store.announce(attachment);
+  const { type, bytes, state } = kept;
+  if (state === 'waiting' && (type !== attachment.type || bytes !== attachment.bytes))
+    return err({ code: 'idempotency-key-reused' });
+  const offer = await offerFor({ ...kept, type: attachment.type, bytes: attachment.bytes }, now);
+  return ok({ status: 201, body: { id: kept.id, ...offer, expiresAt: show(offer.expiresAt) } });
+};
+
+/** An attachment of a case in the moment it is announced. */
+export const newAttachment = (
+  c: CaseMeta,
+  body: PublicUploadBody,
+  now: Instant,
+  rest: Pick<Attachment, 'id' | 'kind' | 'by'>,
+  given: Capture | undefined,
+): Attachment => ({
+  ...rest,
+  num: c.num,
+  version: 1,
+  town: c.town,
+  state: 'waiting',
+  type: body.contentType,
+  bytes: body.bytes,
+  step: c.version,
+  offeredAt: now,
+  ...(body.source ? { source: body.source } : {}),
+  ...(given ? { given } : {}),
+});

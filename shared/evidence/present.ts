@@ -1,0 +1,77 @@
+import type { CaseMeta } from '../cases/model.ts';
+import type { Caller } from '../kernel/caller.ts';
+import { show } from '../kernel/time.ts';
+import type { AttachmentView } from './contract.ts';
+import type { Attachment } from './model.ts';
+import type { AttachmentObjects } from './ports.ts';
+import { captureOf, type Flags, flagsOf, isFlagged, isSeen } from './rules.ts';
+import { keeperPost, seesFlags } from './rules-view.ts';
+
+/** Of whose case, for whom, and which other cases may be named to them. */
+export interface About {
+  readonly c: CaseMeta;
+  readonly caller: Caller;
+  readonly named: ReadonlySet<string>;
+}
+
+const flagsFor = (
+  { reusedFrom, ...flags }: Flags,
+  named: ReadonlySet<string>,
+): NonNullable<AttachmentView['flags']> => ({
+  ...flags,
+  ...(reusedFrom
+    ? {
+        reusedFrom: {
+          id: reusedFrom.id,
+          exact: reusedFrom.exact,
+          ...(named.has(reusedFrom.num) ? { caseNum: reusedFrom.num } : {}),
+        },
+      }
+    : {}),
+});
+
+const captured = (attachment: Attachment): Pick<AttachmentView, 'capturedAt' | 'capturedBy'> => {
+  const { at } = captureOf(attachment);
+  if (at === undefined) return {};
+  return { capturedAt: show(at), capturedBy: attachment.examined?.exif?.at ? 'file' : 'device' };
+};
+
+const whatItIs = ({
+  examined,
+  type,
+  bytes,
+  fault,
+  uploadedAt,
+}: Attachment): Partial<AttachmentView> & Pick<AttachmentView, 'type' | 'bytes'> => ({
+  type,
+  bytes,
+  ...(fault ? { fault } : {}),
+  ...(uploadedAt ? { uploadedAt: show(uploadedAt) } : {}),
+  ...(examined ? { sha256: examined.sha256 } : {}),
+  ...(examined?.width && examined.height ? { width: examined.width, height: examined.height } : {}),
+});
+
+/** An attachment as the caller sees it. Where a picture was taken is never shown, only how far from its case. */
+export async function viewOf(
+  objects: AttachmentObjects,
+  one: Attachment,
+  { c, caller, named }: About,
+): Promise<AttachmentView> {
+  const flags = seesFlags(caller, c) ? flagsOf(one, c.point) : {};
+  const mine = one.state === 'quarantined' && keeperPost(caller, c) !== undefined;
+  return {
+    id: one.id,
+    kind: one.kind,
+    state: one.state,
+    ...whatItIs(one),
+    step: one.step,
+    ...(one.shownBy ? { shownBy: one.shownBy } : {}),
+    ...('person' in one.by ? { from: 'staff', person: one.by.person } : { from: 'reporter' }),
+    ...(one.source ? { source: one.source } : {}),
+    ...captured(one),
+    offeredAt: show(one.offeredAt),
+    ...(isSeen(one) ? { url: await objects.link(one) } : {}),
+    ...(isFlagged(flags) ? { flags: flagsFor(flags, named) } : {}),
+    actions: mine ? ['release', 'refuse'] : [],
+  };
+}

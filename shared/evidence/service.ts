@@ -1,0 +1,128 @@
+import type { CaseMeta } from '../cases/model.ts';
+import { mayView } from '../cases/rules-rights.ts';
+import type { Caller } from '../kernel/caller.ts';
+import { err, ok } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Request, UseCase, UseCases } from '../route.ts';
+import { announced, givenOf, newAttachment, tooMany } from './announcing.ts';
+import type { AttachmentAction, UploadBody } from './contract.ts';
+import { type Attachment, MOST_PER_CASE, MOST_PER_STEP } from './model.ts';
+import type { AttachmentObjects, AttachmentStore } from './ports.ts';
+import { viewOf } from './present.ts';
+import { fits, isFromReporter } from './rules.ts';
+import { keeperPost, seesAttachment, seesFlags } from './rules-view.ts';
+
+export interface EvidenceDeps {
+  readonly store: AttachmentStore;
+  readonly objects: AttachmentObjects;
+  readonly load: (num: string) => Promise<CaseMeta | undefined>;
+  /** An id that the same key gives again; random without one. */
+  readonly derived: (caller: string, route: string, key: string | undefined) => string;
+}
+
+const attach =
+  (deps: EvidenceDeps): UseCase =>
+  async (request, caller, now) => {
+    const { id: num } = request.params as { id: string };
+    const body = request.body as UploadBody;
+    const [c, all] = await Promise.all([deps.load(num), deps.store.ofCase(num)]);
+    if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
+    if (!fits(body.kind, body.contentType))
+      return err({ code: 'evidence-unfit', params: { id: body.contentType, kind: body.kind } });
+    const id = deps.derived(caller.person, `case:${num}:attach`, request.idempotencyKey);
+    const others = all.filter((one) => one.id !== id);
+    if (others.length >= MOST_PER_CASE) return tooMany(MOST_PER_CASE);
+    const ofStep = others.filter((one) => one.step === c.version && !isFromReporter(one));
+    if (ofStep.length >= MOST_PER_STEP) return tooMany(MOST_PER_STEP);
+    const given = givenOf(body, now);
+    if (!given.ok) return given;
+    const by = { person: caller.person };
+    return announced(
+      deps.store,
+      deps.objects.offer,
+      newAttachment(c, body, now, { id, kind: body.kind, by }, given.value),
+      now,
+    );
+  };
+
+/** A case whose pictures others reused is named to who may see it. */
+const namedTo = async (
+  deps: EvidenceDeps,
+  caller: Caller,
+  all: readonly Attachment[],
+): Promise<ReadonlySet<string>> => {
+  const nums = [...new Set(all.flatMap(({ reused }) => (reused ? [reused.num] : [])))];
+  const cases = await Promise.all(nums.map(deps.load));
+  return new Set(cases.flatMap((c) => (c && mayView(caller, c) ? [c.num] : [])));
+};
+
+const list =
+  (deps: EvidenceDeps): UseCase =>
+  async (request, caller) => {
+    const { id: num } = request.params as { id: string };
+    const [c, all] = await Promise.all([deps.load(num), deps.store.ofCase(num)]);
+    if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
+    const seen = all.filter((one) => seesAttachment(caller, c, one));
+    const named = seesFlags(caller, c) ? await namedTo(deps, caller, seen) : new Set<string>();
+    const items = await Promise.all(seen.map((one) => viewOf(deps.objects, one, { c, caller, named })));
+    const order = (one: (typeof items)[number]): string => `${one.offeredAt}${one.id}`;
+    return ok({ body: { items: items.sort((a, b) => (order(a) < order(b) ? -1 : 1)) } });
+  };
+
+const decided = ({ state }: Attachment, action: AttachmentAction): boolean =>
+  state === (action === 'release' ? 'released' : 'refused');
+
+const afterwards = (
+  before: Attachment,
+  person: string,
+  now: Instant,
+  action: AttachmentAction,
+  reason?: string,
+): Attachment => ({
+  ...before,
+  state: action === 'release' ? 'released' : 'refused',
+  ...(action === 'refuse' ? { fault: 'by-centre' } : {}),
+  decided: { person, at: now, ...(reason ? { reason } : {}) },
+});
+
+const act =
+  (deps: EvidenceDeps): UseCase =>
+  async (request: Request, caller, now) => {
+    const {
+      id: num,
+      attachmentId,
+      action,
+    } = request.params as { id: string; attachmentId: string; action: AttachmentAction };
+    const [c, before] = await Promise.all([deps.load(num), deps.store.one(num, attachmentId)]);
+    if (!caller || !c || !mayView(caller, c) || !before || !seesAttachment(caller, c, before))
+      return err({ code: 'not-found' });
+    const post = keeperPost(caller, c);
+    if (!post) return err({ code: 'forbidden', params: { action } });
+    const about = { c, caller, named: new Set<string>() };
+    if (decided(before, action)) return ok({ body: await viewOf(deps.objects, before, about) });
+    if (before.state !== 'quarantined') return err({ code: 'wrong-state', params: { action, state: before.state } });
+    if (action === 'release' && !(await deps.objects.release(before)))
+      return err({ code: 'unknown-attachment', params: { id: attachmentId } });
+    const { reason } = request.body as { reason?: string };
+    const next = afterwards(before, caller.person, now, action, reason);
+    const { person } = caller;
+    const { requestId, sourceIp } = request;
+    const record = {
+      action: `attachment-${action}`,
+      person,
+      post: post.postId,
+      role: post.role,
+      at: now,
+      requestId,
+      sourceIp,
+    };
+    if ((await deps.store.decide(before, next, record)) === 'moved') return err({ code: 'write-conflict' });
+    return ok({ body: await viewOf(deps.objects, next, about) });
+  };
+
+/** The use cases of attachments for staff, by route name. */
+export const evidenceUseCases = (deps: EvidenceDeps): UseCases => ({
+  createAttachment: attach(deps),
+  listAttachments: list(deps),
+  attachmentAction: act(deps),
+});

@@ -1,0 +1,69 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { auditWrite } from '../platform/audit.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
+import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
+import { attachmentItem, attachmentKey, toAttachment, toAttachmentItem } from './items.ts';
+import { type Attachment, MOST_PER_CASE } from './model.ts';
+import type { AttachmentStore } from './ports.ts';
+
+export interface EvidenceConfig {
+  readonly client: DynamoDBDocumentClient;
+  readonly matters: string;
+  readonly audit: string;
+}
+
+/** A row whole in the place of another, on the condition that nobody wrote it since. */
+export const rowWrite = (matters: string, before: Attachment, next: Attachment): Write => ({
+  op: 'put',
+  table: matters,
+  item: toAttachmentItem({ ...next, version: before.version + 1 }),
+  expect: { kind: 'version', version: before.version },
+  label: 'attachment',
+});
+
+/** Those of the ids that are attachments of the case, by id; strongly read, for what was uploaded a moment ago. */
+export const attachmentsOf =
+  (client: DynamoDBDocumentClient, matters: string) =>
+  async (num: string, ids: readonly string[]): Promise<ReadonlyMap<string, Attachment>> => {
+    const keys = [...new Set(ids)].map((id) => attachmentKey(num, id));
+    const items = await batchGet(client, matters, keys, { consistent: true });
+    const rows = items.flatMap((item) => (item ? [toAttachment(parseItem(attachmentItem, item))] : []));
+    return new Map(rows.map((row) => [row.id, row]));
+  };
+
+/** Attachments in DynamoDB, beside their case. */
+export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): AttachmentStore => {
+  const one = async (num: string, id: string): Promise<Attachment | undefined> => {
+    const item = await getItem(client, matters, attachmentKey(num, id));
+    return item && toAttachment(parseItem(attachmentItem, item));
+  };
+  return {
+    one,
+    announce: async (attachment) => {
+      const item = toAttachmentItem(attachment);
+      const written = await writeOne(client, { op: 'put', table: matters, item, expect: { kind: 'absent' } });
+      if (written.ok) return attachment;
+      return (await one(attachment.num, attachment.id)) ?? attachment;
+    },
+    ofCase: async (num) => {
+      // Twice the limit, because two that are announced at once do not see each other.
+      const range = { attribute: 'sk', beginsWith: 'ATT#' };
+      const partition = { pk: attachmentKey(num, '').pk };
+      const items = await queryAll(client, { table: matters, partition, range }, 2 * MOST_PER_CASE);
+      return items.map((item) => toAttachment(parseItem(attachmentItem, item)));
+    },
+    decide: async (before, next, decision) => {
+      const written = await transact(client, [
+        rowWrite(matters, before, next),
+        auditWrite(audit, {
+          ...decision,
+          subject: `case:${next.num}`,
+          target: `case:${next.num}/attachment/${next.id}`,
+          outcome: 'done',
+        }),
+      ]);
+      return written.ok ? 'decided' : 'moved';
+    },
+  };
+};
