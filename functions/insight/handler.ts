@@ -2,9 +2,12 @@ import { auditRoutes } from '../../shared/audit/contract.ts';
 import { auditUseCases } from '../../shared/audit/service.ts';
 import { auditStore } from '../../shared/audit/store.ts';
 import { caseMetaItem, casePk } from '../../shared/cases/items.ts';
+import { dueCounter } from '../../shared/cases/store-due.ts';
 import { insightRoutes } from '../../shared/insight/contract.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
+import { queueUseCases } from '../../shared/insight/service-queues.ts';
 import { overviewStore } from '../../shared/insight/store.ts';
+import { queueStore } from '../../shared/insight/store-queues.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
 import { secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
@@ -33,6 +36,10 @@ export const handler = httpHandler({
   routes: [...insightRoutes, ...auditRoutes],
   useCases: {
     ...insightUseCases(overviewStore({ client, table: env.STATS_TABLE })),
+    ...queueUseCases({
+      ...queueStore({ client, table: env.STATS_TABLE }),
+      due: dueCounter({ client, matters: env.MATTERS_TABLE }),
+    }),
     ...auditUseCases({
       ...auditStore({ client, table: env.AUDIT_TABLE, keys }),
       caseTown,

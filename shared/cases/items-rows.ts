@@ -53,7 +53,9 @@ export const toAskRow = (meta: CaseMeta, { kind, timer }: NonNullable<CaseMeta['
     kind: 'case-ask',
     num: meta.num,
     ...(ofArea ? { ...areaKeys(meta), list: keptIn(meta, listNames.ask(kind)) } : {}),
-    ...(party && !isConcerned(party, meta) ? { post: `D#${party}`, bucket: 'asks', dueAt: listDue(timer.clock) } : {}),
+    ...(party && !isConcerned(party, meta)
+      ? { post: `D#${party}`, bucket: keptIn(meta, 'asks'), dueAt: listDue(timer.clock) }
+      : {}),
   };
 };
 
@@ -105,7 +107,7 @@ export const toPartItem = (meta: CaseMeta, party: string): Record<string, unknow
   party,
   role: 'lead',
   num: meta.num,
-  ...(isConcerned(party, meta) ? {} : { post: `D#${party}`, bucket: bucketOf(meta), dueAt: dueOf(meta) }),
+  ...(isConcerned(party, meta) ? {} : { post: `D#${party}`, bucket: keptIn(meta, bucketOf(meta)), dueAt: dueOf(meta) }),
   ...(meta.state === 'dispatched' && !isConcerned(party, meta)
     ? { town: meta.town, list: keptIn(meta, listNames.sign(party)) }
     : {}),

@@ -212,10 +212,15 @@ const areaLanes = (
   }));
 };
 
+/** All of it, hidden or not: a party is named where it takes part. Whom a matter is about finds nothing of it in either. */
 const ownerLanes = (query: CaseListQuery, owner: string, now: Instant): readonly CaseLane[] => {
-  const bucket = query.decide ? 'asks' : (query.status ?? 'open');
-  const partition = { post: `D#${owner}`, bucket };
-  return [{ name: 'owner', index: 'work', partition, ...dueRange(query, now), descending: bucket === 'done' }];
+  const kept = query.decide ? 'asks' : (query.status ?? 'open');
+  return twice({ open: true, hidden: true }, [kept], (bucket) => ({
+    index: 'work',
+    partition: { post: `D#${owner}`, bucket },
+    ...dueRange(query, now),
+    ...(kept === 'done' ? { descending: true } : {}),
+  }));
 };
 
 /**

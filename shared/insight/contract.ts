@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isGridCode, isTownCode, isUnitCode } from '../kernel/codes.ts';
 import { areaCodeSchema, daySchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
+import { queueRoutes } from './contract-queues.ts';
 import { AREA_STOCKS, CATEGORY_COUNTERS, DEFINITION, FLOWS, PARTY_FLOWS, PARTY_STOCKS } from './model.ts';
 import { daysFrom, MOST_DAYS, OVERVIEW_READERS, PARTY_RATES, RATE_NAMES } from './rules-overview.ts';
 
@@ -109,7 +110,7 @@ export const overviewSchema = z.lazy(() =>
 );
 export type Overview = z.infer<typeof overviewSchema>;
 
-/** The routes of the overview. */
+/** The routes of what is looked at as a whole: the overview, and what waits. */
 export const insightRoutes: readonly Route[] = [
   {
     name: 'getOverview',
@@ -124,4 +125,5 @@ export const insightRoutes: readonly Route[] = [
     query: overviewQuery,
     response: { status: 200, body: overviewSchema },
   },
+  ...queueRoutes,
 ];

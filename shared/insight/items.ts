@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ABOUT_KINDS, ASKS, OWNED } from '../cases/model.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
-import { type Counter, type Fact, type FactKey, FLOWS, type Matter, SHOWN, STEPS, STOCKS } from './model.ts';
+import { COUNTERS, type Counter, type Fact, type FactKey, FLOWS, type Matter, SHOWN, STEPS, STOCKS } from './model.ts';
 import type { Row } from './rules-rows.ts';
 
 const text = z.string().min(1);
@@ -168,3 +168,6 @@ export const rowItem = z.lazy(() =>
     >),
   }),
 );
+
+/** The counters of a row, whatever they are called. */
+export const countsItem = z.lazy(() => z.partialRecord(z.enum(COUNTERS), count));

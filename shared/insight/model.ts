@@ -90,6 +90,7 @@ export const STEPS = [
   ...AREA_STEPS,
   ...PARTY_STEPS,
   ...HOLDER_STEPS,
+  'task',
   'accept-whistle',
   'call-back',
   'supervision',

@@ -1,5 +1,7 @@
-import type { Day } from '../kernel/time.ts';
+import type { Caller } from '../kernel/caller.ts';
+import type { Day, Instant } from '../kernel/time.ts';
 import type { Counts, Fact, FactKey, NOW } from './model.ts';
+import type { QueueRows, RowName } from './rules-queues.ts';
 import type { Plan } from './rules-rows.ts';
 
 /** A fact as it was read; one that can not be read is known by its error, so that the others go on. */
@@ -38,4 +40,21 @@ export interface OverviewRows {
 export interface OverviewPort {
   /** All rows of an area for some days, read side by side: one round trip. */
   readonly rows: (area: string, days: readonly Day[]) => Promise<OverviewRows>;
+}
+
+export interface QueuePort {
+  /** The rows behind queues, all read side by side: one round trip. */
+  readonly read: (
+    rows: readonly RowName[],
+    towns: { readonly sums: readonly string[]; readonly hidden: readonly string[] },
+  ) => Promise<QueueRows>;
+  /**
+   * How many open cases of a town or of a party fall due before a time, as far as the caller sees them; `more`: beyond what
+   * is counted. At most two round trips.
+   */
+  readonly due: (
+    of: { readonly area: string } | { readonly owner: string },
+    before: Instant,
+    caller: Caller,
+  ) => Promise<{ readonly count: number; readonly more?: boolean }>;
 }

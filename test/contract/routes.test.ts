@@ -14,6 +14,7 @@ import { gridUseCases } from '../../shared/grids/use-cases.ts';
 import { rulingUseCases } from '../../shared/grids/use-cases-rulings.ts';
 import { importUseCases } from '../../shared/imports/service.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
+import { queueUseCases } from '../../shared/insight/service-queues.ts';
 import { ROLES } from '../../shared/kernel/roles.ts';
 import { notificationUseCases } from '../../shared/notifications/service.ts';
 import { documentUseCases } from '../../shared/openapi/use-cases.ts';
@@ -79,7 +80,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...dispatchUseCases(nothing()),
   },
   people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()), ...callerUseCases(nothing()) },
-  insight: { ...insightUseCases(nothing()), ...auditUseCases(nothing()) },
+  insight: { ...insightUseCases(nothing()), ...queueUseCases(nothing()), ...auditUseCases(nothing()) },
 };
 
 describe('the same routes', () => {
