@@ -9,6 +9,8 @@ const OWN = ['属地', '属地村社区'];
 const categoryOf = (given: unknown): string => (EVERY.includes(String(given)) ? ANY_CATEGORY : String(given ?? ''));
 const partyOf = (given: unknown): string => (OWN.includes(String(given)) ? OWN_UNIT : String(given ?? ''));
 
+const shownParty = (party: unknown): unknown => (party === OWN_UNIT ? OWN[0] : party);
+
 const entryOf = ({ lead, co, note, validFrom, validTo }: Values): Loose => ({
   ...{ lead: partyOf(lead), co: ((co ?? []) as readonly string[]).map(partyOf), validFrom },
   ...(note === undefined ? {} : { note }),
@@ -76,5 +78,12 @@ export const dispatchRules: RegisterKind = {
   // On the day on which a period begins the one before it may still be found.
   isThe: (view, { validFrom }) => view.validFrom === validFrom,
   bodyOf: ([row = {}]) => entryOf(row),
-  rowsOf: (view) => [view],
+  rowsOf: (view) => [
+    {
+      ...view,
+      category: view.category === ANY_CATEGORY ? EVERY[0] : view.category,
+      lead: shownParty(view.lead),
+      co: ((view.co ?? []) as readonly string[]).map(shownParty),
+    },
+  ],
 };

@@ -100,20 +100,20 @@ describe('the directory as a sheet', () => {
 
   it('brings entries by period, those to come too, and a second time changes nothing', async () => {
     const file = rows(
-      `0130,${TOWN},${DEPARTMENT},${OTHER_DEPARTMENT},夜间执法,2026-03-01,2026-06-30`,
-      `0130,${TOWN},属地,,,2026-07-01,`,
+      `0131,${TOWN},${DEPARTMENT},${OTHER_DEPARTMENT},夜间执法,2026-03-01,2026-06-30`,
+      `0131,${TOWN},属地,,,2026-07-01,`,
     );
     expect(await bring(file)).toMatchObject({ state: 'done', created: 2, refused: 0, faults: [] });
     expect(await bring(file)).toMatchObject({ created: 0, changed: 0, unchanged: 2 });
-    const read = (on: string) => api('GET', `${rules}/0130/${TOWN}?on=${on}`, { token: office });
+    const read = (on: string) => api('GET', `${rules}/0131/${TOWN}?on=${on}`, { token: office });
     expect((await read('2026-06-30')).body).toMatchObject({ lead: DEPARTMENT, co: [OTHER_DEPARTMENT] });
-    expect((await read('2026-07-01')).body).toMatchObject({ lead: 'own', co: [] });
-    const changed = rows(`0130,${TOWN},${OTHER_DEPARTMENT},,,2026-07-01,`);
+    expect((await read('2026-07-01')).body).toMatchObject({ lead: '@unit', co: [] });
+    const changed = rows(`0131,${TOWN},${OTHER_DEPARTMENT},,,2026-07-01,`);
     expect(await bring(changed)).toMatchObject({ changed: 1, refused: 0 });
   }, 60_000);
 
   it('refuses a row that names what no register has', async () => {
-    const report = await bring(rows(`0130,${TOWN},nobody,,,2027-01-01,`, `9999,${TOWN},属地,,,2027-01-01,`));
+    const report = await bring(rows(`0131,${TOWN},nobody,,,2027-01-01,`, `9999,${TOWN},属地,,,2027-01-01,`));
     expect(report).toMatchObject({ created: 0, refused: 2 });
     expect(report.faults.map(({ row, field }) => [row, field])).toEqual([
       [2, 'lead'],
@@ -125,6 +125,7 @@ describe('the directory as a sheet', () => {
     const { body } = await api('GET', '/v1/registers/dispatch-rules/export?format=csv', { token: office });
     const { rows: count, file } = body as { rows: number; file: { url: string } };
     const bytes = new Uint8Array(await (await fetch(file.url)).arrayBuffer());
+    expect(new TextDecoder().decode(bytes)).toContain('全部');
     expect(await bring(bytes)).toMatchObject({ created: 0, changed: 0, refused: 0, unchanged: count });
   }, 60_000);
 });
