@@ -5,6 +5,7 @@ export const schema = z.object({
   MATTERS_TABLE: z.string().min(1),
   DIRECTORY_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
+  JOBS_QUEUE_URL: z.string().min(1),
   SECRET_ARN: z.string().min(1),
   /** Towns of the deployment; the first takes what names no place. */
   TOWNS: z.string().transform((towns) => towns.split(',').filter((town) => town !== '')),

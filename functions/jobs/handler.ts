@@ -9,13 +9,17 @@ import { filesIn } from '../../shared/platform/files.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { queueClient, queueSender } from '../../shared/platform/queue.ts';
+import { runBatch } from '../../shared/tasks/batch-run.ts';
+import { batchInJob } from '../../shared/tasks/model-batch.ts';
 import { schema } from './env.ts';
 import { appliers } from './imports.ts';
+import { taskRun } from './tasks.ts';
 
 const env = readEnv(schema);
 const log = functionLog('jobs');
 const client = documentClient();
 const queue = queueSender(queueClient(), env.JOBS_QUEUE_URL);
+const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 
 const deps: Omit<RunDeps, 'remaining'> = {
   jobs: jobStore(client, env.MATTERS_TABLE),
@@ -24,7 +28,7 @@ const deps: Omit<RunDeps, 'remaining'> = {
   applyFor: appliers({
     client,
     dry: withoutWrites(documentClient()),
-    keys: await loadKeys(secretsClient(), env.SECRET_ARN),
+    keys,
     table: env.DIRECTORY_TABLE,
     auditTable: env.AUDIT_TABLE,
     matters: env.MATTERS_TABLE,
@@ -32,9 +36,23 @@ const deps: Omit<RunDeps, 'remaining'> = {
   }),
 };
 
+const tasks = taskRun({
+  client,
+  keys,
+  matters: env.MATTERS_TABLE,
+  directory: env.DIRECTORY_TABLE,
+  audit: env.AUDIT_TABLE,
+});
+
+/** A batch of tasks says that it is one; everything else is an import. */
+function run(body: string, remaining: () => number): Promise<'more' | 'over'> {
+  const batch = batchInJob(body);
+  return batch === undefined ? runJob({ ...deps, remaining }, body) : runBatch({ ...tasks, remaining }, batch);
+}
+
 async function work(id: string, remaining: () => number): Promise<boolean> {
   try {
-    if ((await runJob({ ...deps, remaining }, id)) === 'over') return true;
+    if ((await run(id, remaining)) === 'over') return true;
     const [fault] = await queue.sendAll([{ body: id }]);
     return fault === undefined;
   } catch (error) {

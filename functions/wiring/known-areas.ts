@@ -23,10 +23,10 @@ export const knownAreas =
 const PAGE = 1_000;
 
 /**
- * The comprehensive grids of a town by code that are not retired: markets, schools and parks inside them have people of
+ * The comprehensive grids of a town, or of a village, by code that are not retired: markets, schools and parks inside them have people of
  * their own, and nobody need serve in a grid that a redivision has ended.
  */
-const gridsOfTown =
+export const gridsOfTown =
   (grids: Pick<GridStore, 'gridsIn'>): References['gridsOf'] =>
   async (town, now = new Date().toISOString()) => {
     const codes: string[] = [];

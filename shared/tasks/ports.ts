@@ -29,6 +29,8 @@ export interface NewTask {
   readonly trace: Trace;
   /** Most minutes of that week; without it they are booked whatever there are. */
   readonly budget?: number;
+  /** Of a batch: the order's own audit record stands for all of its tasks. */
+  readonly ofBatch?: true;
 }
 
 /** `known`: the same request made it before. */

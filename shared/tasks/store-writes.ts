@@ -96,7 +96,7 @@ const auditWrite = ({ audit }: TaskTables, id: string, event: MatterEvent, trace
 
 /** A new task: its own key is the marker of the request that made it. */
 export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
-  const { task, text, event, messages, calendar, trace, budget } = given;
+  const { task, text, event, messages, calendar, trace, budget, ofBatch } = given;
   const words = text.text !== undefined || text.address !== undefined;
   return [
     {
@@ -111,7 +111,7 @@ export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
     ...flagWrites(tables.matters, undefined, task),
     bookingWrite(tables.matters, task.booked, budget),
     ...messageWrites(tables, task, event.at, trace, messages),
-    auditWrite(tables, task.id, event, trace),
+    ...(ofBatch ? [] : [auditWrite(tables, task.id, event, trace)]),
   ];
 };
 

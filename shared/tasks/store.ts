@@ -5,6 +5,8 @@ import { getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { transact, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import { taskItem, taskPk, taskTextItem, taskTextKey, toTask } from './items.ts';
+import { batchItem, batchKey, toBatch } from './items-batch.ts';
+import { batchOf } from './model-batch.ts';
 import type { SaveFailure, TaskStore } from './ports.ts';
 import type { TaskStoreConfig } from './store-config.ts';
 import { readingStore } from './store-reads.ts';
@@ -45,10 +47,14 @@ export const taskStore = (config: TaskStoreConfig): TaskStore => {
     },
 
     text: async (id) => {
-      const item = await getItem(client, matters, taskTextKey(id), false);
-      if (item === undefined) return {};
-      const { text, address } = parseItem(taskTextItem, item);
-      return { ...(text === undefined ? {} : { text }), ...(address === undefined ? {} : { address }) };
+      const batch = batchOf(id);
+      const [own, shared] = await Promise.all([
+        getItem(client, matters, taskTextKey(id), false),
+        batch === undefined ? undefined : getItem(client, matters, batchKey(batch), false),
+      ]);
+      const { text, address } = own === undefined ? {} : parseItem(taskTextItem, own);
+      const words = text ?? (shared && toBatch(parseItem(batchItem, shared)).text);
+      return { ...(words === undefined ? {} : { text: words }), ...(address === undefined ? {} : { address }) };
     },
 
     create: async (given) => {

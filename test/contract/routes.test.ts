@@ -33,6 +33,7 @@ import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
+import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
 import { deploy } from '../infra/synthesised.ts';
@@ -62,7 +63,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...surgeUseCases<HeadCase>(nothing()),
     ...notificationUseCases(nothing()),
   },
-  field: taskUseCases(nothing()),
+  field: { ...taskUseCases(nothing()), ...taskBatchUseCases(nothing()) },
   directory: {
     ...gridUseCases(nothing()),
     ...importUseCases(nothing()),

@@ -49,6 +49,7 @@ describe('the rights of a function', () => {
       'audit: PutItem',
       'directory/index/worker: Query',
       'directory: BatchGetItem GetItem Query',
+      'jobs: sqs:SendMessage',
       'matters [TASK#*]: DeleteItem',
       'matters/index/grid: Query',
       'matters/index/town: Query',
@@ -107,6 +108,7 @@ describe('the rights of a function', () => {
       'directory: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
       'jobs: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage',
       'matters [JOB#*]: GetItem PutItem Query',
+      'matters [TASK#*,TASKS#*,WEEK#*]: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     ]);
   });
 
