@@ -21,7 +21,12 @@ export const coverageSchema = z.lazy(() =>
         .boolean()
         .meta({ description: 'Whether the unit has a border; without one there are no gaps to find' }),
       grids: z.number().int().min(0).meta({ description: 'Comprehensive grids in force' }),
-      covered: z.boolean().meta({ description: 'Whether they fill the unit: no gap, no overlap, nothing outside' }),
+      covered: z.boolean().meta({
+        description: 'Whether they fill the unit: no gap, no overlap, nothing outside, no ground that another unit has',
+      }),
+      units: z
+        .array(z.strictObject({ unitCode: unitCodeSchema, ...place }))
+        .meta({ description: 'Ground that another unit of the town has as well: drawn before that was refused' }),
       gaps: z
         .array(z.strictObject({ parentGrid: gridCodeSchema.optional(), ...place }))
         .meta({ description: 'Ground of the unit that has no grid; of a grid, that has no micro-grid beside others' }),

@@ -24,6 +24,8 @@ export type UnitMap = {
   readonly border: Border | undefined;
   readonly grids: readonly GridRow[];
   readonly borders: ReadonlyMap<string, Border>;
+  /** Ground that other units of the town have as well. */
+  readonly shared: readonly ({ readonly unitCode: string } & Part)[];
 };
 
 /** What lies outside: beyond the unit, and beyond the grid above for those that have one. */
@@ -54,7 +56,7 @@ function microGaps({ grids, borders }: UnitMap, micro: readonly Tile[]): Coverag
 
 /** How the grids of a unit fill it at a time. */
 export function coverageOf(map: UnitMap, at: Instant): Coverage {
-  const { unitCode, border, grids, borders } = map;
+  const { unitCode, border, grids, borders, shared } = map;
   const tilesOf = (kind: GridKind): readonly Tile[] =>
     grids.flatMap(({ gridCode, gridKind }) => {
       const drawn = gridKind === kind ? borders.get(gridCode) : undefined;
@@ -70,13 +72,15 @@ export function coverageOf(map: UnitMap, at: Instant): Coverage {
     })),
   );
   const beyond = KINDS_IN_ORDER.flatMap((kind) => outside(map, kind, grids, tilesOf(kind)));
-  const tiled = gaps.length === 0 && overlaps.length === 0 && beyond.length === 0;
+  const found = [gaps, overlaps, beyond, shared];
+  const tiled = found.every(({ length }) => length === 0);
   return {
     unitCode,
     at: show(at),
     bordered: border !== undefined && polygonsOf(border).length > 0,
     grids: comprehensive.length,
     covered: border !== undefined && tiled,
+    units: shared.map(({ unitCode: unit, ...part }) => ({ unitCode: unit, ...shown(part) })),
     gaps: [...gaps, ...microGaps(map, tilesOf('micro'))],
     overlaps,
     outside: beyond,

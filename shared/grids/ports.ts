@@ -42,6 +42,8 @@ export interface CellReader {
 
 export interface GridStore extends CellReader {
   unit(code: string): Promise<UnitRow | undefined>;
+  /** The codes of a town's units. One query. */
+  unitsOf(town: string): Promise<readonly string[]>;
   grid(code: string): Promise<GridRow | undefined>;
   ruling(id: string): Promise<RulingRow | undefined>;
   /** The rulings in favour of an area's grids by grid, after the id given. */

@@ -10,13 +10,14 @@ import { type Instant, parseInstant } from '../kernel/time.ts';
 import { badBody, nextVersion, postOver } from '../registers/rules.ts';
 import { actorOf } from '../workflow/command.ts';
 import type { GridInput, NewGrid, UnitInput } from './contract.ts';
-import { draw, settle } from './drawing.ts';
+import { draw, freeLocks, settle } from './drawing.ts';
 import type { GridRow, UnitRow } from './items.ts';
 import { type LocatedGrid, locateIn } from './locating.ts';
 import { misfit } from './neighbours.ts';
-import type { CellReader, DatedBorder, GridStore, RowChange } from './ports.ts';
-import type { CellEntry } from './redraw.ts';
+import type { CellReader, DatedBorder, GridStore, RowChange, TileLock } from './ports.ts';
+import { type CellEntry, cellsToRedraw } from './redraw.ts';
 import { acceptBorder, borderFrom, keepInside, MAP_EDITORS, nextGridCode, parentFault } from './rules.ts';
+import { unitMisfit } from './unit-neighbours.ts';
 
 /** How often a change is decided again when somebody else wrote in between. */
 const ATTEMPTS = 4;
@@ -84,6 +85,23 @@ async function dated(
   return outside === undefined ? ok({ border: border.value, validFrom: validFrom.value }) : err(outside);
 }
 
+/**
+ * The locks over a unit's new ground, so that of two who draw over each other at once the second sees the first; refused
+ * where another unit of the town has the ground. A border that stands already is not looked at again.
+ */
+async function landed(
+  store: GridStore,
+  unitCode: string,
+  next: DatedBorder,
+  last: DatedBorder | undefined,
+): Promise<readonly TileLock[] | 'again' | { readonly refused: Refusal }> {
+  if (last !== undefined && JSON.stringify(last.border) === JSON.stringify(next.border)) return [];
+  const locks = await freeLocks(store, cellsToRedraw(undefined, next.border));
+  if (locks === undefined) return 'again';
+  const refused = await unitMisfit(store, unitCode, next);
+  return refused === undefined ? locks : { refused };
+}
+
 /** Writes a unit's new version, or its first; its border, when given, holds from then on. */
 export async function putUnit(
   store: GridStore,
@@ -102,6 +120,9 @@ export async function putUnit(
     const next =
       border === undefined ? undefined : await dated(store, { border, validFrom }, last, undefined, change.now);
     if (next !== undefined && !next.ok) return next;
+    const turn = next === undefined ? [] : await landed(store, unitCode, next.value, last);
+    if (turn === 'again') return turn;
+    if ('refused' in turn) return err(turn.refused);
     const mark = row?.synthetic === undefined || next !== undefined ? {} : { synthetic: row.synthetic };
     const after: UnitRow = { unitCode, name, unitKind: kind, ...mark, version: version.value, updatedAt: change.now };
     const saved = await store.commit({
@@ -113,7 +134,7 @@ export async function putUnit(
         ...(next === undefined ? {} : { border: next.value }),
       },
       cells: [],
-      turn: [],
+      turn,
       hold: [],
     });
     return saved === 'conflict' ? 'again' : ok(after);

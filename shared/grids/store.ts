@@ -245,6 +245,15 @@ export function gridStore(settings: StoreSettings): GridStore {
       const item = await getItem(client, table, { pk: townPk(code), sk: `UNIT#${code}` });
       return item === undefined ? undefined : bare(parseItem(unitItemSchema, item));
     },
+    async unitsOf(town) {
+      const range = { attribute: 'sk', from: `UNIT#${town}`, to: `UNIT#${town}${PAST_ALL}` };
+      const items = await queryAll(
+        client,
+        { table, partition: { pk: townPk(town) }, range, consistent: true },
+        AT_MOST,
+      );
+      return items.map((item) => parseItem(unitItemSchema, item).unitCode);
+    },
     async ruling(id) {
       const item = await getItem(client, table, rulingKey(id));
       return item === undefined ? undefined : toRuling(item);

@@ -24,6 +24,7 @@ import { coverageOf } from './coverage.ts';
 import type { GridRow, UnitRow } from './items.ts';
 import type { DatedBorder, GridPorts, ListOf } from './ports.ts';
 import { createGrid, locate, putGrid, putUnit } from './service.ts';
+import { unitOverlaps } from './unit-neighbours.ts';
 
 type Answered = Promise<Result<Answer, Refusal>>;
 type Shape = Pick<GridView, 'border' | 'borderFrom' | 'nextBorderFrom'>;
@@ -100,7 +101,7 @@ async function listGrids({ store, cursors }: GridPorts, query: GridListQuery, ca
 const instantOf = (on: string | undefined, now: Instant): Instant =>
   (on === undefined ? undefined : parseInstant(`${on}T23:59:59.999+08:00`)) ?? now;
 
-/** Some ten grids of a unit with all their borders, in one round trip. */
+/** Some ten grids of a unit with all their borders, in one round trip; the units around it take two more. */
 async function getCoverage(
   ports: GridPorts,
   unitCode: string,
@@ -118,7 +119,9 @@ async function getCoverage(
   ]);
   if (unit === undefined) return notFound;
   const grids = rows.filter(({ retiredFrom }) => retiredFrom === undefined || retiredFrom > at);
-  return ok({ body: coverageOf({ unitCode, border: borders.get(unitCode), grids, borders }, at) });
+  const border = borders.get(unitCode);
+  const shared = border === undefined ? [] : await unitOverlaps(store, unitCode, border, at);
+  return ok({ body: coverageOf({ unitCode, border, grids, borders, shared }, at) });
 }
 
 async function locateGrid({ store }: GridPorts, query: LocateQuery, now: Instant): Answered {

@@ -61,6 +61,7 @@ export const REFUSAL_CODES = [
   'redivision-faulty',
   'redivision-busy',
   'grid-overlaps',
+  'unit-overlaps',
   'grid-outside-parent',
   'grid-outside-comprehensive',
   'grid-leaves-child',

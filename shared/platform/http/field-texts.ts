@@ -51,6 +51,10 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
     en: 'Must be a published telephone: digits and dashes',
   },
   repeated: { 'zh-CN': '有重复项', en: 'Something is named twice' },
+  'overlaps-unit': {
+    'zh-CN': '与同镇另一村（社区）重叠',
+    en: 'Overlaps another village or community of the town',
+  },
   overlaps: { 'zh-CN': '与同类网格重叠', en: 'Overlaps a grid of the same kind' },
   'outside-unit': { 'zh-CN': '超出所属村（社区）边界', en: 'Reaches outside its village or community' },
   'outside-parent': { 'zh-CN': '超出上级网格', en: 'Reaches outside the grid above' },

@@ -184,6 +184,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['网格重叠', '同类网格不得重叠：与网格 {grid} 重叠宽度超过 1 米。'],
     ['Grids overlap', 'Grids of one kind never overlap: with grid {grid} by more than a metre.'],
   ),
+  'unit-overlaps': text(
+    422,
+    ['村（社区）重叠', '同镇各村（社区）不得重叠：与 {unit} 重叠宽度超过 1 米。'],
+    ['Units overlap', 'Villages and communities of a town never overlap: with {unit} by more than a metre.'],
+  ),
   'grid-outside-parent': text(
     422,
     ['超出上级网格', '该网格超出其上级网格 {grid} 的边界。'],

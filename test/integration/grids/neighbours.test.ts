@@ -1,5 +1,6 @@
 import type { NewGrid } from '../../../shared/grids/contract.ts';
 import { coverageSchema } from '../../../shared/grids/contract-coverage.ts';
+import { polyItem } from '../../../shared/grids/items.ts';
 import type { GridStore } from '../../../shared/grids/ports.ts';
 import { gridSealing } from '../../../shared/grids/sealing.ts';
 import { createGrid, putGrid, putUnit } from '../../../shared/grids/service.ts';
@@ -208,7 +209,9 @@ describe('coverage', () => {
     must(await make(box(2, 0, 2, 2)));
     directory.calls.length = 0;
     expect(await ask(unitCode, '2026-04-02')).toMatchObject({ grids: 2, covered: true, gaps: [], overlaps: [] });
-    expect(directory.calls.sort()).toEqual(['GetItemCommand', 'QueryCommand', 'QueryCommand']);
+    // One round trip for the unit and its grids; then the town's units, and a border of each other one.
+    expect(directory.calls.slice(0, 3).sort()).toEqual(['GetItemCommand', 'QueryCommand', 'QueryCommand']);
+    expect(directory.calls.slice(3)).toEqual(Array(units).fill('QueryCommand'));
   });
 
   it('tells what a unit redrawn under its grids leaves outside, and where micro-grids are missing', async () => {
@@ -221,5 +224,55 @@ describe('coverage', () => {
     expect(found.outside).toMatchObject([{ gridCode: whole.gridCode, kind: 'comprehensive' }]);
     expect(found.gaps).toMatchObject([{ parentGrid: whole.gridCode }]);
     expect(found.covered).toBe(false);
+  });
+});
+
+describe('units of a town', () => {
+  const draw = (unitCode: string, border: Border, version?: number, validFrom?: string) => {
+    const put = { name: '邻村', kind: 'village' as const, border: border as NewGrid['border'] };
+    return putUnit(store, unitCode, { ...put, ...(validFrom ? { validFrom } : {}) }, version, by(NOW));
+  };
+  /** The number after a unit's, which no other test draws. */
+  const beside = (unitCode: string): string => String(Number(unitCode) + 50);
+  const overlaps = (unit: string) => ({
+    error: { code: 'unit-overlaps', params: { unit }, errors: [{ pointer: '/border', code: 'overlaps-unit' }] },
+  });
+
+  it('never have ground in common, of which what is narrower than a metre is none', async () => {
+    const { unitCode, box } = await freshUnit();
+    const other = beside(unitCode);
+    expect(await draw(other, box(3, 0, 4, 2))).toMatchObject(overlaps(unitCode));
+    must(await draw(other, box(3.995, 0, 4, 2)));
+    // A border that stands is not looked at again; a new one is held against what is decided for later too.
+    must(await draw(other, box(3.995, 0, 4, 2), 1, LATER));
+    must(await draw(other, box(5, 0, 4, 2), 2, '2026-05-01T00:00:00+08:00'));
+    expect(await draw(unitCode, box(0, 0, 6, 2), 1, LATER)).toMatchObject(overlaps(other));
+    expect(await draw(unitCode, box(0, 0, 6, 2), 1, '2026-05-01T00:00:00+08:00')).toMatchObject(overlaps(other));
+    must(await draw(unitCode, box(0, 0, 4.99, 2), 1, '2026-05-01T00:00:00+08:00'));
+  });
+
+  it('drawn over each other at the same moment are not both written', async () => {
+    const { unitCode, box } = await freshUnit();
+    const pair = [beside(unitCode), String(Number(beside(unitCode)) + 20)];
+    const both = await Promise.all(pair.map((code) => draw(code, box(0, 10, 4, 2))));
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(both.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'unit-overlaps' } });
+  });
+
+  it('that overlap from before are told by the coverage', async () => {
+    const { unitCode, box, make } = await freshUnit();
+    must(await make(box(0, 0, 4, 2)));
+    const other = beside(unitCode);
+    must(await draw(other, box(4, 0, 2, 2)));
+    const border = box(3, 0, 3, 2);
+    await directory.load([{ ...polyItem(other, '2026-03-20T00:00:00.000Z', border) }]);
+    const useCases = gridUseCases({ store, ...gridSealing(deriveKeys('s'.repeat(64))) });
+    const request = { params: { unitCode }, query: { on: '2026-04-02' }, body: undefined };
+    const answer = await useCases.getCoverage?.({ ...request, requestId: 'r', sourceIp: '::1' }, office, NOW);
+    if (answer === undefined || !answer.ok) throw new Error(JSON.stringify(answer));
+    const found = coverageSchema.parse(answer.value.body);
+    expect(found.units).toMatchObject([{ unitCode: other }]);
+    expect(found.units[0]?.area).toBeGreaterThan(20_000);
+    expect(found).toMatchObject({ covered: false, gaps: [], overlaps: [], outside: [] });
   });
 });

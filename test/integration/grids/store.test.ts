@@ -203,8 +203,11 @@ describe('units', () => {
     expect(await putUnit(store, UNIT, unit, current + 1, by(NOW, person('gridOffice', '320506104')))).toMatchObject({
       error: { code: 'forbidden' },
     });
+    const over = { ...unit, border: square(120.505, 31.286, 0.02) };
+    expect(await putUnit(store, UNIT, over, current + 1, by(NOW))).toMatchObject({ error: { code: 'unit-overlaps' } });
+    // Far from every other village of the town.
     const drawn = must(
-      await putUnit(store, UNIT, { ...unit, border: square(120.505, 31.286, 0.02) }, current + 1, by(NOW)),
+      await putUnit(store, UNIT, { ...unit, border: square(119.505, 31.286, 0.02) }, current + 1, by(NOW)),
     );
     expect(drawn.synthetic).toBeUndefined();
     expect((await store.borderAt(UNIT, plus(NOW, MINUTE)))?.validFrom).toBe(plus(NOW, MINUTE));
