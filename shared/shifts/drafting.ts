@@ -40,12 +40,19 @@ const ofCases = ({ items, more }: { readonly items: readonly CaseMeta[]; readonl
     more,
   );
 
-/** The list that a shift leaves, from the lists that are kept: all read side by side, in two round trips. */
-export const draft = async (work: ShiftWork, shift: Shift, caller: Caller): Promise<Draft> => {
-  const { area } = shift;
+/**
+ * The list that a shift of these times leaves at a place, from the lists that are kept: all read side by side, in two round
+ * trips. It needs no rota, and so is read beside it.
+ */
+export const draft = async (
+  work: ShiftWork,
+  area: string,
+  times: Pick<Shift, 'from' | 'to'>,
+  caller: Caller,
+): Promise<Draft> => {
   const [urgent, due, unacknowledged, whistles, asked, disputed, promises] = await Promise.all([
     work.urgent(area, caller),
-    work.due(area, dueBefore(shift), caller),
+    work.due(area, dueBefore(times), caller),
     work.unacknowledged(area, caller),
     work.whistles(area, caller),
     work.asked(area, caller),

@@ -66,7 +66,7 @@ export const sheetItem = z.lazy(() =>
   z.object({
     people: z.array(z.object({ person: z.string(), name: z.string() })),
     words: z.string().optional(),
-    list: z.object({
+    entries: z.object({
       urgent: listed,
       due: listed,
       unacknowledged: listed,

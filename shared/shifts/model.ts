@@ -77,7 +77,7 @@ export interface ShiftMeta {
 export interface ShiftSheet {
   readonly people: readonly ShiftPerson[];
   readonly words?: string;
-  readonly list: ShiftList;
+  readonly entries: ShiftList;
   /** Promises that whoever made them keeps: they do not change hands. */
   readonly keep?: readonly string[];
   /** What who took it over said. */

@@ -9,10 +9,10 @@ import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/command.ts';
 import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import type { HandOverInput } from './contract.ts';
-import { draft } from './drafting.ts';
-import type { Shift, ShiftSheet } from './model.ts';
+import { type Draft, draft } from './drafting.ts';
+import type { Shift, ShiftList, ShiftSheet } from './model.ts';
 import type { ShiftDeps, ShiftSave, StoredShift } from './ports.ts';
-import { handOver, postForShift, type Standing, takeOver } from './rules.ts';
+import { handOver, mayReadShifts, postForShift, type Standing, takeOver } from './rules.ts';
 import { nextAfter, type RotaTurn, shiftsOf, shiftTimes } from './rules-shifts.ts';
 import { type ShiftAction, shiftTable } from './table.ts';
 
@@ -87,7 +87,8 @@ const repeated = async (
   const version = loaded.stored?.meta.version ?? 0;
   if (request.ifMatch === version || (request.ifMatch === undefined && version === 0)) return undefined;
   const first = mark ? await deps.store.event(area, name, (request.ifMatch ?? 0) + 1) : undefined;
-  if (request.ifMatch === undefined && first?.idempotency?.key !== mark?.key) return err({ code: 'version-required' });
+  const again = mark !== undefined && first?.idempotency?.key === mark.key;
+  if (request.ifMatch === undefined && !again) return err({ code: 'version-required', version });
   return repeatedOrStale(first, mark, action, version, (event) => answerFrom(asked, event));
 };
 
@@ -98,22 +99,22 @@ const eventOf = (
 ): MatterEvent =>
   headEvent(change.next, action, change.next.takenBy ?? change.next.handedBy, now, change.data, from, mark);
 
-const handedOver = async (
+const handedOver = (
   deps: ShiftDeps,
   asked: Asked,
   { shift, next, stored }: Loaded,
   post: Post,
-): Promise<Result<ShiftSave, Refusal>> => {
+  entries: ShiftList,
+): Result<ShiftSave, Refusal> => {
   const { caller, now, request } = asked;
   const { words, keep } = request.body as HandOverInput;
   const town = townOf(shift.area) ?? shift.area;
   const change = handOver(shift, town, stored?.meta, next, actorOf(caller, post), now, deps.calendar);
   if (!change.ok) return change;
-  const { list } = await draft(deps.work, shift, caller);
   const sheet: ShiftSheet = {
     people: shift.people,
     ...(words ? { words } : {}),
-    list,
+    entries,
     ...(keep && keep.length > 0 ? { keep } : {}),
   };
   const event = eventOf(asked, change.value, stored?.meta.state);
@@ -132,8 +133,8 @@ const passedWith = async (
   { shift, next, stored }: Loaded,
   post: Post,
 ): Promise<readonly PromiseChange[]> => {
-  const { list, keep = [] } = stored?.sheet ?? {};
-  const refs = (list?.promises.items ?? []).flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
+  const { entries, keep = [] } = stored?.sheet ?? {};
+  const refs = (entries?.promises.items ?? []).flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
   if (refs.length === 0) return [];
   const staying = [caller.person, ...next.map(({ person }) => person)];
   const going = shift.people.map(({ person }) => person).filter((person) => !staying.includes(person));
@@ -170,25 +171,45 @@ const takenOver = async (
   return ok({ before: meta, next: taken, sheet: said, event, messages, passed, trace: traceOf(request) });
 };
 
+const isOpen = (action: ShiftAction, stored: StoredShift | undefined): boolean =>
+  stored ? shiftTable[action].from.includes(stored.meta.state) : action === 'hand-over';
+
+const closed = (action: ShiftAction, stored: StoredShift | undefined): Result<never, Refusal> =>
+  err({
+    code: 'wrong-state',
+    params: { action, state: stored?.meta.state ?? 'not handed over' },
+    version: stored?.meta.version ?? 0,
+    openActions: stored ? [] : ['hand-over'],
+  });
+
+const decided = async (
+  deps: ShiftDeps,
+  asked: Asked,
+  loaded: Loaded,
+  post: Post,
+  drafted: Draft | undefined,
+): Promise<Result<ShiftSave, Refusal>> => {
+  const { stored } = loaded;
+  if (!isOpen(asked.action, stored)) return closed(asked.action, stored);
+  if (drafted) return handedOver(deps, asked, loaded, post, drafted.list);
+  return stored ? takenOver(deps, asked, { ...loaded, stored }, post) : closed(asked.action, stored);
+};
+
 const attempt = async (deps: ShiftDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { area, name, action, caller } = asked;
-  const loaded = await loadShift(deps, area, name);
+  const times = shiftTimes(name);
+  if (!times || !mayReadShifts(caller, area)) return err({ code: 'not-found' });
+  // Drafted beside the rota, before it is known whether the caller may: nobody waits for the one after the other.
+  const [loaded, drafted] = await Promise.all([
+    loadShift(deps, area, name),
+    action === 'hand-over' ? draft(deps.work, area, times, caller) : undefined,
+  ]);
   if (!loaded) return err({ code: 'not-found' });
-  const { stored } = loaded;
   const before = await repeated(deps, asked, loaded);
   if (before) return before;
   const post = postForShift(action, caller, standingOf(loaded));
   if (!post) return err({ code: 'forbidden', params: { action } });
-  const open = stored ? shiftTable[action].from.includes(stored.meta.state) : action === 'hand-over';
-  if (!open) {
-    const state = stored?.meta.state ?? 'not handed over';
-    const version = stored?.meta.version ?? 0;
-    return err({ code: 'wrong-state', params: { action, state }, version, openActions: stored ? [] : ['hand-over'] });
-  }
-  const save =
-    stored && action === 'take-over'
-      ? await takenOver(deps, asked, { ...loaded, stored }, post)
-      : await handedOver(deps, asked, loaded, post);
+  const save = await decided(deps, asked, loaded, post, drafted);
   if (!save.ok) return save;
   const saved = await deps.store.save(save.value);
   return saved.ok ? ok(answerFrom(asked, save.value.event)) : 'again';

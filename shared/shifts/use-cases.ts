@@ -11,7 +11,7 @@ import { draft, dueBefore, sectionsOf } from './drafting.ts';
 import type { Shift, ShiftMeta } from './model.ts';
 import type { ShiftDeps } from './ports.ts';
 import { mayReadShifts, postForShift } from './rules.ts';
-import { shiftsOf } from './rules-shifts.ts';
+import { shiftsOf, shiftTimes } from './rules-shifts.ts';
 import { type Loaded, loadShift, shiftAction, standingOf } from './service.ts';
 import { SHIFT_ACTIONS, type ShiftAction, shiftTable } from './table.ts';
 
@@ -98,27 +98,30 @@ async function getShift(deps: ShiftDeps, { code, shift }: ByShift, caller: Calle
     actions: openTo(caller, loaded),
   };
   if (!stored) return ok({ body: head });
-  const { list, words, note } = stored.sheet;
+  const { entries: list, words, note } = stored.sheet;
   const refs = Object.values(list).flatMap(({ items }) => items);
   const nums = [...new Set(refs.map(({ num }) => num))];
   const promises = refs.flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
-  const now_ = await deps.work.look(nums, promises);
+  const present = await deps.work.look(nums, promises);
   const body = {
     ...head,
     version: stored.meta.version,
     ...(words ? { words: maskText(words) } : {}),
     ...(note ? { note: maskText(note) } : {}),
-    sections: sectionsOf({ list, ...now_ }, caller, now),
+    sections: sectionsOf({ list, ...present }, caller, now),
   };
   return ok({ body, version: stored.meta.version });
 }
 
 async function getShiftDraft(deps: ShiftDeps, { code, shift }: ByShift, caller: Caller, now: Instant): Answered {
   if (!mayReadShifts(caller, code)) return notFound;
-  const loaded = await loadShift(deps, code, shift);
+  const times = shiftTimes(shift);
+  if (!times) return notFound;
+  const [loaded, drafted] = await Promise.all([loadShift(deps, code, shift), draft(deps.work, code, times, caller)]);
   if (!loaded) return notFound;
-  const sections = sectionsOf(await draft(deps.work, loaded.shift, caller), caller, now);
-  return ok({ body: { area: code, shift, dueBefore: show(dueBefore(loaded.shift)), sections } });
+  return ok({
+    body: { area: code, shift, dueBefore: show(dueBefore(times)), sections: sectionsOf(drafted, caller, now) },
+  });
 }
 
 async function getShiftTimeline(deps: ShiftDeps, { code, shift }: ByShift, caller: Caller): Answered {
