@@ -30,6 +30,7 @@ const heads = {
     dispute: z.object({ at: text }).optional(),
     upstream: z.object({ platform: text, owns: z.array(z.enum(OWNED)) }).optional(),
     confidential: yes,
+    recurrenceOf: text.optional(),
     receivedAt: text,
     createdAt: text,
     filedAt: text.optional(),

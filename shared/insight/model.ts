@@ -28,6 +28,8 @@ export const FLOWS = [
   /** Limits that passed on that day without a submission. */
   'overdue',
   'reports',
+  /** Of the reported those that repeat what was closed in the same place within 30 days, unless they proved to be one more of the same. */
+  'recurring',
   'whistles',
   'whistlesEnded',
   /** Departments whose time to report in began that day, and those of them that were excused. */
@@ -159,6 +161,7 @@ export interface CountedCase
   readonly category?: string;
   readonly channel: string;
   readonly confidential?: true;
+  readonly recurrenceOf?: string;
   readonly receivedAt: Instant;
   readonly createdAt: Instant;
   readonly filedAt?: Instant;

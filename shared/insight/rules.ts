@@ -78,6 +78,10 @@ const endMarks = (c: CountedCase): readonly Mark[] => {
   }
 };
 
+/** What was merged, refused or called off did not come back there. */
+const recurs = ({ recurrenceOf, state }: CountedCase): boolean =>
+  recurrenceOf !== undefined && !['merged', 'refused', 'cancelled'].includes(state);
+
 const ofCase = (c: CountedCase): Contribution => {
   const breached = isBreached(c.clock, c.reminded, c.submittedAt);
   const open = !ENDS.includes(c.state);
@@ -89,6 +93,7 @@ const ofCase = (c: CountedCase): Contribution => {
     ...(c.lead ? { party: c.lead } : {}),
     flows: flowsOf([
       [dayOf(c.receivedAt), 'reported'],
+      [when(recurs(c), dayOf(c.receivedAt)), 'recurring'],
       [dayOf(c.filedAt), 'filed'],
       [dayOf(c.submittedAt), 'submitted'],
       [when(breached, dayOf(c.clock?.dueAt)), 'overdue'],

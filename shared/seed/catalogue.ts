@@ -8,12 +8,17 @@ type Way = readonly [filing: string, closing: string, type: LimitType, n: number
 const NONE: readonly EvidenceKind[] = [];
 const BOTH: readonly EvidenceKind[] = ['before', 'after'];
 
-/** A manhole is where it is reported; a noise is heard far off, and again the next night. */
+/** A manhole is where it is reported; a noise is heard far off, and again the next night; a smell goes through the town. */
 const SIMILAR: Readonly<Record<string, Similar>> = {
   '0128': { radius: 300, window: 48 },
   '0301': { radius: 300, window: 48 },
+  '0130': { radius: 1_000, window: 72 },
+  '0502': { radius: 1_000, window: 12 },
   C0101: { radius: 30, window: 168 },
 };
+
+/** What is no more alike than its plain group says is compared by that; a power cut is like no other call for help. */
+const GROUPS: Readonly<Record<string, string>> = { '0130': 'smell', '0502': 'power' };
 
 const category = (
   code: string,
@@ -30,6 +35,7 @@ const category = (
   family,
   plainGroup,
   similar: SIMILAR[code] ?? USUAL_SIMILAR,
+  ...(GROUPS[code] ? { similarGroup: GROUPS[code] } : {}),
   conditions: ways.map(
     ([filing, closing, type, n], i): Condition => ({ n: i + 1, filing, closing, limit: { type, n }, evidence }),
   ),
@@ -71,6 +77,7 @@ export const SEED_CATEGORIES: readonly Category[] = [
     'urgent_hour',
     2,
   ]),
+  category('0130', '异味扰民', 'Smell', 'event', 'smoke', NONE, ['异味扰民', '异味消除', 'work_day', 2]),
   category('0131', '餐厨垃圾', 'Kitchen waste', 'event', 'waste', BOTH, ['乱倒餐厨垃圾', '清理干净', 'work_hour', 4]),
   category('0184', '违规养犬', 'Dog kept against the rules', 'event', 'animals', NONE, [
     '违规养犬',
@@ -113,6 +120,7 @@ export const SEED_CATEGORIES: readonly Category[] = [
     ['管道漏水', '修复', 'urgent_hour', 1],
     ['路面塌陷', '修复路面', 'natural_day', 5],
   ),
+  category('0502', '供电中断', 'Power cut', 'event', 'help', NONE, ['居民区停电', '恢复供电', 'urgent_hour', 4]),
   category('0505', '路面塌陷', 'Collapsed road', 'event', 'roads', BOTH, ['路面塌陷', '修复', 'urgent_hour', 2]),
   category(
     'C0101',

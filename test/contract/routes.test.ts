@@ -136,6 +136,7 @@ describe('every route', () => {
       'addDispatchRule',
       'confirmLookup',
       'handOverPerson',
+      'lookupCaller',
       'lookupReports',
       'readInboxEntry',
       'redeliverNotification',

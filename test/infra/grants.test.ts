@@ -65,6 +65,7 @@ describe('the rights of a function', () => {
       'Secret: secretsmanager:GetSecretValue',
       'audit: PutItem',
       'directory: GetItem Query',
+      'matters [CASE#*]: Query',
       'matters [LOOKUP#*,RATE#*,REPORT#*]: PutItem UpdateItem',
       'matters/index/work: Query',
       'matters: BatchGetItem GetItem',

@@ -234,7 +234,7 @@ describe('the catalogue', () => {
 
   it('lists every category with its filing conditions', async () => {
     const { items, edition, plainGroups } = categoryListSchema.parse(await list());
-    expect([items.length, edition, plainGroups.length]).toEqual([20, '1', 12]);
+    expect([items.length, edition, plainGroups.length]).toEqual([22, '1', 12]);
     expect(items.find(({ code }) => code === '0129')?.conditions).toEqual([
       {
         n: 1,
@@ -276,7 +276,7 @@ describe('the catalogue', () => {
     });
     const catalogue = await catalogueReader(registers.directory).catalogueOf(TOWN, NOW);
     expect(catalogue.find('0501')).toBeUndefined();
-    expect(catalogue.categories).toHaveLength(20);
+    expect(catalogue.categories).toHaveLength(22);
   });
 
   it('goes over to a new edition on its day', async () => {
@@ -285,7 +285,7 @@ describe('the catalogue', () => {
     expect((await reader.catalogueOf(TOWN, NOW)).edition).toBe('1');
     const next = await reader.catalogueOf(TOWN, '2026-03-31T16:00:00.000Z');
     expect([next.edition, next.categories.length]).toEqual(['2', 0]);
-    expect((await reader.catalogueOf(TOWN, NOW)).categories).toHaveLength(20);
+    expect((await reader.catalogueOf(TOWN, NOW)).categories).toHaveLength(22);
   });
 });
 

@@ -79,6 +79,15 @@ describe('a case counts', () => {
     expect([ended.flows['2026-03-09'], ended.stock]).toEqual([expected, {}]);
   });
 
+  it('as recurring on the day it came again, unless it was one more of the same or nothing', () => {
+    const again = (state: string) => counted({ state, recurrenceOf: '2602140980012340' }).flows['2026-03-06'];
+    for (const state of ['reported', 'handling', 'closed']) expect(again(state)).toEqual({ reported: 1, recurring: 1 });
+    for (const state of ['merged', 'refused', 'cancelled']) expect(again(state)).toEqual({ reported: 1 });
+    expect(headSchema('case')?.parse(caseHead({ recurrenceOf: '2602140980012340' }))).toMatchObject({
+      recurrenceOf: '2602140980012340',
+    });
+  });
+
   it('is read from its stored head with what exempts it', () => {
     const head = caseHead({ state: 'closed', closeKind: 'handled', onTime: false, exempt: true });
     expect(headSchema('case')?.parse(head)).toMatchObject({ onTime: false, exempt: true, closeKind: 'handled' });

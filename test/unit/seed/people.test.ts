@@ -66,7 +66,7 @@ describe('the seed’s town', () => {
   });
 
   it('has a catalogue and a service list that stand on what is there', () => {
-    expect(SEED_CATEGORIES.flatMap(({ conditions }) => conditions)).toHaveLength(24);
+    expect(SEED_CATEGORIES.flatMap(({ conditions }) => conditions)).toHaveLength(26);
     expect(SEED_CATEGORIES.find(({ code }) => code === '0129')?.conditions[0]?.limit).toEqual({
       type: 'urgent_hour',
       n: 2,

@@ -73,14 +73,14 @@ describe('a report belongs to a surge', () => {
     const group = fc.constantFrom('power', 'water');
     const area = fc.constantFrom(TOWN, UNIT, GRID, '320506103006');
     const minutes = fc.integer({ min: -120, max: 120 });
-    const surges = fc.array(
-      fc.record({ group, area, from: minutes, length: fc.integer({ min: 10, max: 120 }) }).map((given, n) =>
+    const drawn = fc.record({ of: group, area, from: minutes, length: fc.integer({ min: 10, max: 120 }) });
+    const surges = fc.array(drawn, { maxLength: 6 }).map((all) =>
+      all.map(({ of, area: lies, from, length }, n) =>
         surge({
-          ...{ id: `s${n}`, group: given.group, area: given.area },
-          ...{ from: plus(AT, given.from * MINUTE), until: plus(AT, (given.from + given.length) * MINUTE) },
+          ...{ id: `s${n}`, group: of, area: lies },
+          ...{ from: plus(AT, from * MINUTE), until: plus(AT, (from + length) * MINUTE) },
         }),
       ),
-      { maxLength: 6 },
     );
     fc.assert(
       fc.property(surges, group, (all, of) => {
