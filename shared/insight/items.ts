@@ -159,16 +159,16 @@ export const rowKey = ({ table, parent, day, child }: Omit<Row, 'counts'>) => ({
   sk: child,
 });
 
+const optional = (names: readonly Counter[]): Record<Counter, z.ZodOptional<typeof count>> =>
+  Object.fromEntries(names.map((name) => [name, count.optional()])) as Record<Counter, z.ZodOptional<typeof count>>;
+
 /** A row as an overview reads it: counters that were never added to are not there. */
 export const rowItem = z.lazy(() =>
   z.object({
     sk: text,
-    ...(Object.fromEntries(SHOWN.map((name) => [name, count.optional()])) as Record<
-      Counter,
-      z.ZodOptional<typeof count>
-    >),
+    ...optional(SHOWN),
   }),
 );
 
 /** The counters of a row, whatever they are called. */
-export const countsItem = z.lazy(() => z.partialRecord(z.enum(COUNTERS), count));
+export const countsItem = z.lazy(() => z.object(optional(COUNTERS)));
