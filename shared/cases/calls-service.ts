@@ -1,4 +1,4 @@
-import type { ActorRef, Caller } from '../kernel/caller.ts';
+import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, show } from '../kernel/time.ts';
@@ -47,7 +47,7 @@ interface Read {
 /** The first answer of a call that was already written down under this key. */
 const calledBefore = async (
   deps: CaseDeps,
-  { meta, mark }: Standing,
+  { meta, mark }: Pick<Standing, 'meta' | 'mark'>,
   report: StoredReport,
 ): Promise<Result<Answer, Refusal> | undefined> => {
   const repeated = mark && report.marks?.find((one) => one.key === mark.key);
@@ -131,6 +131,13 @@ const attempt = async (
     : 'again';
 };
 
+/** Somebody who did not handle the case, while its closing stands. */
+const admitted = (action: CallCommand['action'], meta: CaseMeta, caller: Caller): Result<Post, Refusal> => {
+  const post = allowed(action, meta, caller);
+  if (!post.ok || !meta.handledBy.includes(caller.person)) return post;
+  return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
+};
+
 /** One call to one reporter, by somebody who did not handle the case; or none, because the duty supervisor says so. */
 export const callAction = async (
   deps: CaseDeps,
@@ -142,12 +149,14 @@ export const callAction = async (
   read: Read,
 ): Done => {
   const { action, body } = command;
-  const post = allowed(action, meta, caller);
-  if (!post.ok) return post;
-  if (meta.handledBy.includes(caller.person))
-    return err({ code: 'separation-of-duties', params: { rule: 'handle-call-back' } });
   const key = request.idempotencyKey;
   const mark = key ? deps.mark(caller.person, `case:${meta.num}:${action}`, key, body) : undefined;
+  const post = admitted(action, meta, caller);
+  if (!post.ok) {
+    // A call that was written down is answered again, whatever became of the case since.
+    const first = read.report && (await calledBefore(deps, { meta, mark }, read.report));
+    return first ?? post;
+  }
   const policy = await deps.policy(meta.town);
   const time = { at: now, policy, calendar: calendarOf(policy) };
   const standing = { meta, command, actor: actorOf(caller, post.value), mark, request, time, followed: false };

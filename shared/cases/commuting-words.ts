@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
-import type { MatterEvent } from '../workflow/matter.ts';
+import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseCommand } from './bodies.ts';
 import { allowed, answerFrom } from './command-service.ts';
 import type { CaseMeta } from './model.ts';
@@ -35,6 +35,18 @@ const messagesOf = ({ action, body }: Words, meta: CaseMeta, part: string) => {
     : besideMessages(meta, 'supplemented', [holderOf(meta)], stream);
 };
 
+/** The first answer, where the same request has begun this stream before; nothing where nobody has. */
+export const answeredUnder = async (
+  deps: Pick<CaseDeps, 'store'>,
+  num: string,
+  part: string,
+  mark: IdempotencyMark | undefined,
+): Promise<Result<Answer, Refusal> | undefined> => {
+  const first = mark && (await deps.store.event(num, part, 1));
+  if (!first) return undefined;
+  return first.idempotency?.body === mark.body ? ok(answerFrom(num, first)) : err({ code: 'idempotency-key-reused' });
+};
+
 /** Words are a stream of their own of one event: they stand in nobody's way, and a repeated key finds them there. */
 export const say = async (
   deps: CaseDeps,
@@ -45,11 +57,12 @@ export const say = async (
   now: Instant,
 ): Promise<Result<Answer, Refusal>> => {
   const { action, body } = words;
-  const post = allowed(action, meta, caller);
-  if (!post.ok) return post;
   const route = `case:${meta.num}:${action}`;
   const part = `${action}-${deps.ids.derived(caller.person, route, request.idempotencyKey)}`;
   const mark = request.idempotencyKey ? deps.mark(caller.person, route, request.idempotencyKey, body) : undefined;
+  const post = allowed(action, meta, caller);
+  // What was said while it could be said is answered again, whatever became of the case since.
+  if (!post.ok) return (await answeredUnder(deps, meta.num, part, mark)) ?? post;
   const event: MatterEvent = {
     part,
     version: 1,
@@ -66,10 +79,7 @@ export const say = async (
     const added = await deps.store.addNote(meta, event, traceOf(request), messagesOf(words, meta, part));
     if (added === 'added') return ok(answerFrom(meta.num, event));
     // The same words at the same moment: which of the two it is, is known a moment later.
-    const first = added === 'known' ? await deps.store.event(meta.num, part, 1) : undefined;
-    if (!first) return 'again';
-    return first.idempotency?.body === mark?.body
-      ? ok(answerFrom(meta.num, first))
-      : err({ code: 'idempotency-key-reused' });
+    if (added !== 'known') return 'again';
+    return (await answeredUnder(deps, meta.num, part, mark)) ?? 'again';
   });
 };

@@ -2,8 +2,18 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { CaseMeta } from './model.ts';
-import { type Change, centre, type HeadAction, message, type Rule, type RuleContext, refuse } from './rules.ts';
+import {
+  type Change,
+  centre,
+  type HeadAction,
+  mayBeTold,
+  message,
+  type Rule,
+  type RuleContext,
+  refuse,
+} from './rules.ts';
 import { askRules } from './rules-ask.ts';
+import { askerOf } from './rules-asking.ts';
 import { settle } from './rules-clock.ts';
 import { coTold, withFailings, withoutOldCo } from './rules-co-head.ts';
 import { dispatchRules } from './rules-dispatch.ts';
@@ -53,6 +63,19 @@ const isOnHead = (command: CaseCommand): command is HeadCommand => command.actio
 const problemTold = (before: CaseMeta, next: CaseMeta): Change['messages'] =>
   next.problem && !before.problem ? [message(next, 'problem', centre(next, 'dutySupervisor'))] : [];
 
+/** A question that lapses with what was done is told to who asked: they would wait for an answer that never comes. */
+const lapsedTold = (
+  before: CaseMeta,
+  next: CaseMeta,
+  action: HeadAction,
+  { actor }: RuleContext,
+): Change['messages'] => {
+  const { ask } = before;
+  const gone = ask !== undefined && next.ask?.version !== ask.version;
+  if (!gone || action === 'grant' || action === 'deny' || action === 'uphold' || ask.by === actor.person) return [];
+  return [message(next, 'lapsed', askerOf(ask), { ask: ask.kind })].filter(({ audience }) => mayBeTold(audience, next));
+};
+
 /** The deadline that stands when all is settled, in the event and in what people are told. */
 const withDeadline = (before: CaseMeta, next: CaseMeta, { data, messages, ...rest }: Change): Change => {
   const dueAt = next.clock?.stoppedAt ? undefined : next.clock?.dueAt;
@@ -79,7 +102,9 @@ export const decide = (c: CaseMeta, command: CaseCommand, context: RuleContext):
     here,
     settle(here, withFailings(here, withRecurrence(made.value.next, context.recurrence), context), context),
   );
-  const change = { ...made.value, messages: [...made.value.messages, ...problemTold(here, next)] };
+  const knows = new Set(made.value.messages.map(({ audience }) => audience));
+  const lapsed = lapsedTold(here, next, command.action, context).filter(({ audience }) => !knows.has(audience));
+  const change = { ...made.value, messages: [...made.value.messages, ...problemTold(here, next), ...lapsed] };
   const told = withDeadline(here, next, change);
   const messages = [...told.messages, ...coTold(here, next, told, context)];
   return ok(rehomedBy(context.home, { ...told, messages }));

@@ -71,6 +71,7 @@ export const caseMetaItem = z.lazy(() =>
     round: z.number().int(),
     submittedBy: z.string().optional(),
     submittedAt: z.string().optional(),
+    fromAbove: z.literal(true).optional(),
     handledBy: z.array(z.string()),
     result: z.enum(RESULTS).optional(),
     inspectedBy: z.string().optional(),

@@ -209,6 +209,8 @@ export interface CaseMeta {
   readonly round: number;
   readonly submittedBy?: string;
   readonly submittedAt?: Instant;
+  /** What was submitted is what a platform above has done: the unit that kept the lead can't take it back. */
+  readonly fromAbove?: true;
   readonly handledBy: readonly string[];
   readonly result?: HandlingResult;
   readonly inspectedBy?: string;

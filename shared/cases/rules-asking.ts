@@ -10,6 +10,9 @@ import { decidersOf } from './rules-rights.ts';
 /** What a question asks for; who asks, when, and the limit of the answer follow. */
 export type Asking = Pick<Ask, 'kind' | 'limit' | 'reason' | 'until' | 'result'>;
 
+/** Who asked, as an audience: their unit, or the person where it was somebody of the centre or of a grid. */
+export const askerOf = (ask: Pick<Ask, 'party' | 'by'>): string => ask.party ?? `person:${ask.by}`;
+
 /** Where somebody who decides reads what is asked of them. */
 export const audienceOf = (who: Who, c: CaseMeta): string | undefined => {
   if ('role' in who) return centre(c, who.role);

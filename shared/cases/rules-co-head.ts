@@ -5,7 +5,7 @@ import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
 import { type CaseMeta, isOpen } from './model.ts';
 import { CO_DONE, CO_FAILINGS, type CoPart } from './model-co.ts';
-import { mayBeTold, message, type RuleContext, refuse, refuseField } from './rules.ts';
+import { MOST_HANDLERS, mayBeTold, message, type RuleContext, refuse, refuseField } from './rules.ts';
 import { RUNNING, type Time } from './rules-clock.ts';
 import { coMessage } from './rules-co.ts';
 import { carryCo, goOnCo, resultClock, signTimer, standCo } from './rules-co-clock.ts';
@@ -56,11 +56,17 @@ export const refuseOpenParts = (
 export const isSubmission = (before: CaseMeta, next: CaseMeta): boolean =>
   before.state !== 'handled' && next.state === 'handled';
 
-/** What is submitted names the co-units that have not done what they were asked for: inspectors see it on the case. */
+/**
+ * What is submitted names the co-units that have not done what they were asked for: inspectors see it on the case. Their
+ * people have handled it too.
+ */
 export const withFailings = (before: CaseMeta, next: CaseMeta, { parts }: Pick<RuleContext, 'parts'>): CaseMeta => {
   if (!isSubmission(before, next)) return next;
-  const failing = liveParts(next, parts).filter(({ result }) => result !== undefined && CO_FAILINGS.includes(result));
-  return failing.length > 0 ? { ...next, coFailed: failing.map(({ party }) => party) } : next;
+  const live = liveParts(next, parts);
+  const hands = live.flatMap(({ handledBy = [] }) => handledBy).filter((person) => !next.handledBy.includes(person));
+  const handled = hands.length > 0 ? { ...next, handledBy: [...hands, ...next.handledBy].slice(-MOST_HANDLERS) } : next;
+  const failing = live.filter(({ result }) => result !== undefined && CO_FAILINGS.includes(result));
+  return failing.length > 0 ? { ...handled, coFailed: failing.map(({ party }) => party) } : handled;
 };
 
 /** The parts that an inspection or the centre sends back: each has filed a result in this round. */

@@ -136,10 +136,23 @@ const ruled = <A extends CoAction>(
   context: CoContext,
 ): Result<CoChange, Refusal> => rules[action](c, part, body, context);
 
+/** More than take turns at one part; so that the row stays small. */
+const MOST_HANDS = 6;
+
+/** Who acts for the co-unit itself has a hand in the case. */
+const withHand = (part: CoPart, { actor }: CoContext): CoPart => {
+  if (actor.party !== part.party) return part;
+  const others = (part.handledBy ?? []).filter((person) => person !== actor.person);
+  return { ...part, handledBy: [...others, actor.person].slice(-MOST_HANDS) };
+};
+
 /** What a command makes of a part that it is allowed on (actor, state and version are checked before). */
 export const decideCo = (
   c: CaseMeta,
   part: CoPart,
   command: CoCommand,
   context: CoContext,
-): Result<CoChange, Refusal> => ruled(c, relievedCo(c, part, context), command.action, command.body, context);
+): Result<CoChange, Refusal> => {
+  const made = ruled(c, relievedCo(c, part, context), command.action, command.body, context);
+  return made.ok ? ok({ ...made.value, next: withHand(made.value.next, context) }) : made;
+};

@@ -4,14 +4,11 @@ import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField, troubled, withHandler } from './rules.ts';
 import { coUnitsOf } from './rules-co-head.ts';
 import { FILING } from './rules-end.ts';
+import { isReturnOf } from './rules-fit.ts';
 import { isBarred, isConcerned, isRestricted } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
-
-/** The unit's own return, and not a case that came back from above or was opened again. */
-const isReturnOf = (c: CaseMeta, lead: string): boolean =>
-  c.state === 'returned' && c.lead === lead && c.returnedBy === lead;
 
 /** How many returns of the present unit were rejected, once it is sent to `lead`: sending it back there is a rejection. */
 const rejectionsAfter = (c: CaseMeta, lead: string): number => {

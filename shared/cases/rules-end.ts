@@ -1,5 +1,5 @@
 import { DAY, plus } from '../kernel/time.ts';
-import type { CaseMeta, CaseState } from './model.ts';
+import type { CaseMeta } from './model.ts';
 import {
   advance,
   centre,
@@ -13,6 +13,7 @@ import {
   separated,
 } from './rules.ts';
 import { askOf } from './rules-asking.ts';
+import { EARLY } from './rules-fit.ts';
 
 /** What filing fixed and handling added: gone when a case begins again at the centre. */
 export const FILING = [
@@ -31,6 +32,7 @@ const HANDLING = [
   'co',
   'submittedBy',
   'submittedAt',
+  'fromAbove',
   'result',
   'inspectedBy',
   'onTime',
@@ -63,9 +65,6 @@ const reconsider: Rule<'reconsider'> = (c, body, context) => {
   const next = advance(c, 'reported', { reconsidered: true, ...apart.value }, ['closedAt']);
   return change(next, { reason: body.reason, ...apart.value }, [message(next, 'reconsidered', centre(c, 'acceptor'))]);
 };
-
-/** What has not yet left the centre. */
-const EARLY: readonly CaseState[] = ['reported', 'verifying', 'filed'];
 
 /** Two persons decide once a case has left the centre: an acceptor does not cancel it alone, nor who filed it. */
 const cancel: Rule<'cancel'> = (c, body, { actor, at }) => {

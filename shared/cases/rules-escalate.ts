@@ -60,6 +60,7 @@ const upstreamResult: Rule<'upstream-result'> = (c, body, context) => {
     submittedAt: context.at,
     handledBy: withHandler(c, context.actor),
     result: body.result,
+    fromAbove: true,
     drawn,
   });
   const data = { outcome: body.outcome, result: body.result, text: body.text };

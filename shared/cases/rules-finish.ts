@@ -67,7 +67,7 @@ const submit: Rule<'submit'> = (c, body, context) => {
 };
 
 /** What a submission said, and what came of it: void when the handling goes on. */
-const SUBMISSION = ['submittedBy', 'submittedAt', 'result', 'inspectedBy', 'onTime'] as const;
+const SUBMISSION = ['submittedBy', 'submittedAt', 'fromAbove', 'result', 'inspectedBy', 'onTime'] as const;
 
 /**
  * Taken back before anybody has looked: the time since then was the unit's own, so the deadline is what it was. Otherwise
@@ -75,7 +75,8 @@ const SUBMISSION = ['submittedBy', 'submittedAt', 'result', 'inspectedBy', 'onTi
  */
 const withdrawSubmit: Rule<'withdraw-submit'> = (c, body, context) => {
   // Solved on the spot it was never handled before: it goes to whoever files it.
-  if (c.onTheSpot) return refuse('wrong-state', { action: 'withdraw-submit', state: c.state });
+  // What a platform has done is the platform's; whoever is not content with it inspects it.
+  if (c.onTheSpot || c.fromAbove) return refuse('wrong-state', { action: 'withdraw-submit', state: c.state });
   const clock = c.clock && c.submittedAt ? goOn(c, c.clock, { ...context, at: c.submittedAt }) : c.clock;
   const next = advance(c, 'handling', { unable: 0, ...(clock ? { clock } : {}) }, SUBMISSION);
   return change(next, { reason: body.reason }, [message(next, 'submission-withdrawn', centre(c, 'inspector'))]);

@@ -23,6 +23,7 @@ import {
   type Words,
   withHandler,
 } from './rules.ts';
+import { askerOf } from './rules-asking.ts';
 import { stand } from './rules-clock.ts';
 import { extended } from './rules-extend.ts';
 import { closed, goingOn, toldOfGoingOn } from './rules-finish.ts';
@@ -41,9 +42,6 @@ interface Granting {
 }
 
 type Grant = (granting: Granting) => Result<Change, Refusal>;
-
-/** Who asked, as an audience: their unit, or the person where it was somebody of the centre or of a grid. */
-const askerOf = (ask: Ask): string => ask.party ?? `person:${ask.by}`;
 
 const told = (next: CaseMeta, ask: Ask, verdict: 'granted' | 'denied'): OutMessage =>
   message(next, verdict, askerOf(ask), { ask: ask.kind });
@@ -125,7 +123,8 @@ const submission: Grant = ({ c, ask, context, set, data }) => {
     ...set,
     submittedBy: ask.by,
     submittedAt: context.at,
-    handledBy: withHandler(c, { ...context.actor, person: ask.by }),
+    // Who confirms it answers for it as well: neither calls the reporters back.
+    handledBy: withHandler({ ...c, handledBy: withHandler(c, context.actor) }, { ...context.actor, person: ask.by }),
     ...(ask.result ? { result: ask.result } : {}),
     drawn,
   });

@@ -1,5 +1,6 @@
 import { type CaseMeta, type CaseState, isOpen } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseOpenWhistle } from './rules.ts';
+import { LEFT_THE_CENTRE } from './rules-fit.ts';
 import { isRestricted } from './rules-rights.ts';
 
 /** What is hidden stays hidden: under the head its reports are read by whoever may see the head. */
@@ -12,8 +13,6 @@ const keepsHidden = (c: CaseMeta, target: CaseMeta): boolean => {
 
 /** The reports of one head; a town has some hundred a day, and what is merged without end can't be shown any more. */
 const MOST_REPORTS = 5_000;
-
-const LEFT_THE_CENTRE: readonly CaseState[] = ['dispatched', 'handling', 'suspended'];
 
 /** One problem, one case. Always into the head of a chain, of the same town, so that no report is ever two hops deep. */
 const merge: Rule<'merge'> = (c, body, { actor, at, target }) => {
@@ -46,8 +45,7 @@ const unmerge: Rule<'unmerge'> = (c, body, { actor, target }) => {
   const from = body.from ?? c.mergedInto ?? '';
   if (!target || target.num !== c.mergedInto || !c.mergedFrom) return refuse('merge-target-invalid', { into: from });
   // What had attached itself stands in no count of its head, wherever that has gone since.
-  if (target.mergedInto && !c.attached)
-    return refuse('merge-target-invalid', { into: from, head: target.mergedInto });
+  if (target.mergedInto && !c.attached) return refuse('merge-target-invalid', { into: from, head: target.mergedInto });
   if (LEFT_THE_CENTRE.includes(c.mergedFrom) && actor.role === 'acceptor')
     return refuse('separation-of-duties', { rule: 'merge-dispatched' });
   const next = advance(c, c.mergedFrom, {}, ['mergedInto', 'mergedFrom', 'closedAt', 'attached']);

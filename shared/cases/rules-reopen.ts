@@ -11,6 +11,7 @@ const ROUND = [
   'closeKind',
   'submittedBy',
   'submittedAt',
+  'fromAbove',
   'result',
   'inspectedBy',
   'onTime',

@@ -1,9 +1,11 @@
 import { type Caller, type Post, standsFor } from '../kernel/caller.ts';
 import { covers } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
+import type { TownPolicy } from '../policies/rules.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
 import type { Who } from '../workflow/waits.ts';
 import type { CaseMeta } from './model.ts';
+import { fits } from './rules-fit.ts';
 import { type CaseAction, caseTable } from './table.ts';
 import { ASK_DECIDERS } from './waits.ts';
 
@@ -201,7 +203,7 @@ const isRecused = (action: CaseAction, caller: Caller, c: CaseMeta): boolean =>
 /** A reporter acts in the town that took the report down; which case it is, the tracking code has said. */
 const postReaches = (post: Post, c: CaseMeta): boolean => covers(post.area, c.town);
 
-/** The post a caller may take an action with, if any. */
+/** The post a caller may take an action with, if any; one in which nothing stands in the way before any other. */
 export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post | undefined => {
   if (isRecused(action, caller, c)) return undefined;
   const reaches = (post: Post): boolean =>
@@ -209,7 +211,16 @@ export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post |
   const visible = caller.posts.filter(
     (post) => reaches(post) && isItsOwn(action, post, c) && decides(action, post, caller, c),
   );
-  return actingPost(caseTable[action], { ...caller, posts: visible }, c, postCovers, related);
+  const among = (posts: readonly Post[]): Post | undefined =>
+    actingPost(caseTable[action], { ...caller, posts }, c, postCovers, related);
+  return among(visible.filter((post) => fits(action, c, post, caller.person))) ?? among(visible);
+};
+
+/** Whether the action is offered: the caller may take it, and nothing that is known of the case refuses it. */
+const isOffered = (action: CaseAction, caller: Caller, c: CaseMeta, policy: Closing | undefined): boolean => {
+  const post = postFor(action, caller, c);
+  if (!post || !fits(action, c, post, caller.person)) return false;
+  return action !== 'close' || !policy || post.role === 'dutySupervisor' || policy.closingBy.includes(post.role);
 };
 
 const asks = (c: CaseMeta): boolean => c.ask === undefined;
@@ -231,10 +242,13 @@ const NEEDS: Partial<Readonly<Record<CaseAction, (c: CaseMeta) => boolean>>> = {
 export const isFrom = (action: CaseAction, c: CaseMeta): boolean =>
   caseTable[action].from.includes(c.state) && (NEEDS[action]?.(c) ?? true);
 
-/** The actions open to a caller in the case's present state, in the table's order. */
-export const openActions = (caller: Caller, c: CaseMeta): CaseAction[] =>
+/** Who closes is the town's to say; where it is not at hand everybody is offered it whom the table names. */
+type Closing = Pick<TownPolicy, 'closingBy'>;
+
+/** The actions open to a caller in the case's present state, in the table's order: none that the rules refuse them. */
+export const openActions = (caller: Caller, c: CaseMeta, policy?: Closing): CaseAction[] =>
   actionsFrom(caseTable, c.state).filter(
-    (action) => isFrom(action, c) && !isReporters(action) && postFor(action, caller, c) !== undefined,
+    (action) => isFrom(action, c) && !isReporters(action) && isOffered(action, caller, c, policy),
   );
 
 /** What only who knows the tracking code does, by another door. */

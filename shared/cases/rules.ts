@@ -115,7 +115,7 @@ export const advance = (
 };
 
 /** The newest who had a hand in it; more than anybody has, so that the head stays small. */
-const MOST_HANDLERS = 12;
+export const MOST_HANDLERS = 12;
 
 /** Who handled it, with one more: they don't call the reporter back. */
 export const withHandler = (c: CaseMeta, { person }: ActorRef): readonly string[] =>

@@ -119,7 +119,7 @@ const getCase =
       ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
       ...(repeated && mayView(caller, repeated) ? { recurrence: recurrenceOf(repeated) } : {}),
       ...attachmentsSeen(caller, meta, attachments),
-      actions: openActions(caller, meta),
+      actions: openActions(caller, meta, await deps.policy(meta.town)),
     };
     return ok({ body, version: meta.version });
   };

@@ -11,6 +11,7 @@ import { isOverdue } from '../workflow/deadlines.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseCommand } from './bodies.ts';
 import { allowed, answerFrom, visible } from './command-service.ts';
+import { answeredUnder } from './commuting-words.ts';
 import type { SupervisionQuery } from './contract-supervision.ts';
 import type { CaseMeta } from './model.ts';
 import { MOST_SUPERVISIONS, type Supervision } from './model-supervision.ts';
@@ -43,14 +44,16 @@ const again = (c: CaseMeta, first: MatterEvent, mark: IdempotencyMark | undefine
 
 const give = async (deps: CaseDeps, asked: Asked<'supervise'>): Done => {
   const { c, body, request, caller, now, mark } = asked;
-  const post = allowed('supervise', c, caller);
-  if (!post.ok) return post;
   const id = deps.ids.derived(caller.person, `case:${c.num}:supervise`, request.idempotencyKey);
+  // What was given while it could be given is answered again, whatever became of the case, and of its day, since.
+  const before = () => answeredUnder(deps, c.num, `sup-${id}`, mark);
+  const post = allowed('supervise', c, caller);
+  if (!post.ok) return (await before()) ?? post;
   const calendar = calendarOf(await deps.policy(c.town));
   const answerBy = parseInstant(body.answerBy) ?? body.answerBy;
   const { kind, text } = body;
   const made = giveSupervision(c, { id, kind, text, answerBy }, actorOf(caller, post.value), now, calendar);
-  if (!made.ok) return made;
+  if (!made.ok) return (await before()) ?? made;
   const change = marked(made.value, mark);
   return decideAgain(deps.backoff, async () => {
     const given = await deps.store.supervise({ meta: c, change, calendar, trace: traceOf(request) });

@@ -8,6 +8,11 @@ const WAYS = {
     zh: ['待审批', `${CASE}有[{ask}]申请待审批[，请于 {decideAt} 前决定]。`],
     en: ['To decide', `${CASE_EN}: a decision[ about {ask}] is asked of you[ by {decideAt}].`],
   },
+  lapsed: {
+    description: 'What was asked needs no answer any more: the matter has gone on',
+    zh: ['申请失效', `${CASE}已有新进展，您的[{ask}]申请自动失效，不再处理。`],
+    en: ['Lapsed', `${CASE_EN} has gone on: what you asked[, {ask},] lapses without an answer.`],
+  },
   granted: {
     description: 'What was asked was granted',
     zh: ['申请已通过', `${CASE}的[{ask}]申请已通过[，办理时限 {dueAt}]。`],

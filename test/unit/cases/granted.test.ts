@@ -63,7 +63,7 @@ describe('a submission confirmed', () => {
       state: 'handled',
       submittedBy: 'worker',
       submittedAt: TUESDAY,
-      handledBy: ['worker'],
+      handledBy: ['o', 'worker'],
       result: 'partly',
       drawn: true,
       clock: { pausedAt: TUESDAY },
