@@ -48,7 +48,7 @@ const core = registers({
     checkAddress: (url) => checkWebhookUrl(url, { allowLocal: env.STAGE === 'local' }),
   },
 });
-const { settings, grids, departments, staff, catalogues, places, services, dispatching } = core;
+const { settings, grids, departments, staff, catalogues, places, services, dispatching, policy } = core;
 const gridPorts = { store: grids, ...gridSealing(keys) };
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const sheets = importPorts(
@@ -82,7 +82,9 @@ export const handler = httpHandler({
       standards: async (town, now) => standardsOf((await catalogues.catalogueOf(town, now)).categories),
       townsOfDepartments: (ids) => departments.townsOf(ids),
     }),
-    ...redivisionUseCases(redivisionDeps({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE, keys, grids })),
+    ...redivisionUseCases(
+      redivisionDeps({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE, keys, grids, policy }),
+    ),
     ...importUseCases(sheets),
   },
   register: staff,

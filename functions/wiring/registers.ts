@@ -79,6 +79,7 @@ export function registers({ client, keys, table, auditTable, matters, channels }
   };
   return {
     settings,
+    policy,
     grids,
     departments,
     staff,

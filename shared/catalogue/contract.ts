@@ -3,7 +3,15 @@ import type { Role } from '../kernel/roles.ts';
 import { townCodeSchema, townQuerySchema, versionSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
-import { CONDITION_STAGES, EVIDENCE_KINDS, FAMILIES, FARTHEST_SIMILAR, PLAIN_GROUPS, USUAL_SIMILAR } from './rules.ts';
+import {
+  CATALOGUE_FINDINGS,
+  CONDITION_STAGES,
+  EVIDENCE_KINDS,
+  FAMILIES,
+  FARTHEST_SIMILAR,
+  PLAIN_GROUPS,
+  USUAL_SIMILAR,
+} from './rules.ts';
 
 export const categoryCodeSchema = z
   .string()
@@ -114,6 +122,18 @@ export const categoryListSchema = z.lazy(() =>
       town: townCodeSchema,
       edition: z.string().meta({ description: 'Which of the town’s catalogues is in force' }),
       items: z.array(categorySchema),
+      findings: z
+        .array(
+          z.strictObject({
+            code: z.enum(CATALOGUE_FINDINGS),
+            group: z.string(),
+            radii: z.array(z.strictObject({ radius: z.number(), categories: z.array(z.string()) })),
+          }),
+        )
+        .meta({
+          description:
+            'Groups said to be alike whose radii are uneven: `never-compared` where they are never found together; shown, never a reason to refuse',
+        }),
       plainGroups: z.array(z.strictObject({ code: z.enum(PLAIN_GROUPS), zh: z.string(), en: z.string() })),
     })
     .meta({ id: 'CategoryList', description: '事部件目录 · The catalogue of a town' }),

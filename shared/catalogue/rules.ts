@@ -107,6 +107,41 @@ export const familyOf = (category: Pick<Category, 'similarGroup' | 'plainGroup' 
 /** The letters that a family's cells have. */
 export const lettersOf = (family: string): number => Number(family.split(':')[1] ?? 7);
 
+export const CATALOGUE_FINDINGS = ['never-compared', 'radii-differ'] as const;
+
+/** Categories that are said to be alike and whose radii do not go together. */
+export interface CatalogueFinding {
+  readonly code: (typeof CATALOGUE_FINDINGS)[number];
+  readonly group: string;
+  /** The categories of the group by their radius, the nearest first. */
+  readonly radii: readonly { readonly radius: number; readonly categories: readonly string[] }[];
+}
+
+/**
+ * Groups whose radii are uneven. `never-compared`: so far apart that their cells are of another size, so that reports under
+ * the one never meet those under the other. `radii-differ`: they meet, by the radius of whichever came in last. Only a
+ * named group says that its categories are the same; those that merely share a plain group may reach as they like.
+ */
+export function catalogueFindings(categories: readonly Category[]): readonly CatalogueFinding[] {
+  const alike = categories.filter(({ enabled, similarGroup }) => enabled && similarGroup !== undefined);
+  const groups = [...new Set(alike.map(groupOf))].sort();
+  return groups.flatMap((group): readonly CatalogueFinding[] => {
+    const members = alike.filter((one) => groupOf(one) === group);
+    const radii = [...new Set(members.map(({ similar }) => similar.radius))]
+      .sort((a, b) => a - b)
+      .map((radius) => ({
+        radius,
+        categories: members
+          .filter(({ similar }) => similar.radius === radius)
+          .map(({ code }) => code)
+          .sort(),
+      }));
+    if (radii.length < 2) return [];
+    const code = new Set(members.map(familyOf)).size > 1 ? 'never-compared' : 'radii-differ';
+    return [{ code, group, radii }];
+  });
+}
+
 /** One small class (小类) of a town's catalogue. Code ranges differ between towns, so the whole catalogue is data. */
 export interface Category {
   readonly code: string;

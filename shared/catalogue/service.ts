@@ -8,7 +8,7 @@ import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
 import { CATALOGUE_KEEPERS, type CategoryInput, type CategoryList, type CategoryView } from './contract.ts';
 import type { CatalogueStore } from './ports.ts';
-import { type Category, conditionFaults, PLAIN_GROUP_NAMES, PLAIN_GROUPS } from './rules.ts';
+import { type Category, catalogueFindings, conditionFaults, PLAIN_GROUP_NAMES, PLAIN_GROUPS } from './rules.ts';
 
 type Answered = Promise<Result<Answer, Refusal>>;
 type ByCode = { readonly code: string };
@@ -26,6 +26,10 @@ async function listCategories(store: CatalogueStore, query: TownQuery, caller: C
     town: town.value,
     edition,
     items: categories.map(view),
+    findings: catalogueFindings(categories).map(({ radii, ...finding }) => ({
+      ...finding,
+      radii: radii.map((one) => ({ ...one, categories: [...one.categories] })),
+    })),
     plainGroups: PLAIN_GROUPS.map((code) => ({ code, ...PLAIN_GROUP_NAMES[code] })),
   };
   return ok({ body });

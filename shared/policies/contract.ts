@@ -6,7 +6,6 @@ import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/cont
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CALL_BACK_WAYS, CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_TASK_MINUTES } from './rules.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
 const limitSchema = z.lazy(() =>
@@ -123,6 +122,15 @@ const staffingSchema = z.lazy(() =>
     .meta({ description: '1+1+N · a breach is a finding in the staffing gaps, never a refused write' }),
 );
 
+const households = z.number().int().min(0).max(100_000);
+const bandSchema = z
+  .strictObject({ from: households, to: households })
+  .refine(({ from, to }) => from <= to, { error: 'ends-before-it-begins', path: ['to'] })
+  .meta({
+    description:
+      '每个综合网格户数区间 · households a grid is to have; a redivision that makes others is warned, never refused',
+  });
+
 const fields = {
   limits: z.array(stageLimitSchema).max(300),
   autoSign: z.boolean().meta({ description: '自动签收 · a unit silent until the sign limit is taken to have signed' }),
@@ -141,17 +149,21 @@ const fields = {
   suspension: z
     .strictObject({ times: z.number().int().min(0).max(20), mostDays: days(1_000) })
     .meta({ description: '挂起 · how often a case may rest, and how many days in all' }),
+  clockStops: z
+    .strictObject({ verifications: z.number().int().min(0).max(20), escalations: z.number().int().min(0).max(20) })
+    .default(DEFAULT_CLOCK_STOPS)
+    .meta({ description: '停表次数 · how often the clock of a case may stand for a verification, and because it was sent up' }),
   reopenDays: days(365).meta({ description: 'Days after closing in which it may be disputed and reopened' }),
   appealDays: days(365).meta({ description: 'Days in which a unit may appeal against an overdue mark' }),
   restoreDays: days(365).meta({ description: 'Days in which a cancelled case may be restored' }),
   problemAfter: days(100).meta({ description: '疑难件 · transfers and reworks that make a problem order' }),
   staffing: staffingSchema,
+  gridHouseholds: bandSchema,
   taskMinutes: z
     .number()
     .int()
     .min(0)
     .max(6_000)
-    .default(DEFAULT_TASK_MINUTES)
     .meta({ description: '每周任务时间 · minutes of tasks for one worker in a week without a consent' }),
   calendar: calendarSchema,
 };

@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CALL_BACK_WAYS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_CALL_BACK, DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
+import { DEFAULT_CALL_BACK, DEFAULT_CLOCK_STOPS, DEFAULT_GRID_HOUSEHOLDS, DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
 
 const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };
@@ -43,6 +43,10 @@ export const policyItemSchema = z.lazy(() =>
     closingBy: z.array(z.enum(ROLES)),
     extensions: z.array(z.strictObject({ ...standard, most: limit, times: z.number().int() })),
     suspension: z.strictObject({ times: z.number().int(), mostDays: z.number().int() }),
+    // Rows from before these were counted have none.
+    clockStops: z
+      .strictObject({ verifications: z.number().int(), escalations: z.number().int() })
+      .default(DEFAULT_CLOCK_STOPS),
     reopenDays: z.number().int(),
     appealDays: z.number().int(),
     restoreDays: z.number().int(),
@@ -56,6 +60,7 @@ export const policyItemSchema = z.lazy(() =>
         sharedBy: z.number().int(),
       })
       .default(DEFAULT_STAFFING),
+    gridHouseholds: z.strictObject({ from: z.number().int(), to: z.number().int() }).default(DEFAULT_GRID_HOUSEHOLDS),
     taskMinutes: z.number().int().default(DEFAULT_TASK_MINUTES),
     calendar: z.strictObject({
       slots: z.array(z.strictObject({ from: z.string(), to: z.string() })).exactOptional(),

@@ -96,6 +96,12 @@ export interface CallBackRule {
   readonly limit: Exclude<Limit, { type: 'absolute' }>;
 }
 
+/** From one number to another, both included. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a town decides about its own procedure, as data; a case reads what is in force when a command comes. */
 export interface TownPolicy {
   readonly town: string;
@@ -114,6 +120,8 @@ export interface TownPolicy {
   readonly closingBy: readonly Role[];
   readonly extensions: readonly ExtensionRule[];
   readonly suspension: { readonly times: number; readonly mostDays: number };
+  /** How often the clock of one case may stand for a verification, and how often because it was sent up. */
+  readonly clockStops: { readonly verifications: number; readonly escalations: number };
   /** Days after closing in which a reporter may dispute, and the centre may reopen; afterwards it is a new case. */
   readonly reopenDays: number;
   /** Days in which a unit may appeal against an overdue mark, and a cancelled case may be restored. */
@@ -122,6 +130,8 @@ export interface TownPolicy {
   /** Transfers and reworks caused by units that make a problem order (疑难件). */
   readonly problemAfter: number;
   readonly staffing: StaffingFormula;
+  /** Households that a comprehensive grid is to have; a redivision that makes others is asked to look again. */
+  readonly gridHouseholds: Band;
   /** Minutes of tasks that one worker is given in a week without anybody's consent. */
   readonly taskMinutes: number;
   /** Days off, make-up days and work slots of this town alone, on top of the public calendar. */

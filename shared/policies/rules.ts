@@ -2,6 +2,7 @@ import { type Calendar, chinaCalendar, localCalendar } from '../kernel/calendar.
 import { HOUR, MINUTE } from '../kernel/time.ts';
 import type { Limit } from '../workflow/deadlines.ts';
 import type {
+  Band,
   CallBackRule,
   ExtensionRule,
   InspectionRule,
@@ -62,8 +63,14 @@ export const DEFAULT_CALL_BACK: CallBackRule = {
   limit: { type: 'work_day', n: 3 },
 };
 
+/** 300 to 500 households for a comprehensive grid (Zhoushan's grid regulation of 2023). */
+export const DEFAULT_GRID_HOUSEHOLDS: Band = { from: 300, to: 500 };
+
 /** Half of a week of forty hours: the other half is for what nobody pushed. The number is ours. */
 export const DEFAULT_TASK_MINUTES = 1_200;
+
+/** Who looks a second time knows, and what came back from above twice is the town's. The numbers are ours. */
+export const DEFAULT_CLOCK_STOPS: TownPolicy['clockStops'] = { verifications: 2, escalations: 2 };
 
 export const defaultPolicy = (town: string): TownPolicy => ({
   town,
@@ -77,11 +84,13 @@ export const defaultPolicy = (town: string): TownPolicy => ({
   closingBy: ['acceptor', 'dispatcher'],
   extensions: [{ most: { type: 'work_day', n: 5 }, times: 2 }],
   suspension: { times: 2, mostDays: 365 },
+  clockStops: DEFAULT_CLOCK_STOPS,
   reopenDays: 15,
   appealDays: 15,
   restoreDays: 7,
   problemAfter: 3,
   staffing: DEFAULT_STAFFING,
+  gridHouseholds: DEFAULT_GRID_HOUSEHOLDS,
   taskMinutes: DEFAULT_TASK_MINUTES,
   calendar: { off: [], on: [] },
 });

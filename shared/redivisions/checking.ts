@@ -2,9 +2,10 @@ import { beyond } from '../grids/rules-tiling.ts';
 import { unitOf } from '../kernel/codes.ts';
 import type { Border } from '../kernel/geometry.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Checked, RedivisionMeta, RegisteredGrid, Step } from './model.ts';
+import type { Band } from '../policies/model.ts';
+import type { Checked, RedivisionMeta, Step } from './model.ts';
 import type { RedivisionDeps } from './ports.ts';
-import { bandOf, faultsOfGround, successorsOf } from './rules-check.ts';
+import { faultsOfGround, successorsOf } from './rules-check.ts';
 import type { Register } from './rules-plan.ts';
 
 /** One thing that a check found, and where in the draft. */
@@ -22,9 +23,6 @@ export interface Check {
   readonly faults: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
-
-/** More than a town has: 172 in Mudu, a few hundred in the largest. */
-const TOWN_GRIDS = 2_000;
 
 /** Side by side, so that a draft of a whole town does not open hundreds of connections at once. */
 const SIDE_BY_SIDE = 8;
@@ -104,14 +102,9 @@ const divided = (step: Step, n: number, lower: readonly Lower[]): readonly Findi
       return stray === undefined ? [] : [{ ...at, squareMetres: stray.area, ...(main ? { other: main } : {}) }];
     });
 
-function warningsOfStep(
-  step: Step,
-  n: number,
-  rows: Register['grids'],
-  band: ReturnType<typeof bandOf>,
-): readonly Finding[] {
+function warningsOfStep(step: Step, n: number, rows: Register['grids'], band: Band): readonly Finding[] {
   const unusual =
-    band === undefined || step.kind !== 'comprehensive'
+    step.kind !== 'comprehensive'
       ? []
       : step.made.flatMap(({ gridCode, households }, i): Finding[] =>
           households < band.from || households > band.to
@@ -156,29 +149,25 @@ const lowerGrids = async (
   return found.flat();
 };
 
-const inForce = ({ gridKind, retiredFrom }: RegisteredGrid): boolean =>
-  gridKind === 'comprehensive' && retiredFrom === undefined;
-
 /**
  * Holds a redivision against the register as it is now: the grids it retires, the codes, the ground; households against
- * the usual of the town's own grids, which only warns.
+ * the town's own band, which only warns.
  */
 export async function checkRedivision(
-  { grids }: Pick<RedivisionDeps, 'grids'>,
+  { grids, households }: Pick<RedivisionDeps, 'grids' | 'households'>,
   of: Pick<RedivisionMeta, 'town' | 'from'>,
   steps: readonly Step[],
   now: Instant,
 ): Promise<Check> {
   const retired = steps.flatMap((step) => step.retired);
-  const [register, town, dated] = await Promise.all([
+  const [register, band, dated] = await Promise.all([
     registerOf(grids, retired, of.from),
-    grids.gridsIn(of.town, undefined, TOWN_GRIDS),
+    households(of.town),
     inGroups(retired, async (code) => [code, (await grids.lastBorder(code))?.validFrom] as const),
   ]);
   const pending = new Set(dated.flatMap(([code, last]) => (last !== undefined && last >= of.from ? [code] : [])));
   const faults = steps.flatMap((step, n) => faultsOfStep(step, n, register, pending));
   const lower = await lowerGrids(grids, register, retired, of.from);
-  const band = bandOf(town.rows.filter(inForce).map(({ households }) => households));
   const warnings = steps.flatMap((step, n) => [
     ...warningsOfStep(step, n, register.grids, band),
     ...divided(step, n, lower),

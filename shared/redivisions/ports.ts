@@ -4,6 +4,7 @@ import type { Border } from '../kernel/geometry.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Band } from '../policies/model.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { RedivisionQuery } from './contract.ts';
@@ -50,14 +51,11 @@ export interface RedivisionDeps {
   readonly store: RedivisionStore;
   readonly grids: {
     gridsOfUnit(unit: string): Promise<readonly RegisteredGrid[]>;
-    gridsIn(
-      area: string,
-      after: string | undefined,
-      limit: number,
-    ): Promise<{ rows: readonly RegisteredGrid[]; more: boolean }>;
     borderAt(code: string, at: Instant): Promise<{ readonly border: Border } | undefined>;
     lastBorder(code: string): Promise<{ readonly validFrom: Instant } | undefined>;
   };
+  /** Households that a comprehensive grid of the town is to have. */
+  readonly households: (town: string) => Promise<Band>;
   readonly calendar: Calendar;
   readonly derivedId: (caller: string, route: string, key: string | undefined) => string;
   readonly mark: (caller: string, route: string, key: string, body: unknown) => IdempotencyMark;

@@ -70,14 +70,3 @@ export function successorsOf(old: Border, made: readonly MadeGrid[]): readonly s
 /** What a step does, by how many grids it retires and makes. */
 export const kindOfStep = ({ retired, made }: Pick<Step, 'retired' | 'made'>): 'split' | 'merge' | 'redraw' =>
   retired.length === 1 && made.length > 1 ? 'split' : retired.length > 1 && made.length === 1 ? 'merge' : 'redraw';
-
-/**
- * Households a grid should have, 10th to 90th of a hundred of the town's own grids: what differs from them strongly is
- * worth a look, and never refused. Undefined while the town has fewer than ten grids with households.
- */
-export function bandOf(households: readonly number[]): { readonly from: number; readonly to: number } | undefined {
-  const sorted = households.filter((count) => count > 0).sort((a, b) => a - b);
-  if (sorted.length < 10) return undefined;
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  return { from: at(0.1), to: at(0.9) };
-}

@@ -37,6 +37,7 @@ export const redivising = (tables: LocalTables, id: string, now: Instant) => {
   const useCases = redivisionUseCases({
     store: redivisionStore({ client, matters, audit, calendar: chinaCalendar, keys, now: () => now }),
     grids,
+    households: async () => ({ from: 300, to: 500 }),
     calendar: chinaCalendar,
     derivedId: () => id,
     mark: (who, route, key) => ({ key: `${who}${route}${key}`, body: 'b' }),

@@ -1,6 +1,7 @@
 import {
   bigClassOf,
   type Category,
+  catalogueFindings,
   catalogueOf,
   conditionFaults,
   conditionOf,
@@ -83,5 +84,38 @@ describe('numbers of filing conditions', () => {
       { pointer: '/conditions', code: 'condition-2-left-out' },
     ]);
     expect(conditionFaults([condition(2), condition(1), condition(3)], before)).toBeUndefined();
+  });
+});
+
+describe('what is said to be alike', () => {
+  const of = (code: string, radius: number, more: Partial<Category> = {}) =>
+    category(code, { similarGroup: 'noise', similar: { radius, window: 24 }, ...more });
+
+  it('is no finding where all reach as far', () => {
+    expect(catalogueFindings([of('0128', 300), of('0301', 300)])).toEqual([]);
+    expect(catalogueFindings([])).toEqual([]);
+  });
+
+  it('is told where one reaches farther than the other, and where they never meet', () => {
+    expect(catalogueFindings([of('0301', 200), of('0128', 300), of('0129', 200)])).toEqual([
+      {
+        code: 'radii-differ',
+        group: 'noise',
+        radii: [
+          { radius: 200, categories: ['0129', '0301'] },
+          { radius: 300, categories: ['0128'] },
+        ],
+      },
+    ]);
+    // 50 m is looked up in smaller cells than 300 m: neither finds the other.
+    expect(familyOf(of('0128', 300))).not.toBe(familyOf(of('0301', 50)));
+    expect(catalogueFindings([of('0301', 50), of('0128', 300)])).toMatchObject([{ code: 'never-compared' }]);
+  });
+
+  it('is not what is withdrawn, of another group, or of the same plain group alone', () => {
+    expect(catalogueFindings([of('0301', 50, { enabled: false }), of('0128', 300)])).toEqual([]);
+    expect(catalogueFindings([of('0301', 50, { similarGroup: 'smell' }), of('0128', 300)])).toEqual([]);
+    const plain = (code: string, radius: number) => category(code, { similar: { radius, window: 24 } });
+    expect(catalogueFindings([plain('0301', 50), plain('0128', 300)])).toEqual([]);
   });
 });

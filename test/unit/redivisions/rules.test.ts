@@ -6,7 +6,7 @@ import { MINUTE, plus } from '../../../shared/kernel/time.ts';
 import type { RedivisionMeta, Step } from '../../../shared/redivisions/model.ts';
 import { remindRedivision } from '../../../shared/redivisions/reminding.ts';
 import { decideRedivision, draftRedivision, openRedivisionActions } from '../../../shared/redivisions/rules.ts';
-import { bandOf, faultsOfGround, kindOfStep, successorsOf } from '../../../shared/redivisions/rules-check.ts';
+import { faultsOfGround, kindOfStep, successorsOf } from '../../../shared/redivisions/rules-check.ts';
 import { homeOf, postAt, successionsOf } from '../../../shared/redivisions/rules-home.ts';
 import { planSteps } from '../../../shared/redivisions/rules-plan.ts';
 import { walkOn } from '../../../shared/redivisions/rules-walk.ts';
@@ -74,11 +74,6 @@ describe('the ground of a step', () => {
     expect(kindOfStep({ retired: [code(1)], made: [a, b] })).toBe('split');
     expect(kindOfStep({ retired: [code(1), code(2)], made: [a] })).toBe('merge');
     expect(kindOfStep({ retired: [code(1), code(2)], made: [a, b] })).toBe('redraw');
-  });
-
-  it('knows what is usual among the town’s own grids, once there are enough of them', () => {
-    expect(bandOf([1, 2, 3])).toBeUndefined();
-    expect(bandOf(Array.from({ length: 101 }, (_, n) => n + 1))).toEqual({ from: 11, to: 91 });
   });
 });
 
