@@ -73,7 +73,7 @@ describe('the rights of a function', () => {
     ]);
   });
 
-  it('are all that notify needs: it sends references and opens a channel’s secret, never a contact', () => {
+  it('are all that notify needs: it opens a channel’s secret, and a reporter’s number for the text that goes there', () => {
     expect(summary('notify')).toEqual([
       'PeopleKey [channel]: kms:Decrypt',
       'department-notifications: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage',
@@ -170,25 +170,32 @@ describe('personal data', () => {
   const opening = ({ action, condition }: Right, purpose: string) =>
     action === 'kms:Decrypt' && JSON.stringify(condition).includes(purpose);
 
-  it('is opened by people only, as is the SMS gateway’s secret; the secret of a channel by notify only', () => {
-    expect(names((right) => opening(right, 'contact'))).toEqual(['people']);
-    expect(names((right) => opening(right, 'sms'))).toEqual(['people']);
+  it('is opened by people, which shows it, and by notify, which texts reporters; so is the SMS gateway’s secret', () => {
+    expect(names((right) => opening(right, 'contact'))).toEqual(['notify', 'people']);
+    expect(names((right) => opening(right, 'sms'))).toEqual(['notify', 'people']);
     expect(names((right) => opening(right, 'channel'))).toEqual(['notify']);
   });
 
-  it('is read from its table by people only, but for where things lie, by the clock that moves them', () => {
+  it('is read from its table by people and notify only, but for where things lie, by the clock that moves them', () => {
     const reads = /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/;
     expect(names(({ action, resource }) => resource.startsWith('people') && reads.test(action))).toEqual([
       'clock',
       'people',
+      'notify',
     ]);
     expect(names(({ action, resource }) => resource === 'people' && action === 'dynamodb:Query')).toEqual([]);
     // What it reads there stays sealed to it: it holds no key.
     expect(names(({ resource }) => resource === 'PeopleKey')).not.toContain('clock');
   });
 
-  it('is known to four functions at all', () => {
-    expect(names(({ resource }) => resource.startsWith('people'))).toEqual(['cases', 'clock', 'intake', 'people']);
+  it('is known to five functions at all', () => {
+    expect(names(({ resource }) => resource.startsWith('people'))).toEqual([
+      'cases',
+      'clock',
+      'intake',
+      'notify',
+      'people',
+    ]);
   });
 
   it('is enveloped for one stated purpose at a time', () => {

@@ -82,11 +82,13 @@ describe('contacts', () => {
     expect(await wholeTable(deployment.env.people)).toContain(plus(AT, CONTACT_RETENTION_MS));
   });
 
-  it('are opened by people and by nobody else: notify sends references, so it opens channels only', async () => {
+  it('are opened by people, by notify for the text it sends there, and by nobody else', async () => {
     const { contactId } = await put('intake', '13500004444', undefined, AT);
     const opened = await storeAs('people').contact(contactId, AT);
-    expect(opened && (await storeAs('people').open(opened))).toEqual({ phone: '13500004444' });
-    for (const who of ['notify', 'intake', 'cases', 'directory', 'insight', 'clock', 'relay', 'tally']) {
+    for (const who of ['people', 'notify'] as const) {
+      expect(opened && (await storeAs(who).open(opened))).toEqual({ phone: '13500004444' });
+    }
+    for (const who of ['intake', 'cases', 'directory', 'insight', 'clock', 'relay', 'tally']) {
       const sealed = await storeAs('people').contact(contactId, AT);
       if (!sealed) throw new Error('no contact');
       await expect(storeAs(who).open(sealed)).rejects.toMatchObject({ name: 'AccessDeniedException' });
