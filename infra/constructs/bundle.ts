@@ -40,8 +40,10 @@ function buildAll(): ReadonlyMap<string, Bundle> {
     metafile: true,
     legalComments: 'none',
     logLevel: 'silent',
-    // A CommonJS dependency inside an ES module still calls `require` for node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    // A CommonJS dependency inside an ES module still calls `require` for node's own modules, and asks where it lies.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;",
+    },
   });
   const codes = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
   return new Map(

@@ -47,7 +47,7 @@ interface Heif {
 type Factory<T> = (options: object & { readonly instantiateWasm: Instantiate }) => Promise<T>;
 /** What they would print about a broken picture says nothing that its mark does not. */
 const QUIET = { noInitialRun: true, print: () => undefined, printErr: () => undefined } as const;
-const jpegIn = jpegDecoder as unknown as Factory<{ decode(bytes: Uint8Array, asStored: boolean): Raster | null }>;
+const jpegIn = jpegDecoder as unknown as Factory<{ decode(bytes: Uint8Array, turned: boolean): Raster | null }>;
 const jpegOut = jpegEncoder as unknown as Factory<{
   encode(data: Raster['data'], width: number, height: number, options: object): Uint8Array;
 }>;
@@ -58,7 +58,7 @@ const openJpeg = (code: WasmModule): Open => {
   return async (bytes) => {
     const { decode } = await jpegIn({ ...QUIET, instantiateWasm });
     // It turns the picture as its EXIF data says, because nothing will say so afterwards.
-    return decode(bytes, false) ?? undefined;
+    return decode(bytes, true) ?? undefined;
   };
 };
 
