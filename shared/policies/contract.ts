@@ -6,7 +6,6 @@ import { daySchema, departmentIdSchema, townCodeSchema } from '../registers/cont
 import type { Route } from '../route.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CALL_BACK_WAYS, CLOSERS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_CLOCK_STOPS } from './rules.ts';
 import { FINDING_CODES, type PolicyFinding } from './rules-faults.ts';
 
 const limitSchema = z.lazy(() =>
@@ -152,7 +151,6 @@ const fields = {
     .meta({ description: '挂起 · how often a case may rest, and how many days in all' }),
   clockStops: z
     .strictObject({ verifications: z.number().int().min(0).max(20), escalations: z.number().int().min(0).max(20) })
-    .default(DEFAULT_CLOCK_STOPS)
     .meta({
       description: '停表次数 · how often the clock of a case may stand for a verification, and because it was sent up',
     }),
