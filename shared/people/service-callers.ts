@@ -138,11 +138,12 @@ const lookupCaller = (deps: CallerDeps): UseCase =>
     const { body, requestId, sourceIp, language = 'zh-CN' } = request;
     const post = caller.posts.find(({ role }) => TAKERS.includes(role));
     if (!post) return err({ code: 'forbidden', params: { action: 'lookup' } });
-    if (!(await deps.admits(caller.person, now))) return err({ code: 'too-many-requests' });
     const contact = contactIn(deps, body, caller.person, now);
     const from = contact === undefined ? undefined : positionIn(deps, body, caller.person, contact, now);
     if (contact === undefined || (body.cursor !== undefined && from === undefined)) return err({ code: 'bad-cursor' });
-    const [page] = await Promise.all([
+    // One round trip for all three: whoever asks too often is shown nothing, and is on record for it.
+    const [admitted, page] = await Promise.all([
+      deps.admits(caller.person, now),
       deps.history(contact, body.limit, from),
       deps.record({
         contact,
@@ -154,6 +155,7 @@ const lookupCaller = (deps: CallerDeps): UseCase =>
         sourceIp,
       }),
     ]);
+    if (!admitted) return err({ code: 'too-many-requests' });
     const answer: CallerAnswer = {
       handle: deps.seal('caller', caller.person, contact, now),
       items: page.items.filter((one) => isShown(caller, one)).map((one) => viewOf(one, now, language)),
