@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { auditUseCases } from '../../shared/audit/service.ts';
 import { batchUseCases } from '../../shared/cases/batch-service.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
+import { promiseUseCases } from '../../shared/cases/promise-actions.ts';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
@@ -32,6 +33,7 @@ import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
+import { shiftUseCases } from '../../shared/shifts/use-cases.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
@@ -57,6 +59,8 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...caseUseCases(nothing()),
     ...batchUseCases(nothing()),
     ...handOverUseCases(nothing()),
+    ...promiseUseCases(nothing()),
+    ...shiftUseCases(nothing()),
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),
     ...reckoningUseCases(nothing()),

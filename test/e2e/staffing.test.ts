@@ -75,7 +75,7 @@ it('what somebody had by name goes to the deputy in one operation, and once', as
   expect(await assignee(first)).toEqual({ person: DEPUTY });
   expect(await assignee(other)).toEqual({ person: 'demo-worker-other' });
   const again = await api('POST', path, { token: head, body: {} });
-  expect(again.body).toEqual({ to: DEPUTY, moved: [], left: [] });
+  expect(again.body).toEqual({ to: DEPUTY, moved: [], left: [], promises: [], promisesLeft: [] });
   const told = await api('GET', `${first.path}/timeline`, { token: tokens.supervisor });
   expect((told.body.items as { action: string }[]).at(-1)).toMatchObject({ action: 'assign' });
 });
