@@ -1,0 +1,157 @@
+import { evidenceFault, shownAttachments } from '../../../shared/cases/rules-evidence.ts';
+import { missingEvidence } from '../../../shared/cases/rules-standard.ts';
+import {
+  ATTACHMENT_KINDS,
+  ATTACHMENT_STATES,
+  ATTACHMENT_TYPES,
+  type Attachment,
+} from '../../../shared/evidence/model.ts';
+import { FAR_METRES, faultOfType, fits, flagsOf, mayBeShown, mostBytes } from '../../../shared/evidence/rules.ts';
+import { sniff } from '../../../shared/evidence/rules-sniff.ts';
+import { tallyOf } from '../../../shared/evidence/rules-view.ts';
+import { fromWgs84 } from '../../../shared/kernel/coordinates.ts';
+import { aCase, post, TOWN, UNIT } from '../../support/cases.ts';
+
+const PLACE = { lon: 120.505, lat: 31.286 };
+const base: Attachment = {
+  ...{ num: '2603067980012343', id: 'a'.repeat(20), version: 1, town: TOWN, kind: 'after', state: 'ready' },
+  ...{ type: 'image/jpeg', bytes: 1_000, step: 4, offeredAt: '2026-03-10T02:00:00.000Z', by: { person: 'w1' } },
+};
+const with_ = (changes: Partial<Attachment>): Attachment => ({ ...base, ...changes });
+
+describe('what a file is', () => {
+  const ftyp = (...brands: string[]): Buffer => {
+    const [major = '', ...others] = brands;
+    const body = Buffer.concat([Buffer.from(`ftyp${major}`), Buffer.alloc(4), Buffer.from(others.join(''))]);
+    const size = Buffer.alloc(4);
+    size.writeUInt32BE(body.length + 4);
+    return Buffer.concat([size, body]);
+  };
+
+  it.each([
+    ['a phone’s video', ftyp('mp42', 'isom'), ['video/mp4', 'audio/mp4']],
+    ['an old phone’s video', ftyp('3gp4', '3gp4'), ['video/mp4', 'audio/mp4']],
+    ['a phone’s recording', ftyp('M4A ', 'isom'), ['video/mp4', 'audio/mp4']],
+    ['a picture in HEVC', ftyp('heic', 'mif1'), ['image/heic']],
+    ['a picture that says only in its other brands what it is', ftyp('mif1', 'heic'), ['image/heic']],
+    ['a picture in AV1, which is not taken', ftyp('avif', 'mif1'), []],
+    ['a voice message', Buffer.from('#!AMR\n'), ['audio/amr']],
+    ['a voice message in wide band', Buffer.from('#!AMR-WB\n'), ['audio/amr']],
+    ['a document', Buffer.from('%PDF-1.7'), ['application/pdf']],
+    ['a program', Buffer.from('MZ\x90\0'), []],
+    ['a page', Buffer.from('<!doctype html>'), []],
+    ['an archive', Buffer.from('PK\x03\x04'), []],
+    ['nothing', Buffer.alloc(0), []],
+  ])('%s', (_, bytes, types) => {
+    const taken = ATTACHMENT_TYPES.filter((type) => faultOfType(sniff(bytes), type) === undefined);
+    expect(taken).toEqual(types);
+  });
+});
+
+describe('what can be evidence', () => {
+  it('is of a type that its kind can have; `other` is anything', () => {
+    const table = Object.fromEntries(
+      ATTACHMENT_KINDS.map((kind) => [kind, ATTACHMENT_TYPES.filter((type) => fits(kind, type))]),
+    );
+    const views = ['image/jpeg', 'image/png', 'image/heic', 'video/mp4'];
+    const papers = ['image/jpeg', 'image/png', 'image/heic', 'application/pdf'];
+    expect(table).toEqual({
+      before: views,
+      after: views,
+      photo: views,
+      document: papers,
+      recording: ['video/mp4', 'audio/mp4', 'audio/amr'],
+      signature: papers,
+      other: [...ATTACHMENT_TYPES],
+    });
+  });
+
+  it('is what was not refused, not unreadable, and let through', () => {
+    expect(ATTACHMENT_STATES.filter((state) => mayBeShown({ state }))).toEqual(['waiting', 'ready', 'released']);
+  });
+
+  it('may have 20 MiB, a video 200', () => {
+    for (const type of ATTACHMENT_TYPES) expect(mostBytes(type)).toBe((type === 'video/mp4' ? 200 : 20) * 1024 * 1024);
+  });
+
+  it('is refused by name: the first that is not there, not usable, or not what it is called', () => {
+    const kept = (attachment: Attachment, there = true) => new Map([[attachment.id, { attachment, there }]]);
+    const shown = [{ id: base.id, kind: 'after' as const }];
+    expect(evidenceFault(shown, kept(base))).toBeUndefined();
+    expect(evidenceFault(shown, new Map())).toMatchObject({ code: 'unknown-attachment' });
+    expect(evidenceFault(shown, kept(base, false))).toMatchObject({ code: 'unknown-attachment' });
+    expect(evidenceFault(shown, kept(with_({ state: 'quarantined' })))).toMatchObject({ code: 'attachment-refused' });
+    expect(evidenceFault(shown, kept(with_({ type: 'audio/amr' })))).toMatchObject({ code: 'evidence-unfit' });
+    expect(shownAttachments([...shown, { id: base.id, kind: 'photo' }], kept(base))).toEqual([
+      { attachment: base, kind: 'photo' },
+    ]);
+  });
+});
+
+describe('what a standard asks', () => {
+  const given = (...kinds: Attachment['kind'][]) => kinds.map((kind) => ({ id: 'x', kind }));
+  it('is missing by kind, where the matter was solved', () => {
+    expect(missingEvidence(['before', 'after'], 'solved', given('after'))).toBe('before');
+    expect(missingEvidence(['document', 'signature'], 'solved', given('photo'))).toBe('document, signature');
+    expect(missingEvidence(['recording'], 'explained', [])).toBeUndefined();
+    expect(missingEvidence([], 'solved', [])).toBeUndefined();
+  });
+  it('is a photo of any kind where it asks for a photo', () => {
+    for (const kind of ['photo', 'before', 'after'] as const)
+      expect(missingEvidence(['photo'], 'solved', given(kind))).toBeUndefined();
+    expect(missingEvidence(['photo'], 'solved', given('document', 'other'))).toBe('photo');
+  });
+});
+
+describe('a flag', () => {
+  const at = (lon: number, lat: number) => ({ examined: { sha256: 'x', shown: true, exif: { point: { lon, lat } } } });
+
+  it('says how far it was taken from its case, and nothing when it was near', () => {
+    expect(flagsOf(with_(at(PLACE.lon, PLACE.lat + 0.009)), PLACE)).toEqual({ farFromPoint: expect.any(Number) });
+    expect(flagsOf(with_(at(PLACE.lon, PLACE.lat + 0.004)), PLACE)).toEqual({});
+    expect(flagsOf(with_(at(121.5, 31.2)), undefined)).toEqual({});
+    expect(FAR_METRES).toBe(500);
+  });
+
+  it('accuses nobody whose phone writes the Chinese system into its pictures', () => {
+    const shifted = fromWgs84(PLACE, 'GCJ02');
+    expect(flagsOf(with_(at(shifted.lon, shifted.lat)), PLACE)).toEqual({});
+  });
+
+  it('says that it is older than the dispatch, where it should show what was done since', () => {
+    const dispatchedAt = '2026-03-10T01:00:00.000Z';
+    const old = { given: { at: '2026-03-10T00:59:59.000Z' }, dispatchedAt };
+    expect(flagsOf(with_(old), PLACE)).toEqual({ beforeDispatch: true });
+    expect(flagsOf(with_({ ...old, given: { at: dispatchedAt } }), PLACE)).toEqual({});
+    expect(flagsOf(with_({ ...old, kind: 'before' }), PLACE)).toEqual({});
+    expect(flagsOf(with_({ ...old, kind: 'document' }), PLACE)).toEqual({});
+    expect(flagsOf(with_({ ...old, by: { report: 'r' } }), PLACE)).toEqual({});
+    expect(flagsOf(with_({ given: { at: '2020-01-01T00:00:00.000Z' } }), PLACE)).toEqual({});
+  });
+
+  it('goes by what the file says before what the device says', () => {
+    const dispatchedAt = '2026-03-10T01:00:00.000Z';
+    const exif = { at: '2026-03-09T00:00:00.000Z' };
+    const both = {
+      dispatchedAt,
+      given: { at: '2026-03-10T01:30:00.000Z' },
+      examined: { sha256: 'x', shown: true, exif },
+    };
+    expect(flagsOf(with_(both), PLACE)).toEqual({ beforeDispatch: true });
+  });
+});
+
+describe('a case says of its attachments', () => {
+  const c = aCase('handled', { point: PLACE });
+  const caller = (...posts: ReturnType<typeof post>[]) => ({ person: 'p', name: '', posts });
+  const flagged = with_({ reused: { num: c.num, id: 'b'.repeat(20), exact: true } });
+  const hidden = with_({ by: { report: 'r' }, state: 'quarantined' });
+
+  it('to the inspector what is flagged, to the centre what waits, to the unit neither', () => {
+    const all = [flagged, hidden, base];
+    expect(tallyOf(caller(post('inspector', TOWN)), c, all)).toEqual({ count: 2, flagged: 1 });
+    expect(tallyOf(caller(post('acceptor', TOWN)), c, all)).toEqual({ count: 3, quarantined: 1 });
+    expect(tallyOf(caller(post('unitOfficer', TOWN, UNIT)), c, all)).toEqual({ count: 2 });
+    expect(tallyOf(caller(post('unitOfficer', TOWN, UNIT)), c, [hidden])).toBeUndefined();
+  });
+});
