@@ -1,6 +1,7 @@
 import { batchUseCases } from '../../shared/cases/batch-service.ts';
 import { handOverRoutes } from '../../shared/cases/contract-hand-over.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
+import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { promiseUseCases } from '../../shared/cases/promise-actions.ts';
 import { foreseenCase } from '../../shared/cases/report-service.ts';
 import { caseRoutes } from '../../shared/cases/routes.ts';
@@ -44,9 +45,12 @@ import { shiftDeps } from './shifts.ts';
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
-const deps = caseDeps(client, keys, env, keeperOf(client, env));
 const matters = env.MATTERS_TABLE;
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
+const deps: CaseDeps = {
+  ...caseDeps(client, keys, env, keeperOf(client, env)),
+  postsOf: async (id) => postsInForce((await staff.person(id))?.posts ?? [], now()),
+};
 const log = functionLog('cases');
 const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const cases = caseUseCases(deps);

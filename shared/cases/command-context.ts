@@ -1,4 +1,4 @@
-import type { ActorRef } from '../kernel/caller.ts';
+import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -11,7 +11,7 @@ import type { CoPart } from './model-co.ts';
 import type { CaseDeps, KeptEvidence, Located } from './ports.ts';
 import { repeatedAnew } from './recurring.ts';
 import type { RuleContext } from './rules.ts';
-import { areaOf, isRestricted } from './rules-rights.ts';
+import { areaOf, isRestricted, sidesOf } from './rules-rights.ts';
 
 /** What is read for a command: with its case, and for its rule. */
 
@@ -32,6 +32,8 @@ export interface Loaded {
   readonly question: AskedWords | undefined;
   /** For what stands on the work of the co-units. */
   readonly parts: readonly CoPart[] | undefined;
+  /** The posts of an inspector who is named. */
+  readonly inspector: readonly Post[];
 }
 
 /**
@@ -47,14 +49,16 @@ const needsParts = ({ action, body }: CaseCommand): boolean => {
 export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
-  const [meta, target, kept, question, parts] = await Promise.all([
+  const named = command.action === 'ask-inspection' ? command.body.person : undefined;
+  const [meta, target, kept, question, parts, inspector] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
     shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptEvidence>(),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
+    named && deps.postsOf ? deps.postsOf(named) : [],
   ]);
-  return { meta, target, kept, question, parts };
+  return { meta, target, kept, question, parts, inspector };
 };
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */
@@ -107,8 +111,8 @@ export const contextOf = async (
   deps: CaseDeps,
   meta: CaseMeta,
   command: CaseCommand,
-  { target, question, parts }: Loaded,
-  actor: ActorRef,
+  { target, question, parts, inspector }: Loaded,
+  { actor, caller }: { readonly actor: ActorRef; readonly caller: Caller },
   now: Instant,
 ): Promise<Result<RuleContext, Refusal>> => {
   const { action, body } = command;
@@ -145,5 +149,7 @@ export const contextOf = async (
     ...(question ? { words: question.words } : {}),
     ...(parts ? { parts } : {}),
     ...(onDuty ? { onDuty } : {}),
+    sides: sidesOf(caller.posts),
+    namedSides: sidesOf(inspector),
   });
 };

@@ -146,7 +146,7 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   if (command.action === 'grant' && meta.ask && loaded.question?.version !== meta.ask.version) return 'again';
   // What is shown of a picture came to be while it was kept: kept again, it comes along.
   if ([...loaded.kept.values()].some(({ unsettled }) => unsettled)) return 'again';
-  const context = await contextOf(deps, meta, command, loaded, actor.value, now);
+  const context = await contextOf(deps, meta, command, loaded, { actor: actor.value, caller }, now);
   if (!context.ok) return context;
   const change = decide(meta, command, context.value);
   if (!change.ok) return change;

@@ -49,6 +49,8 @@ export const waysItem = {
   inspector: z.string().optional(),
   suspension: suspension.optional(),
   suspensions: z.number().int().optional(),
+  looked: z.number().int().optional(),
+  sentUp: z.number().int().optional(),
   escalation: z.object({ to: z.string(), from: z.enum(CASE_STATES) }).optional(),
   upstream: z
     .object({ platform: z.string(), externalNo: z.string().optional(), owns: z.array(z.enum(OWNED)) })

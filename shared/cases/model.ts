@@ -167,6 +167,9 @@ export interface CaseMeta {
     readonly review: Timer;
   };
   readonly suspensions?: number;
+  /** How often its clock stood because somebody was sent to look, or because it was sent up. */
+  readonly looked?: number;
+  readonly sentUp?: number;
   readonly escalation?: { readonly to: string; readonly from: CaseState };
   readonly upstream?: Upstream;
   /** A reporter says it is not solved; undecided at its limit, the case reopens. `report`: the first 16 of its id. */

@@ -3,7 +3,7 @@ import type { Department } from '../departments/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
 import type { Attachment } from '../evidence/model.ts';
 import type { Calendar } from '../kernel/calendar.ts';
-import type { Caller } from '../kernel/caller.ts';
+import type { Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -247,6 +247,8 @@ export interface CaseDeps {
   /** Who is on duty for a place, in the order in which they are turned to: its grid, its village, the centre. */
   readonly onDuty: (place: string, at: Instant) => Promise<readonly string[]>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
+  /** The posts of somebody of the register, for the function in which an inspector may be named. */
+  readonly postsOf?: (person: string) => Promise<readonly Post[]>;
   /** A place of a town's file, unless it has ended. */
   readonly placeNamed: (
     town: string,

@@ -101,7 +101,19 @@ const BELONGS: Partial<Readonly<Record<keyof CaseMeta, readonly CaseState[]>>> =
   drawn: ['handled'],
   dispute: ['closed'],
   // The round that co-units help in, and what is shown of it when it is over.
-  co: ['dispatched', 'handling', 'suspended', 'returned', 'verifying', 'handled', 'inspected', 'closed', 'cancelled'],
+  // Merged, it may go on as it was.
+  co: [
+    'dispatched',
+    'handling',
+    'suspended',
+    'returned',
+    'verifying',
+    'handled',
+    'inspected',
+    'closed',
+    'cancelled',
+    'merged',
+  ],
   coFailed: ['handled', 'inspected', 'closed'],
   // Nothing gathers into what has ended.
   surge: CASE_STATES.filter(isOpen),

@@ -1,5 +1,6 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { ok, type Result } from '../kernel/result.ts';
+import type { Instant } from '../kernel/time.ts';
 import { floorOf } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
@@ -125,9 +126,20 @@ const turns = (before: CaseMeta, next: CaseMeta): boolean =>
   [before.state, next.state].every((state) => CO_LIVE.includes(state)) &&
   RUNNING.includes(before.state) !== RUNNING.includes(next.state);
 
+/** Taken apart from a case it was merged into: its co-units go on where they were. */
+const isTakenApart = (before: CaseMeta, next: CaseMeta): boolean =>
+  before.state === 'merged' && isOpen(next.state) && (next.co?.length ?? 0) > 0;
+
+/** What ended with the merger goes on with the time that was left then. */
+const revived = (c: CaseMeta, part: CoPart, mergedAt: Instant, time: Time): CoPart => {
+  const { endedAt: _over, ...kept } = part;
+  if (CO_DONE.includes(part.state)) return kept;
+  return goOnCo(c, standCo(c, kept, { ...time, at: mergedAt }), time);
+};
+
 /** Whether a command changes parts, so that they must be read to be written. */
 export const movesParts = (before: CaseMeta, next: CaseMeta, sent: readonly string[] = []): boolean =>
-  isNewRound(before, next) || sent.length > 0 || turns(before, next);
+  isNewRound(before, next) || sent.length > 0 || turns(before, next) || isTakenApart(before, next);
 
 /** The parts as they follow their case: invited, sent back, resting with it or going on. */
 export const partsAfter = (
@@ -142,6 +154,10 @@ export const partsAfter = (
       const part = known.get(party);
       return { ...(part ? { before: part } : {}), next: invited(next, party, part, time) };
     });
+  if (isTakenApart(before, next))
+    return stored
+      .filter(({ round, party }) => round === next.round && next.co?.includes(party))
+      .map((part) => ({ before: part, next: revived(next, part, before.closedAt ?? time.at, time) }));
   const live = liveParts(next, stored);
   if (sent.length > 0)
     return live
@@ -180,12 +196,14 @@ export const coTold = (
   };
   const dueAt = isNewRound(before, next) ? resultClock(next, context)?.dueAt : undefined;
   const asked = isNewRound(before, next) ? (next.co ?? []) : [];
+  const goesOn = isTakenApart(before, next) ? (next.co ?? []).filter((party) => !knows.has(party)) : [];
   const ended = isOpen(before.state) ? partsEnding(before, next).filter((party) => !knows.has(party)) : [];
   const following = { time: context, reworked: sent };
   const back = sent.length > 0 ? partsAfter(before, next, context.parts ?? [], following) : [];
   return [
     ...asked.map((party) => about('co-dispatched', party, dueAt ? { dueAt } : {})),
     ...ended.map((party) => about('co-ended', party)),
+    ...goesOn.map((party) => about('unmerged', party)),
     ...back.map((move) => ofHead(next, coMessage(next, move.next, 'co-rework', move.next.party))),
   ].filter(({ audience }) => mayBeTold(audience, next));
 };

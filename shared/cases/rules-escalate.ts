@@ -17,12 +17,15 @@ import { isDrawn } from './rules-standard.ts';
  * Nobody in the town can do it, and a platform above is asked to (上报). Who leads keeps the case in its list and is told:
  * when it comes back, the dispatcher finds it where it was.
  */
-const escalate: Rule<'escalate'> = (c, body, { leadKnown }) => {
+const escalate: Rule<'escalate'> = (c, body, { leadKnown, policy }) => {
   if (!leadKnown || body.to === c.lead) return refuse('unknown-unit', { unit: body.to });
   if (isConcerned(body.to, c)) return refuse('party-concerned', { party: body.to });
   const open = refuseOpenWhistle(c);
   if (open) return open;
-  const next = advance(c, 'escalated', { escalation: { to: body.to, from: c.state } }, ['assignee']);
+  const sentUp = (c.sentUp ?? 0) + 1;
+  const most = policy.clockStops.escalations;
+  if (sentUp > most) return refuse('clock-stops-used-up', { times: most });
+  const next = advance(c, 'escalated', { escalation: { to: body.to, from: c.state }, sentUp }, ['assignee']);
   const lead = c.lead ? [message(next, 'escalated', c.lead, { to: body.to })] : [];
   return change(next, { to: body.to, reason: body.reason }, [
     message(next, 'escalated', body.to, { to: body.to }),

@@ -83,10 +83,11 @@ const withdrawSubmit: Rule<'withdraw-submit'> = (c, body, context) => {
 };
 
 /** Drawn after all, or given to a named inspector, who is told neither who handled it nor how. */
-const askInspection: Rule<'ask-inspection'> = (c, body) => {
+const askInspection: Rule<'ask-inspection'> = (c, body, { namedSides = [] }) => {
   if (body.person && isBarred(body.person, c)) return refuse('party-concerned', { party: body.person });
   if (body.person && c.handledBy.includes(body.person))
     return refuse('separation-of-duties', { rule: 'submit-inspect' });
+  if (c.lead && namedSides.includes(c.lead)) return refuse('separation-of-duties', { rule: 'lead-inspect' });
   const next = advance(c, 'handled', { drawn: true, ...(body.person ? { inspector: body.person } : {}) });
   const audience = body.person ? `person:${body.person}` : centre(c, 'inspector');
   const method = body.method ? { method: body.method } : {};
@@ -140,12 +141,21 @@ const again = (
   return made.ok ? ok({ ...made.value, ...reworked }) : made;
 };
 
+/** Who submitted does not inspect, nor does anybody of the unit whose work it is. */
+const inspectsAnother = (c: CaseMeta, context: RuleContext): ReturnType<typeof separated> => {
+  const { actor, sides = [] } = context;
+  const own = c.lead !== undefined && (sides.includes(c.lead) || actor.party === c.lead);
+  if (own && actor.role !== 'dutySupervisor') return refuse('separation-of-duties', { rule: 'lead-inspect' });
+  const apart = separated(context, c.submittedBy, 'submit-inspect');
+  return apart.ok && own ? ok({ selfApproved: true }) : apart;
+};
+
 /**
  * Whether it is really done (核查). Who submitted does not inspect. Two visits that could not tell end as unverified, or
  * the case would wait for ever behind a locked door.
  */
 const inspect: Rule<'inspect'> = (c, body, context) => {
-  const apart = separated(context, c.submittedBy, 'submit-inspect');
+  const apart = inspectsAnother(c, context);
   if (!apart.ok) return apart;
   if (context.actor.role === 'clock' && (body.outcome !== 'waived' || c.drawn !== false))
     return refuse('wrong-state', { action: 'inspect', state: c.state });

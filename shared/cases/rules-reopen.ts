@@ -21,6 +21,8 @@ const ROUND = [
   'coFailed',
   'clock',
   'reminded',
+  'looked',
+  'sentUp',
 ] as const satisfies readonly (keyof CaseMeta)[];
 
 /**

@@ -1,5 +1,5 @@
 import { type Caller, type Post, standsFor } from '../kernel/caller.ts';
-import { covers } from '../kernel/codes.ts';
+import { covers, unitOf } from '../kernel/codes.ts';
 import type { Role } from '../kernel/roles.ts';
 import type { TownPolicy } from '../policies/rules.ts';
 import { actingPost, actionsFrom } from '../workflow/table.ts';
@@ -31,6 +31,11 @@ export const areaOf = (c: CaseMeta): string => c.grid ?? c.unit ?? c.town;
 
 /** Whether a post's area contains the case. A grid's or village's post never contains what is only known to the town. */
 export const postCovers = (post: Post, c: CaseMeta): boolean => covers(post.area, areaOf(c));
+
+/** Parties and villages that somebody belongs to, whatever post they act in. */
+export const sidesOf = (posts: readonly Post[]): readonly string[] => [
+  ...new Set(posts.flatMap(({ department, area }) => [department, unitOf(area)].filter((one) => one !== undefined))),
+];
 
 /** An officer or head of a party. */
 export const isOfficerOf = (post: Post, party: string): boolean =>
@@ -213,13 +218,13 @@ export const postFor = (action: CaseAction, caller: Caller, c: CaseMeta): Post |
   );
   const among = (posts: readonly Post[]): Post | undefined =>
     actingPost(caseTable[action], { ...caller, posts }, c, postCovers, related);
-  return among(visible.filter((post) => fits(action, c, post, caller.person))) ?? among(visible);
+  return among(visible.filter((post) => fits(action, c, post, caller))) ?? among(visible);
 };
 
 /** Whether the action is offered: the caller may take it, and nothing that is known of the case refuses it. */
 const isOffered = (action: CaseAction, caller: Caller, c: CaseMeta, policy: Closing | undefined): boolean => {
   const post = postFor(action, caller, c);
-  if (!post || !fits(action, c, post, caller.person)) return false;
+  if (!post || !fits(action, c, post, caller)) return false;
   return action !== 'close' || !policy || post.role === 'dutySupervisor' || policy.closingBy.includes(post.role);
 };
 

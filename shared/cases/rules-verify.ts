@@ -19,14 +19,19 @@ const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
 
 /** Somebody goes and looks whether the problem is there at all (核实), before it is filed or after a unit said it is not. */
 const ask: Rule<'ask-verification'> = (c, body, context) => {
-  const { actor } = context;
+  const { actor, policy } = context;
   if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
   if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
   // Of what is hidden whoever holds a post out there knows nothing; the accused may be one of them.
   if (body.person === undefined && isRestricted(c)) return refuseField('person', 'required');
+  const stops = c.clock ? (c.looked ?? 0) + 1 : 0;
+  const most = policy.clockStops.verifications;
+  // Looked at again and again, a case would never be late.
+  if (stops > most) return refuse('clock-stops-used-up', { times: most });
   const person = body.person ?? (body.post === undefined ? dutyVerifier(c, context) : undefined);
   const who = person === undefined ? { post: body.post ?? usualVerifier(c) } : { person };
-  const next = advance(c, 'verifying', { verification: { from: c.state, by: actor.person, ...who } }, ['verified']);
+  const verification = { from: c.state, by: actor.person, ...who };
+  const next = advance(c, 'verifying', { verification, ...(stops > 0 ? { looked: stops } : {}) }, ['verified']);
   const audience = 'person' in who ? `person:${who.person}` : `post:${who.post}`;
   const byDuty = person !== undefined && body.person === undefined;
   const data = { ...who, ...(byDuty ? { by: 'duty' } : {}), ...(body.question ? { question: body.question } : {}) };

@@ -81,6 +81,7 @@ export const REFUSAL_CODES = [
   'window-passed',
   'extension-not-allowed',
   'suspension-not-allowed',
+  'clock-stops-used-up',
   'wrong-code',
   'not-on-service-list',
   'beyond-task-budget',

@@ -4,7 +4,13 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
 import { CALL_BACK_WAYS, INSPECTION_METHODS, STAGES, type TownPolicy } from './model.ts';
-import { DEFAULT_CALL_BACK, DEFAULT_CLOCK_STOPS, DEFAULT_GRID_HOUSEHOLDS, DEFAULT_STAFFING, DEFAULT_TASK_MINUTES } from './rules.ts';
+import {
+  DEFAULT_CALL_BACK,
+  DEFAULT_CLOCK_STOPS,
+  DEFAULT_GRID_HOUSEHOLDS,
+  DEFAULT_STAFFING,
+  DEFAULT_TASK_MINUTES,
+} from './rules.ts';
 
 const limit = z.strictObject({ type: z.enum(LIMIT_TYPES), n: z.number().int().min(1) });
 const standard = { category: z.string().exactOptional(), condition: z.number().int().min(1).exactOptional() };

@@ -243,7 +243,10 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
   'attachment-refused': text(
     422,
     ['附件不可用', '附件 {id} 与申报的类型不符、无法打开或未放行，请重新上传。'],
-    ['Attachment refused', 'The attachment {id} is not what it was announced as, can’t be opened, or was not let through.'],
+    [
+      'Attachment refused',
+      'The attachment {id} is not what it was announced as, can’t be opened, or was not let through.',
+    ],
   ),
   'evidence-unfit': text(
     422,
@@ -303,6 +306,14 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     422,
     ['不能这样中止', '按本镇规定，最多中止 {times} 次，每次不超过 {days} 天。'],
     ['Suspension not allowed', 'The town allows {times} suspensions, each of at most {days} days.'],
+  ),
+  'clock-stops-used-up': text(
+    422,
+    ['停表次数已用完', '按本镇规定，同一案件因此停表最多 {times} 次，请直接决定去向。'],
+    [
+      'The clock may stand no more',
+      'The town lets the clock of a case stand for this {times} times at most; decide where it goes.',
+    ],
   ),
   'wrong-code': text(
     422,

@@ -4,13 +4,15 @@ import { decide } from '../../../shared/cases/decide.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { Supervision } from '../../../shared/cases/model-supervision.ts';
 import type { CaseDeps } from '../../../shared/cases/ports.ts';
-import type { Change } from '../../../shared/cases/rules.ts';
-import { openActions } from '../../../shared/cases/rules-rights.ts';
+import type { Change, RuleContext } from '../../../shared/cases/rules.ts';
+import { movesParts, partsAfter, partsEnding } from '../../../shared/cases/rules-co-head.ts';
+import { openActions, sidesOf } from '../../../shared/cases/rules-rights.ts';
+import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Request } from '../../../shared/route.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
-import { asked } from '../../support/case-table.ts';
-import { AT, aCase, caller, context, post, TOWN, UNIT } from '../../support/cases.ts';
+import { asked, HEAD } from '../../support/case-table.ts';
+import { AT, aCase, caller, context, GRID, post, TOWN, UNIT } from '../../support/cases.ts';
 import { aPart, made as changed, by as coBy, helped, officerOf, ofPart } from '../../support/co-units.ts';
 
 const dispatcher = context('d-1', post('dispatcher', TOWN));
@@ -91,6 +93,91 @@ it('what a platform has done its unit does not take back', () => {
   const inspector = context('i-1', post('inspector', TOWN));
   const again = made(decide(handled, { action: 'inspect', body: { outcome: 'fail' } }, inspector)).next;
   expect([again.state, again.fromAbove]).toEqual(['handling', undefined]);
+});
+
+describe('who inspects', () => {
+  const pass = { action: 'inspect', body: { outcome: 'pass' } } as const;
+  const handled = aCase('handled', { drawn: true });
+  const rule = (who: RuleContext) => {
+    const outcome = decide(handled, pass, who);
+    return outcome.ok ? outcome.value.next.selfApproved : outcome.error.params;
+  };
+
+  it('belongs to another unit than the one that leads, but for the solo duty, which is marked', () => {
+    const inspector = post('inspector', TOWN);
+    expect(rule(context('i-1', inspector))).toBeUndefined();
+    expect(rule(context('i-1', inspector, { sides: [UNIT] }))).toEqual({ rule: 'lead-inspect' });
+    expect(rule(context('s-1', post('dutySupervisor', TOWN), { sides: [UNIT] }))).toBe(true);
+    const both = caller('i-1', inspector, post('gridWorker', GRID));
+    expect(openActions(both, handled)).not.toContain('inspect');
+    expect(openActions(caller('i-1', inspector), handled)).toContain('inspect');
+  });
+
+  it('is not named from that unit either', () => {
+    const ask = { action: 'ask-inspection', body: { person: 'i-2' } } as const;
+    const acceptor = post('acceptor', TOWN);
+    expect(decide(handled, ask, context('a-1', acceptor, { namedSides: [UNIT] }))).toMatchObject({
+      error: { code: 'separation-of-duties', params: { rule: 'lead-inspect' } },
+    });
+    expect(made(decide(handled, ask, context('a-1', acceptor, { namedSides: ['zhzf'] }))).next.inspector).toBe('i-2');
+  });
+
+  it('and belongs to what any of their posts says', () => {
+    const posts = [post('inspector', TOWN), post('gridWorker', GRID), post('unitOfficer', TOWN, 'zhzf')];
+    expect(sidesOf(posts)).toEqual([UNIT, 'zhzf']);
+  });
+});
+
+describe('the clock of a case', () => {
+  const policy = { ...defaultPolicy(TOWN), clockStops: { verifications: 1, escalations: 1 } };
+  const by = { ...dispatcher, policy };
+
+  it('stands for so many verifications as the town lets it, and for any number before it is filed', () => {
+    const ask = { action: 'ask-verification', body: { post: `${GRID}:gridWorker` } } as const;
+    const seen = { action: 'verify', body: { outcome: 'exists' } } as const;
+    const once = made(decide(aCase('filed'), ask, by)).next;
+    const back = made(decide(once, seen, context('w', post('gridWorker', GRID)))).next;
+    expect(decide(back, ask, by)).toMatchObject({ error: { code: 'clock-stops-used-up', params: { times: 1 } } });
+    const again = made(decide(aCase('reported'), ask, by)).next;
+    const unfiled = made(decide(again, seen, context('w', post('gridWorker', GRID)))).next;
+    expect(made(decide(unfiled, ask, by)).next.state).toBe('verifying');
+  });
+
+  it('stands for so many times that it is sent up; opened again it counts anew', () => {
+    const up = { action: 'escalate', body: { to: 'sthj', reason: '超出权限' } } as const;
+    const above = made(decide(aCase('filed'), up, by)).next;
+    const back = made(decide(above, { action: 'recall-escalation', body: {} }, by)).next;
+    expect(decide(back, up, by)).toMatchObject({ error: { code: 'clock-stops-used-up' } });
+    const closed = { ...aCase('closed', { closedAt: AT }), sentUp: 1, looked: 1 };
+    const reopened = made(
+      decide(closed, { action: 'reopen', body: { reason: '未解决' } }, context('a', post('acceptor', TOWN))),
+    );
+    expect([reopened.next.sentUp, reopened.next.looked]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a case with co-units that is merged and taken apart', () => {
+  it('goes on with them, and with the time that each had left', () => {
+    const c = helped('handling', { co: ['zhzf'] });
+    const supervisor = (at: string, changes: Partial<RuleContext> = {}) =>
+      context('s', post('dutySupervisor', TOWN), { at, target: aCase('handling', { num: HEAD }), ...changes });
+    const part = aPart('signed');
+    const [mergedAt, apartAt] = ['2026-03-06T15:10:00.000Z', '2026-03-06T18:10:00.000Z'];
+    const merged = made(decide(c, { action: 'merge', body: { into: HEAD } }, supervisor(mergedAt))).next;
+    expect(partsEnding(c, merged)).toEqual(['zhzf']);
+    expect([merged.co, merged.parties]).toEqual([['zhzf'], c.parties]);
+    const ended = { ...part, endedAt: mergedAt };
+    const unmerge = { action: 'unmerge', body: { from: HEAD, reason: '另一处' } } as const;
+    const apart = made(decide(merged, unmerge, supervisor(apartAt)));
+    expect(apart.messages.map(({ audience }) => audience)).toEqual([UNIT, 'zhzf']);
+    expect(movesParts(merged, apart.next)).toBe(true);
+    const time = { at: apartAt, calendar: chinaCalendar, policy: defaultPolicy(TOWN), reliefs: [] };
+    const [move] = partsAfter(merged, apart.next, [ended], { time });
+    expect(move?.next.endedAt).toBeUndefined();
+    // Two hours from 14:10; an hour was left when it was merged, at 15:10.
+    expect(move?.next.clock?.dueAt).toBe('2026-03-06T19:10:00.000Z');
+    expect(apart.next.co).toEqual(['zhzf']);
+  });
 });
 
 describe('a repetition after the case has gone on', () => {
