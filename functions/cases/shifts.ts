@@ -72,7 +72,7 @@ const workOf = ({ client, matters, cases, whistles }: ShiftConfig): ShiftWork =>
       const seen = items.filter((whistle) => mayView(caller, whistle));
       return { items: seen.map(({ id, caseNum }) => ({ id, num: caseNum })), more };
     },
-    promises: (area) => cases.store.promisesAt(area, limit),
+    promises: (area, caller) => cases.store.promisesAt(area, limit, caller),
   };
 };
 

@@ -6,6 +6,7 @@ import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
 import { casePk } from './items.ts';
 import { type CasePromise, PROMISE_STATES } from './model-promise.ts';
+import { hiddenOf } from './rules-lists.ts';
 import { placeOf } from './rules-promise-rights.ts';
 
 /** Begins the sort key of a promise in its case's partition. */
@@ -13,6 +14,8 @@ export const PROMISE_SK = 'PROMISE#';
 export const promiseKey = (num: string, id: string) => ({ pk: casePk(num), sk: `${PROMISE_SK}${id}` });
 /** Counts the open promises of a case, so that two made in the same moment are not one too many. */
 export const promiseCountKey = (num: string) => ({ pk: casePk(num), sk: 'PROMISES' });
+/** The promises of a town or a place. */
+export const promiseList = (bucket: 'open' | 'done'): string => `p:${bucket}`;
 /** The promises of one person in the index of work. */
 export const promisesOf = (person: string): string => `PR#${person}`;
 
@@ -30,6 +33,7 @@ export const promiseItem = z.lazy(() =>
     caseNum: z.string(),
     town: z.string(),
     state: z.enum(PROMISE_STATES),
+    hidden: z.literal(true).optional(),
     version: z.number().int(),
     to: z.string(),
     what: z.string(),
@@ -74,7 +78,7 @@ export const toPromiseItem = (promise: CasePromise, calendar: Calendar): Record<
     ...promiseKey(promise.caseNum, promise.id),
     kind: 'promise',
     ...(place ? { unit: place } : {}),
-    list: `p:${bucket}`,
+    list: promise.hidden ? hiddenOf(promiseList(bucket)) : promiseList(bucket),
     num: `${promise.by}#${promise.caseNum}#${promise.id}`,
     post: promisesOf(promise.owner.person),
     bucket,

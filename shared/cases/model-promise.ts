@@ -29,6 +29,8 @@ export interface CasePromise {
   readonly caseNum: string;
   readonly town: string;
   readonly state: PromiseState;
+  /** Made on a case that is hidden from the people of its area: it stands on lists beside theirs. */
+  readonly hidden?: true;
   readonly version: number;
   /** One of `PROMISED_TO`, or the id of a report of the case. */
   readonly to: string;

@@ -30,8 +30,8 @@ export interface PromiseStore {
   savePromise(given: PromiseSave): Promise<'saved' | 'moved' | 'collided'>;
   /** Open promises of a person, at most `limit`, those first that fall due first, with their cases. */
   promisesOf(person: string, limit: number): Promise<readonly Promised[]>;
-  /** Open promises of the people of a place: a village or community, or a town's centre (9 digits). */
-  promisesAt(place: string, limit: number): Promise<{ items: readonly Promised[]; more: boolean }>;
+  /** Open promises of the people of a place: a village or community, or a town's centre (9 digits), as a caller reads them. */
+  promisesAt(place: string, limit: number, caller: Caller): Promise<{ items: readonly Promised[]; more: boolean }>;
   promises(query: PromiseQuery, caller: Caller): Promise<Result<{ items: Promised[]; cursor?: string }, Refusal>>;
 }
 

@@ -76,6 +76,7 @@ export const makePromise = (
     caseNum: c.num,
     town: c.town,
     state: 'open',
+    ...(isRestricted(c) ? { hidden: true as const } : {}),
     version: 1,
     made: { by: actor, at },
     owner,
@@ -85,11 +86,14 @@ export const makePromise = (
   return ok({ next, event: eventOf(c, next, 'note', actor, at, data), messages: [] });
 };
 
-const moved = (promise: CasePromise, changes: Partial<CasePromise>): CasePromise => ({
-  ...promise,
-  ...changes,
-  version: promise.version + 1,
-});
+/** A promise is listed as its case is: a case may be hidden, or shown, after something was promised on it. */
+const listedAs = (c: CaseMeta, promise: CasePromise): CasePromise => {
+  const { hidden: _was, ...rest } = promise;
+  return isRestricted(c) ? { ...rest, hidden: true } : rest;
+};
+
+const moved = (c: CaseMeta, promise: CasePromise, changes: Partial<CasePromise>): CasePromise =>
+  listedAs(c, { ...promise, ...changes, version: promise.version + 1 });
 
 const ofOwner = ({ owner }: CasePromise): string => `person:${owner.person}`;
 
@@ -104,7 +108,7 @@ export const keepPromise = (
   const late = isOverdue(promise.timer.clock, at);
   const own = actor.person === promise.owner.person || standsFor({ postId: actor.post ?? '' }) === promise.owner.person;
   const how = { late, ...(text ? { text } : {}), ...(own ? {} : { onBehalf: true as const }) };
-  const next = moved(promise, { state: 'kept', kept: { by: actor, at, ...how } });
+  const next = moved(c, promise, { state: 'kept', kept: { by: actor, at, ...how } });
   const messages = actor.person === promise.owner.person ? [] : told(c, next, 'promise-kept', [ofOwner(promise)]);
   return { next, event: eventOf(c, next, 'keep-promise', actor, at, how), messages };
 };
@@ -120,17 +124,18 @@ export const dropPromise = (
   const another = separated({ actor }, promise.owner.person, 'promise-drop');
   if (!another.ok) return another;
   const how = { reason, ...another.value };
-  const next = moved(promise, { state: 'dropped', dropped: { by: actor, at, ...how } });
+  const next = moved(c, promise, { state: 'dropped', dropped: { by: actor, at, ...how } });
   const messages = actor.person === promise.owner.person ? [] : told(c, next, 'promise-dropped', [ofOwner(promise)]);
   return ok({ next, event: eventOf(c, next, 'drop-promise', actor, at, how), messages });
 };
 
 /** The promise in another's hands. Its time stays; whoever has it now is reminded anew. */
-export const inHands = (
+const inHands = (
+  c: CaseMeta,
   promise: CasePromise,
   to: PromiseOwner,
   passed: NonNullable<CasePromise['passed']>,
-): CasePromise => moved(promise, { owner: to, passed, timer: { clock: promise.timer.clock } });
+): CasePromise => moved(c, promise, { owner: to, passed, timer: { clock: promise.timer.clock } });
 
 /** Somebody else has it from now on, and is told. */
 export const passPromise = (
@@ -141,7 +146,7 @@ export const passPromise = (
   at: Instant,
 ): Result<PromiseChange, Refusal> => {
   if (to.person === promise.owner.person) return err({ code: 'already-done', params: { by: to.person } });
-  const next = inHands(promise, to, { from: promise.owner.person, by: actor.person, at });
+  const next = inHands(c, promise, to, { from: promise.owner.person, by: actor.person, at });
   const data = { from: promise.owner.person, to: to.person, dueAt: promise.by };
   const messages = to.person === actor.person ? [] : told(c, next, 'promise-passed', [`person:${to.person}`]);
   return ok({ next, event: eventOf(c, next, 'pass-promise', actor, at, data), messages });
@@ -160,7 +165,7 @@ export const passWithShift = (
   shift: string,
 ): PromiseChange => {
   const { person: from } = promise.owner;
-  const next = inHands(promise, to, { from, by: actor.person, at, shift });
+  const next = inHands(c, promise, to, { from, by: actor.person, at, shift });
   const data = { from, to: to.person, dueAt: promise.by, shift };
   return { next, event: eventOf(c, next, 'pass-promise', actor, at, data), messages: [] };
 };
@@ -189,7 +194,7 @@ export const remindPromise = (
   const { timer } = promise;
   const stage = reminderDue(timer.clock, timer.reminded, now, calendar);
   if (promise.state !== 'open' || !stage) return undefined;
-  const next: CasePromise = { ...promise, timer: { ...timer, reminded: stage } };
+  const next = listedAs(c, { ...promise, timer: { ...timer, reminded: stage } });
   // By version, because the next owner is reminded of the same promise once more.
   const part = `clock-${promisePart(promise.id)}-${promise.version}`;
   const stream = { part, version: REMINDER_STAGES.indexOf(stage) + 1 };

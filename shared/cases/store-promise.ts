@@ -1,5 +1,5 @@
 import { type Caller, standsFor } from '../kernel/caller.ts';
-import { levelOf } from '../kernel/codes.ts';
+import { covers, levelOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
@@ -16,12 +16,15 @@ import {
   promiseCountKey,
   promiseItem,
   promiseKey,
+  promiseList,
   promisesOf,
   toPromise,
   toPromiseItem,
 } from './items-promise.ts';
 import { type CasePromise, MOST_PROMISES } from './model-promise.ts';
 import type { Promised, PromiseSave, PromiseStore } from './ports-promise.ts';
+import { hiddenOf } from './rules-lists.ts';
+import { CENTRE_ROLES } from './rules-rights.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
 import { visibilityOf } from './store-reads.ts';
@@ -32,6 +35,22 @@ const read = (item: Readonly<Record<string, unknown>>): CasePromise => toPromise
 const ownersOf = (caller: Caller): readonly string[] => [
   ...new Set([caller.person, ...caller.posts.flatMap((post) => standsFor(post) ?? [])]),
 ];
+
+/** What the people of an area read, and beside it what is hidden from them, which the centre reads as one. */
+const placeLanes = (
+  table: string,
+  index: 'town' | 'unit',
+  place: string,
+  bucket: 'open' | 'done',
+  caller: Caller,
+): readonly Lane[] => {
+  const centre = caller.posts.some(({ role, area }) => CENTRE_ROLES.includes(role) && covers(area, place));
+  const lists = [promiseList(bucket), ...(centre ? [hiddenOf(promiseList(bucket))] : [])];
+  return lists.map((list, n) => ({
+    name: `${n}`,
+    query: { table, index, partition: { [index]: place, list }, descending: bucket === 'done' },
+  }));
+};
 
 /** The exact queries behind a list, each in the list's own order; exactly one of an area, one's own, or a case. */
 const lanesOf = (table: string, query: PromiseQuery, caller: Caller): Result<readonly Lane[], Refusal> => {
@@ -51,7 +70,7 @@ const lanesOf = (table: string, query: PromiseQuery, caller: Caller): Result<rea
   }
   const level = levelOf(area ?? '');
   if (!area || (level !== 'town' && level !== 'unit')) return notOffered('area');
-  return ok([lane('area', { index: level, partition: { [level]: area, list: `p:${bucket}` }, descending })]);
+  return ok(placeLanes(table, level, area, bucket, caller));
 };
 
 /** The promise as it is from now on, and its event: what every change of one writes, whatever it is written with. */
@@ -124,9 +143,8 @@ export const promiseStore = (config: StoreConfig): PromiseStore => {
       return withCases((await queryPage(client, { table, index: 'work', partition }, limit)).items);
     },
 
-    promisesAt: async (place, limit) => {
-      const partition = { unit: place, list: 'p:open' };
-      const page = await queryPage(client, { table, index: 'unit', partition }, limit);
+    promisesAt: async (place, limit, caller) => {
+      const page = await mergedPage(client, placeLanes(table, 'unit', place, 'open', caller), limit, undefined);
       return { items: await withCases(page.items), more: page.next !== undefined };
     },
 

@@ -57,7 +57,7 @@ export const draft = async (
     work.whistles(area, caller),
     work.asked(area, caller),
     work.disputed(area, caller),
-    work.promises(area),
+    work.promises(area, caller),
   ]);
   const seen = promises.items.filter(({ meta }) => mayView(caller, meta));
   // A case that is asked about and disputed as well stands there once.

@@ -58,7 +58,7 @@ export interface ShiftWork {
   asked(area: string, caller: Caller): Promise<Some<CaseMeta>>;
   disputed(area: string, caller: Caller): Promise<Some<CaseMeta>>;
   /** What the people of this very place have promised. */
-  promises(area: string): Promise<Some<HandedPromise>>;
+  promises(area: string, caller: Caller): Promise<Some<HandedPromise>>;
   /** Cases by their numbers, and promises by case and id, as they are now; one round trip. */
   look(
     nums: readonly string[],

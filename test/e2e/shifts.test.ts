@@ -148,6 +148,8 @@ describe('what was promised', () => {
     );
     expectProblem(await act(standIn, path, 'pass-promise', { ifMatch: '3', body: { to: GOING } }), {
       code: 'wrong-state',
+      version: 3,
+      openActions: [],
     });
     const page = await api('GET', `/v1/reports/${c.trackingCode}`);
     expect(page.body.promises).toMatchObject([{ what: WHAT, state: 'kept', stateText: '已兑现' }]);

@@ -140,6 +140,20 @@ describe('the lists', () => {
     expect((await listed({ area: unit, state: 'done' }, head)).ids).toEqual([soon.next.id]);
   });
 
+  it('keep what is hidden from the people of an area apart, for the centre to read as one', async () => {
+    const unit = `${TOWN}778`;
+    const own = post('unitOfficer', unit, unit);
+    const open = await make(await stored({ unit, grid: `${unit}001` }), 2, 'o-8', own);
+    const secret = await stored({ unit, grid: `${unit}001`, confidential: true });
+    const hidden = await make(secret, 1, 'o-8', own);
+    const read = async (who: Caller) => (await listed({ area: unit }, who)).ids;
+    expect(await read(caller('h-8', post('unitHead', unit, unit)))).toEqual([open.next.id]);
+    expect(await read(caller('d-8', post('dutySupervisor', TOWN)))).toEqual([hidden.next.id, open.next.id]);
+    expect((await store.promisesAt(unit, 9, caller('d-8', post('dutySupervisor', TOWN)))).items).toHaveLength(2);
+    const { confidential: _no, ...shown } = secret;
+    expect(keepPromise(shown, hidden.next, undefined, actor, plus(AT, HOUR)).next.hidden).toBeUndefined();
+  });
+
   it('of one’s own hold those of whom one stands in for, in one order through all pages', async () => {
     const c = await stored();
     const hours = [5, 1, 9, 3, 7, 2, 8, 4, 6];
