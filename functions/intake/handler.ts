@@ -1,3 +1,4 @@
+import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
 import { reportRoutes } from '../../shared/cases/routes-reports.ts';
 import { publicAttachmentRoutes } from '../../shared/evidence/contract.ts';
@@ -15,7 +16,8 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
-import { caseDeps, noEvidence } from '../wiring/cases.ts';
+import { caseDeps, noEvidence, now } from '../wiring/cases.ts';
+import { signedPlace, signReader } from '../wiring/signs.ts';
 import { schema } from './env.ts';
 import { publicEvidence } from './public-evidence.ts';
 import { publicGrids } from './public-grids.ts';
@@ -23,7 +25,8 @@ import { publicGrids } from './public-grids.ts';
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
-const deps = caseDeps(client, keys, env, noEvidence);
+const signs = signReader(client, env.DIRECTORY_TABLE, now);
+const deps: CaseDeps = { ...caseDeps(client, keys, env, noEvidence), placeCode: signedPlace(signs) };
 
 /** Takes reports from anybody, shows a reporter their own, and serves the API's own documents. */
 export const handler = httpHandler({
@@ -31,7 +34,7 @@ export const handler = httpHandler({
   useCases: {
     ...reportUseCases(deps),
     ...publicEvidenceUseCases(publicEvidence(client, env, deps)),
-    ...publicGridUseCases(publicGrids(client, deps, env.DIRECTORY_TABLE)),
+    ...publicGridUseCases(publicGrids(client, deps, env.DIRECTORY_TABLE, signs)),
     ...documentUseCases(),
     getHealth: async (_request, _caller, now) => ok({ body: { status: 'ok', time: show(now) } }),
   },

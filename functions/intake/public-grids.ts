@@ -1,7 +1,6 @@
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import type { PublicPorts } from '../../shared/grids/ports-codes.ts';
 import { cellReader, gridReader } from '../../shared/grids/store.ts';
-import { placeCodeReader } from '../../shared/grids/store-codes.ts';
 import type { documentClient } from '../../shared/platform/dynamodb/client.ts';
 
 /** What one address may look up in a minute: twice what it may report, because a phone's fix is asked for again. */
@@ -12,9 +11,10 @@ export const publicGrids = (
   client: ReturnType<typeof documentClient>,
   { store, ids }: Pick<CaseDeps, 'store' | 'ids'>,
   table: string,
+  codes: PublicPorts['codes'],
 ): PublicPorts => ({
   cells: cellReader({ client, table }),
   grids: gridReader({ client, table }),
-  codes: placeCodeReader(client, table),
+  codes,
   admitted: (sourceIp, now) => store.underRate(ids.bucket(`${sourceIp}/look`), LOOKS_PER_MINUTE, now),
 });

@@ -10,7 +10,6 @@ import { dispatchReader } from '../../shared/dispatching/store.ts';
 import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
 import { cellReader } from '../../shared/grids/store.ts';
-import { placeCodeReader } from '../../shared/grids/store-codes.ts';
 import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import { townOf, unitOf } from '../../shared/kernel/codes.ts';
 import { caseNumber } from '../../shared/kernel/numbers.ts';
@@ -31,6 +30,7 @@ import { readGatherings } from '../../shared/surges/store.ts';
 import { homesOf } from './homes.ts';
 import { onDutyFor } from './on-duty.ts';
 import { reliefReader } from './reliefs.ts';
+import { signedPlace, signReader } from './signs.ts';
 
 /** What the functions that take reports down have in their environment. */
 export interface CaseEnv {
@@ -63,7 +63,6 @@ const contactsOf = (keys: Keys, { PEOPLE_TABLE: table, PEOPLE_KEY_ARN: keyArn }:
 /** Where a point lies for a case: its comprehensive grid, for dedicated and micro grids lie inside one. */
 const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 'locate' | 'grid' | 'placeCode'> => {
   const cells = cellReader({ client, table });
-  const { placeCode } = placeCodeReader(client, table);
   const placed = (grid: string): Located | undefined => {
     const town = townOf(grid);
     const unit = unitOf(grid);
@@ -76,11 +75,7 @@ const locator = (client: DynamoDBDocumentClient, table: string): Pick<CaseDeps, 
       const place = grid && placed(grid.gridCode);
       return place && { ...place, point };
     },
-    placeCode: async (code) => {
-      const sign = await placeCode(code);
-      if (sign === undefined || sign.endedAt !== undefined) return undefined;
-      return { name: sign.name, point: { crs: 'WGS84', lon: sign.lon, lat: sign.lat } };
-    },
+    placeCode: signedPlace(signReader(client, table, now)),
     grid: async (code) => {
       const row = await getItem(client, table, { pk: townPk(code), sk: `GRID#${code}` }, false);
       if (row === undefined) return undefined;

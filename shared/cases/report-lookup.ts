@@ -9,7 +9,7 @@ import type { ReportBody } from './contract-reports.ts';
 import type { CaseMeta, Upstream } from './model.ts';
 import type { CaseDeps, Located } from './ports.ts';
 import { type Near, nearTo } from './report-near.ts';
-import { atPlace, likelyTown } from './report-place.ts';
+import { atPlace, isPlaced, likelyTown } from './report-place.ts';
 import { settle, type Time } from './rules-clock.ts';
 
 export interface Place {
@@ -114,14 +114,16 @@ const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<strin
 
 /** Everything that a report names, looked up at once; what is not there is refused by name. */
 export const lookUp = async (deps: CaseDeps, given: ReportBody, now: Instant): Promise<Result<Found, Refusal>> => {
-  const named = await atPlace(deps, given);
-  if (!named.ok) return named;
-  const body = named.value;
+  const naming = atPlace(deps, given);
+  const placed = isPlaced(given) ? ok(given) : await naming;
+  if (!placed.ok) return placed;
+  const body = placed.value;
   const category = body.category
     ? deps.category(body.town ?? deps.homeTown, body.category)
     : Promise.resolve(undefined);
   const likely = likelyTown(deps, body);
-  const [found, time, known, townKnown, strange, near, surges] = await Promise.all([
+  const [named, found, time, known, townKnown, strange, near, surges] = await Promise.all([
+    naming,
     place(deps, body, now),
     timeIn(deps, likely, now),
     category,
@@ -130,6 +132,7 @@ export const lookUp = async (deps: CaseDeps, given: ReportBody, now: Instant): P
     nearTo(deps, body, category, now),
     deps.surges(likely),
   ]);
+  if (!named.ok) return named;
   if (!found.ok) return found;
   if (strange) return err({ code: 'invalid-body', errors: [{ pointer: `/${strange}`, code: 'unknown' }] });
   if (!townKnown) return err({ code: 'unknown-unit', errors: [{ pointer: '/town', code: 'unknown' }] });
@@ -140,5 +143,5 @@ export const lookUp = async (deps: CaseDeps, given: ReportBody, now: Instant): P
   const town = found.value.located?.town ?? body.town ?? deps.homeTown;
   const [there, gathering] =
     town === likely ? [time, surges] : await Promise.all([timeIn(deps, town, now), deps.surges(town)]);
-  return ok({ body, place: found.value, time: there, category: known, near, surges: gathering });
+  return ok({ body: named.value, place: found.value, time: there, category: known, near, surges: gathering });
 };
