@@ -8,6 +8,7 @@ import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, Evidence } from './model.ts';
 import type { CoPart } from './model-co.ts';
+import type { Supervision } from './model-supervision.ts';
 import type { CaseDeps, KeptEvidence, Located } from './ports.ts';
 import { repeatedAnew } from './recurring.ts';
 import type { RuleContext } from './rules.ts';
@@ -34,6 +35,8 @@ export interface Loaded {
   readonly parts: readonly CoPart[] | undefined;
   /** The posts of an inspector who is named. */
   readonly inspector: readonly Post[];
+  /** For a dispatch: what the next unit has to answer. */
+  readonly supervisions: readonly Supervision[] | undefined;
 }
 
 /**
@@ -50,15 +53,16 @@ export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand)
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
   const named = command.action === 'ask-inspection' ? command.body.person : undefined;
-  const [meta, target, kept, question, parts, inspector] = await Promise.all([
+  const [meta, target, kept, question, parts, inspector, supervisions] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
     shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptEvidence>(),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
     named && deps.postsOf ? deps.postsOf(named) : [],
+    command.action === 'dispatch' ? deps.store.openSupervisions(num) : undefined,
   ]);
-  return { meta, target, kept, question, parts, inspector };
+  return { meta, target, kept, question, parts, inspector, supervisions };
 };
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */

@@ -153,6 +153,7 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   const save: CaseSave = {
     ...saveOf(meta, command, context.value, change.value, mark, traceOf(request)),
     shown: shownAttachments(evidenceOf(command), loaded.kept),
+    ...(loaded.supervisions ? { supervisions: loaded.supervisions } : {}),
   };
   const saved = await deps.store.save(save);
   return saved.ok ? ok(answerFrom(num, save.event)) : 'again';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Route } from '../route.ts';
 import { actorView } from '../timeline/contract.ts';
+import { partyId } from './contract-bodies.ts';
 import { caseNum } from './contract-reports.ts';
 import { CASE_STATES } from './model.ts';
 import { SUPERVISION_KINDS, SUPERVISION_STATES } from './model-supervision.ts';
@@ -44,6 +45,7 @@ export const supervisionView = z.lazy(() =>
 
 export const supervisionQuery = z.strictObject({
   area: z.string().max(15).optional().meta({ description: 'Town (9 digits) or village or community (12)' }),
+  owner: partyId.optional().meta({ description: '待答复单位 · those that a unit has to answer' }),
   mine: z.literal('true').optional().meta({ description: '本人发出的 · those that the caller gave' }),
   case: caseNum.optional().meta({ description: 'Those of one case' }),
   state: z.enum(SUPERVISION_STATES).optional().meta({ description: '`open` without it; of one case, all without it' }),

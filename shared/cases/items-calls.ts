@@ -8,6 +8,7 @@ import { reportPk } from './items.ts';
 import { CALL_OUTCOMES, CHANNELS } from './model.ts';
 import { CALL_STATES, type DueCall } from './model-calls.ts';
 import { callWakesAt, isWaiting } from './rules-calls.ts';
+import { hiddenOf } from './rules-lists.ts';
 
 export const callKey = (rid: string) => ({ pk: reportPk(rid), sk: 'CALL' });
 
@@ -27,6 +28,7 @@ export const callItem = z.lazy(() =>
     asked: z.literal(true).optional(),
     last: z.object({ outcome: z.enum(CALL_OUTCOMES), at: z.string(), person: z.string() }).optional(),
     endedAt: z.string().optional(),
+    hidden: z.literal(true).optional(),
     channel: z.enum(CHANNELS),
     receivedAt: z.string(),
     phoneMasked: z.string().optional(),
@@ -36,7 +38,8 @@ export const callItem = z.lazy(() =>
 export const toCall = (item: z.infer<typeof callItem>): DueCall => item as DueCall;
 
 /** The list of a town that a call-back stands on; what is over, and was reached, stands on none. */
-export const callList = (state: DueCall['state']): string => `cb:${state}`;
+export const callList = ({ state, hidden }: Pick<DueCall, 'state' | 'hidden'>): string =>
+  hidden ? hiddenOf(`cb:${state}`) : `cb:${state}`;
 
 /** After its end it is only there so that a message that comes twice opens none again; a message lives for days at most. */
 const KEPT_MS = 180 * DAY;
@@ -52,7 +55,7 @@ export const toCallItem = (call: DueCall, calendar: Calendar): Record<string, un
     ...call,
     ...callKey(call.rid),
     kind: 'call-back',
-    ...(listed ? { list: callList(call.state), num: `${call.dueAt}#${call.caseNum}#${call.rid.slice(0, 16)}` } : {}),
+    ...(listed ? { list: callList(call), num: `${call.dueAt}#${call.caseNum}#${call.rid.slice(0, 16)}` } : {}),
     ...(isWaiting(call) && call.last ? { post: `CB#${call.last.person}`, bucket: 'open' } : {}),
     ...(wakeAt ? { shard: shardOf(call.caseNum), wakeAt } : {}),
     ...(call.endedAt ? { ttl: Math.ceil((toMillis(call.endedAt) + KEPT_MS) / SECOND) } : {}),

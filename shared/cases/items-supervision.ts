@@ -7,6 +7,9 @@ import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
 import { casePk } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import { SUPERVISION_KINDS, SUPERVISION_STATES, type Supervision } from './model-supervision.ts';
+import { keptIn } from './rules-lists.ts';
+import { isConcerned, isRestricted } from './rules-rights.ts';
+import { concerningId } from './rules-steps.ts';
 
 export const supervisionKey = (num: string, id: string) => ({ pk: casePk(num), sk: `SUP#${id}` });
 /** Counts the open instructions of a case, so that two given in the same moment are not one too many. */
@@ -49,13 +52,51 @@ export const supervisionItem = z.lazy(() =>
 export const toSupervision = ({ supervisionKind, ...rest }: z.infer<typeof supervisionItem>): Supervision =>
   ({ ...rest, kind: supervisionKind }) as Supervision;
 
+/** Of its case what an instruction is listed by. */
+export type SupervisedCase = Pick<CaseMeta, 'town' | 'unit' | 'categoryName' | 'lead' | 'about' | 'confidential'>;
+
+/** Who has to answer: the unit that leads; nobody yet where none does, or where it is about that unit. */
+const ownerOf = (c: SupervisedCase): string | undefined => (isConcerned(c.lead, c) ? undefined : c.lead);
+
+/** What its case gives an instruction to be listed and counted by; it changes with the case. */
+export const supervisedBy = (c: SupervisedCase, state: Supervision['state']): Record<string, unknown> => {
+  const owner = ownerOf(c);
+  return {
+    ...(c.unit ? { unit: c.unit } : {}),
+    list: keptIn(c, `s:${state}`),
+    ...(owner ? { owner } : {}),
+    ...(isRestricted(c) ? { hidden: true } : {}),
+    ...concerningId(c),
+  };
+};
+
+/** The row by which an unanswered instruction stands on the list of the unit that has to answer it. */
+export const toAnswerItem = (num: string, id: string, answerBy: string, owner: string): Record<string, unknown> => ({
+  ...toAnswerKey(num, id),
+  kind: 'supervision-to-answer',
+  num: `${num}#${id}`,
+  post: `D#${owner}`,
+  bucket: 'supervisions',
+  dueAt: answerBy,
+});
+export const toAnswerKey = (num: string, id: string) => ({ pk: casePk(num), sk: `ANSWER-SUP#${id}` });
+
+/** The row that an instruction needs on its unit's list, if any. */
+export const answerRow = (
+  { caseNum, id, answerBy, state }: Pick<Supervision, 'caseNum' | 'id' | 'answerBy' | 'state'>,
+  c: SupervisedCase,
+): Record<string, unknown> | undefined => {
+  const owner = ownerOf(c);
+  return owner && state === 'open' ? toAnswerItem(caseNum, id, answerBy, owner) : undefined;
+};
+
 /**
  * Listed by the case's town and village as unanswered or answered, those first that are to be answered first, and for who
  * gave it; in the sweep until it is answered.
  */
 export const toSupervisionItem = (
   { kind, ...rest }: Supervision,
-  c: Pick<CaseMeta, 'town' | 'unit' | 'categoryName'>,
+  c: SupervisedCase,
   calendar: Calendar,
 ): Record<string, unknown> => {
   const open = rest.state === 'open';
@@ -66,8 +107,7 @@ export const toSupervisionItem = (
     ...supervisionKey(rest.caseNum, rest.id),
     kind: 'supervision',
     town: c.town,
-    ...(c.unit ? { unit: c.unit } : {}),
-    list: `s:${rest.state}`,
+    ...supervisedBy(c, rest.state),
     num: `${rest.answerBy}#${rest.caseNum}#${rest.id}`,
     post: `S#${rest.by.person}`,
     bucket: open ? 'open' : 'done',

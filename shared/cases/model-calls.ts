@@ -39,6 +39,8 @@ export interface DueCall {
   readonly asked?: true;
   readonly last?: { readonly outcome: CallBack['outcome']; readonly at: Instant; readonly person: string };
   readonly endedAt?: Instant;
+  /** Of a case that is hidden from the people of its area. */
+  readonly hidden?: true;
   readonly channel: Channel;
   readonly receivedAt: Instant;
   readonly phoneMasked?: string;

@@ -23,6 +23,8 @@ export interface SupervisionSave {
 
 export interface SupervisionStore {
   supervision(num: string, id: string): Promise<Supervision | undefined>;
+  /** Those on a case that nobody has answered. */
+  openSupervisions(num: string): Promise<readonly Supervision[]>;
   /** `known`: it is there already; `full`: as many as there may be wait for an answer. */
   supervise(given: SupervisionSave): Promise<'given' | 'known' | 'full' | 'collided'>;
   /** `moved`: somebody answered it in between. */

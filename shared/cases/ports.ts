@@ -19,6 +19,7 @@ import type { AskedWords } from './items-asked.ts';
 import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { CasePromise } from './model-promise.ts';
+import type { Supervision } from './model-supervision.ts';
 import type { AgainStore } from './ports-again.ts';
 import type { CallSave, CallStore } from './ports-calls.ts';
 import type { CoStore } from './ports-co.ts';
@@ -91,6 +92,8 @@ export interface CaseSave {
   readonly event: MatterEvent;
   readonly trace: Trace;
   readonly address?: string | undefined;
+  /** Unanswered instructions, where they were read beside the head; else they are read when the case gets another unit. */
+  readonly supervisions?: readonly Supervision[];
   /** The co-units' parts, where they were read beside the head; else they are read when they turn out to move. */
   readonly parts?: readonly CoPart[];
   /** The report whose reporter commanded this, before and after. */

@@ -8,6 +8,7 @@ import type { OutMessage } from '../workflow/matter.ts';
 import { nextWake, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { CallBack, CaseMeta, Rating, ReportMeta } from './model.ts';
 import { CALL_WAITING, type CallState, type DueCall } from './model-calls.ts';
+import { isRestricted } from './rules-rights.ts';
 import { isDrawnReport } from './rules-standard.ts';
 
 export type { DueCall } from './model-calls.ts';
@@ -64,6 +65,7 @@ export const openCall = (report: ReportMeta, c: CaseMeta, asked: boolean, time: 
   channel: report.channel,
   receivedAt: report.receivedAt,
   ...(report.phoneMasked ? { phoneMasked: report.phoneMasked } : {}),
+  ...(isRestricted(c) ? { hidden: true as const } : {}),
   ...(asked
     ? { state: 'asked', asked: true, dueAt: plus(time.at, time.policy.callBack.replyHours * HOUR) }
     : toRing(time)),

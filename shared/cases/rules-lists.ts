@@ -21,7 +21,8 @@ const HIDDEN = 'hidden:';
 export const hiddenOf = (list: string): string => `${HIDDEN}${list}`;
 
 /** In which of the two a case stands. */
-export const keptIn = (c: CaseMeta, list: string): string => (isRestricted(c) ? hiddenOf(list) : list);
+export const keptIn = (c: Pick<CaseMeta, 'confidential' | 'about'>, list: string): string =>
+  isRestricted(c) ? hiddenOf(list) : list;
 
 /** Names of the lists of an area, as rows carry them. */
 export const listNames = {
@@ -135,12 +136,13 @@ const readsArea = (post: Post, area: string): boolean =>
 
 const isCentreOf = (post: Post, area: string): boolean => CENTRE_ROLES.includes(post.role) && covers(post.area, area);
 
-interface Reads {
+export interface Reads {
   readonly open: boolean;
   readonly hidden: boolean;
 }
 
-const readsOf = ({ posts }: Caller, area: string): Reads => ({
+/** Which lists of an area a caller reads: the open one its people read, the hidden one the centre reads. */
+export const readsOf = ({ posts }: Caller, area: string): Reads => ({
   open: posts.some((post) => readsArea(post, area)),
   hidden: posts.some((post) => isCentreOf(post, area)),
 });
@@ -154,7 +156,7 @@ const readsHeld = (caller: Caller, area: string, holder: string): Reads => {
 };
 
 /** A party's own list is whole: whoever takes part is named by it. */
-const readsOwner = (caller: Caller, owner: string): boolean =>
+export const readsOwner = (caller: Caller, owner: string): boolean =>
   caller.posts.some(
     (post) =>
       post.department === owner ||
@@ -187,8 +189,12 @@ const dueRange = ({ overdue, dueBefore }: CaseListQuery, now: Instant): Pick<Cas
   return value === undefined ? {} : { range: { attribute: 'dueAt', op: '<', value } };
 };
 
-/** Both the open list and the hidden one, as far as the caller reads them. */
-const twice = (reads: Reads, names: readonly string[], lane: (list: string) => Omit<CaseLane, 'name'>): CaseLane[] => [
+/** Both the open list and the hidden one, as far as the caller reads them; other lists that hang on cases do the same. */
+export const twice = <L>(
+  reads: Reads,
+  names: readonly string[],
+  lane: (list: string) => L,
+): (L & { readonly name: string })[] => [
   ...(reads.open ? names.map((list, n) => ({ name: `o${n}`, ...lane(list) })) : []),
   ...(reads.hidden ? names.map((list, n) => ({ name: `h${n}`, ...lane(hiddenOf(list)) })) : []),
 ];

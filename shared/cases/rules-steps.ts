@@ -111,7 +111,8 @@ export const decidingParty = (c: Pick<CaseMeta, 'ask' | 'lead' | 'upstream'>): s
 /** An id of the register: what else somebody wrote names nobody who could read a queue, and stands in no key. */
 const ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
-const concerningOf = ({ about }: WaitingCase): { readonly concerning?: string } =>
+/** Whom a case is about, where that is somebody of the register, or a party: what others count is kept from them. */
+export const concerningId = ({ about }: Pick<CaseMeta, 'about'>): { readonly concerning?: string } =>
   about && (about.kind === 'staff' || about.kind === 'unit') && ID.test(about.ref) ? { concerning: about.ref } : {};
 
 const partyStepsOf = (c: WaitingCase): readonly { readonly step: string; readonly party: string }[] => {
@@ -125,7 +126,7 @@ const partyStepsOf = (c: WaitingCase): readonly { readonly step: string; readonl
 /** Everywhere that a case waits, as it stands. */
 export const waitingOf = (c: WaitingCase): readonly Waiting[] => {
   const hidden = isRestricted(c) ? { hidden: true as const } : {};
-  const concerning = concerningOf(c);
+  const concerning = concerningId(c);
   const area = c.grid ?? c.unit ?? c.town;
   return [
     ...areaStepsOf(c).map((step) => ({ step, area, ...hidden, ...concerning })),

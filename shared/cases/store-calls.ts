@@ -4,13 +4,15 @@ import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor } from '../platform/dynamodb/cursor.ts';
-import { batchGet, type ListQuery as Exact, getItem, queryPage } from '../platform/dynamodb/query.ts';
+import { type Lane, mergedPage } from '../platform/dynamodb/lanes.ts';
+import { batchGet, getItem } from '../platform/dynamodb/query.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
 import type { CallQuery } from './contract-calls.ts';
 import { caseMetaItem, casePk, parsedMeta, reportMetaItem, reportPk } from './items.ts';
 import { callItem, callKey, callList, toCall, toCallItem } from './items-calls.ts';
 import type { DueCall } from './model-calls.ts';
 import type { CallSave, CallStore } from './ports-calls.ts';
+import { readsOf, twice } from './rules-lists.ts';
 import type { StoreConfig } from './store-config.ts';
 import { visibilityOf } from './store-reads.ts';
 
@@ -26,21 +28,29 @@ export const callWrite = (table: string, { before, next, calendar }: CallSave): 
 });
 
 /** The town's call-backs in the order of their time; those to be rung are cut in two by now. */
-const ofTown = (table: string, town: string, state: CallQuery['state'], now: Instant): Exact => {
-  const list = callList(state === 'later' || state === undefined ? 'due' : state);
-  const partition = { town, list };
-  if (state === 'asked' || state === 'unreached') return { table, index: 'town', partition };
+const ofTown = (
+  table: string,
+  town: string,
+  state: CallQuery['state'],
+  caller: Caller,
+  now: Instant,
+): readonly Lane[] => {
+  const kept = state === 'later' || state === undefined ? 'due' : state;
   const op = state === 'later' ? '>' : '<=';
   // Behind the time stands the number: `~` comes after every character of it.
-  return { table, index: 'town', partition, range: { attribute: 'num', op, value: `${now}~` } };
+  const range = kept === 'due' ? { range: { attribute: 'num', op, value: `${now}~` } as const } : {};
+  return twice(readsOf(caller, town), [callList({ state: kept })], (list) => ({
+    query: { table, index: 'town' as const, partition: { town, list }, ...range },
+  }));
 };
 
-const exactQuery = (table: string, query: CallQuery, caller: Caller, now: Instant): Result<Exact, Refusal> => {
+const lanesOf = (table: string, query: CallQuery, caller: Caller, now: Instant): Result<readonly Lane[], Refusal> => {
   const { area, mine, state } = query;
   if ((area === undefined) === (mine === undefined) || (mine && state))
     return err({ code: 'list-not-offered', params: { detail: 'area-or-mine' } });
-  if (area) return ok(ofTown(table, area, state, now));
-  return ok({ table, index: 'work', partition: { post: `CB#${caller.person}`, bucket: 'open' } });
+  if (area) return ok(ofTown(table, area, state, caller, now));
+  const partition = { post: `CB#${caller.person}`, bucket: 'open' };
+  return ok([{ name: 'mine', query: { table, index: 'work', partition } }]);
 };
 
 /** Call-backs in DynamoDB: a row beside its report, there only where somebody is to be asked. */
@@ -63,12 +73,12 @@ export const callStore = (config: StoreConfig): CallStore => {
     },
 
     calls: async (query, caller, now) => {
-      const exact = exactQuery(table, query, caller, now);
-      if (!exact.ok) return exact;
+      const lanes = lanesOf(table, query, caller, now);
+      if (!lanes.ok) return lanes;
       const scope = { route: 'listCallBacks', query, person: caller.person, visibility: visibilityOf(caller) };
       const from = query.cursor ? decodeCursor(keys, scope, query.cursor, config.now()) : ok(undefined);
       if (!from.ok) return from;
-      const page = await queryPage(client, exact.value, query.limit, from.value);
+      const page = await mergedPage(client, lanes.value, query.limit, from.value);
       const rows = page.items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
       // The number of the case stands in the sort key, so that rows and heads come in one batch.
       const nums = page.items.map(({ num }) => String(num).split('#')[1] ?? '');

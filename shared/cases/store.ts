@@ -28,7 +28,7 @@ import { promiseStore } from './store-promise.ts';
 import { readingStore } from './store-reads.ts';
 import { reportStore, reportWrite } from './store-reports.ts';
 import { newRows, rowWrites } from './store-rows.ts';
-import { supervisionStore } from './store-supervision.ts';
+import { supervisionMoves, supervisionStore } from './store-supervision.ts';
 import { attachWrites, surgeSideWrites } from './store-surge.ts';
 
 /** The writes by which a whistle moves its case on: head, timeline and link, on the condition that nobody else moved it. */
@@ -198,11 +198,12 @@ const linkMoves = async (
 /** One command on a head: one transaction. */
 export const commandStore = (config: CommandConfig): Pick<CaseStore, 'save'> => ({
   save: async (given) => {
-    const [co, links] = await Promise.all([
+    const [co, links, supervisions] = await Promise.all([
       coWrites(config, given),
       linkMoves(config, given.before, given.change.next),
+      supervisionMoves(config, given.before, given.change.next, given.supervisions),
     ]);
-    const writes = [...saveWrites(config, given), ...co, ...links];
+    const writes = [...saveWrites(config, given), ...co, ...links, ...supervisions];
     const written = await transact(config.client, writes);
     return written.ok ? ok(undefined) : err(saveFailure(written.error));
   },

@@ -89,6 +89,26 @@ const heads = {
       .optional(),
     rating: z.object({ score: whole, solved: z.boolean().optional(), at: text }).optional(),
   }),
+  'call-back': z.object({
+    rid: text,
+    caseNum: text,
+    version: whole,
+    state: text,
+    town: text,
+    hidden: yes,
+  }),
+  supervision: z.object({
+    id: text,
+    caseNum: text,
+    version: whole,
+    state: text,
+    town: text,
+    unit: text.optional(),
+    owner: text.optional(),
+    hidden: yes,
+    concerning: text.optional(),
+  }),
+  task: z.object({ id: text, version: whole, state: text, town: text, pushedAt: text, assignee: held }),
 } as const satisfies Record<Matter['kind'], z.ZodObject>;
 
 /** The schema of a kind of item that is counted; undefined for all others: parts of cases, leases, rates, tasks. */

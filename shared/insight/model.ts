@@ -222,11 +222,45 @@ export interface CountedReport {
   readonly rating?: { readonly score: number; readonly solved?: boolean; readonly at: Instant };
 }
 
+/** Of what waits beside cases only what tells where: it has no figures of days. */
+export interface CountedCall {
+  readonly rid: string;
+  readonly caseNum: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly hidden?: true;
+}
+
+export interface CountedSupervision {
+  readonly id: string;
+  readonly caseNum: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly unit?: string;
+  readonly owner?: string;
+  readonly hidden?: true;
+  readonly concerning?: string;
+}
+
+export interface CountedTask {
+  readonly id: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly pushedAt: Instant;
+  readonly assignee: { readonly person?: string; readonly post?: string };
+}
+
 export type Matter =
   | { readonly kind: 'case'; readonly head: CountedCase }
   | { readonly kind: 'whistle'; readonly head: CountedWhistle }
   | { readonly kind: 'whistle-part'; readonly head: CountedPart }
-  | { readonly kind: 'report'; readonly head: CountedReport };
+  | { readonly kind: 'report'; readonly head: CountedReport }
+  | { readonly kind: 'call-back'; readonly head: CountedCall }
+  | { readonly kind: 'supervision'; readonly head: CountedSupervision }
+  | { readonly kind: 'task'; readonly head: CountedTask };
 export type MatterKind = Matter['kind'];
 
 /** Under which name the fact of a matter is kept: nothing in it ever changes, wherever the matter moves. */

@@ -4,9 +4,12 @@ import { type Clock, isOverdue } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
 import type {
   Contribution,
+  CountedCall,
   CountedCase,
   CountedPart,
   CountedReport,
+  CountedSupervision,
+  CountedTask,
   CountedWhistle,
   FactKey,
   Flow,
@@ -185,6 +188,35 @@ const ofReport = (r: CountedReport): Contribution => ({
   stock: {},
 });
 
+/** What only waits: it counts on no day. */
+const ofWaits = (town: string, waits: readonly Waiting[]): Contribution => ({
+  town,
+  area: town,
+  flows: {},
+  stock: {},
+  ...waitsOf(waits),
+});
+
+const ofCall = ({ town, state, hidden }: CountedCall): Contribution =>
+  ofWaits(town, state === 'due' ? [{ step: 'call-back', area: town, ...(hidden ? { hidden } : {}) }] : []);
+
+const ofSupervision = ({ town, unit, state, owner, hidden, concerning }: CountedSupervision): Contribution => {
+  const kept = concerning === undefined ? {} : { concerning };
+  if (state !== 'open') return ofWaits(town, []);
+  return ofWaits(town, [
+    { step: 'supervision', area: unit ?? town, ...(hidden ? { hidden } : {}), ...kept },
+    ...(owner ? [{ step: 'answer-supervision', party: owner, ...kept }] : []),
+  ]);
+};
+
+/** Sent to somebody, and not done, sent back or taken away. */
+const TO_DO: readonly string[] = ['pushed', 'received', 'started'];
+
+const ofTask = ({ town, state, assignee: { person, post } }: CountedTask): Contribution => {
+  const holder = person ?? post;
+  return ofWaits(town, holder && TO_DO.includes(state) ? [{ step: 'task', holder }] : []);
+};
+
 /** What a matter counts at present, from its head alone. */
 export const contribution = (matter: Matter): Contribution => {
   switch (matter.kind) {
@@ -196,6 +228,12 @@ export const contribution = (matter: Matter): Contribution => {
       return ofPart(matter.head);
     case 'report':
       return ofReport(matter.head);
+    case 'call-back':
+      return ofCall(matter.head);
+    case 'supervision':
+      return ofSupervision(matter.head);
+    case 'task':
+      return ofTask(matter.head);
   }
 };
 
@@ -211,6 +249,12 @@ export const factKeyOf = ({ kind, head }: Matter): FactKey => {
       return { kind, town, day: dayOfNumber(head.whistle), id: `${head.whistle}#${head.party}` };
     case 'report':
       return { kind, town, day: shanghaiDay(head.createdAt), id: head.rid };
+    case 'call-back':
+      return { kind, town, day: dayOfNumber(head.caseNum), id: head.rid };
+    case 'supervision':
+      return { kind, town, day: dayOfNumber(head.caseNum), id: `${head.caseNum}#${head.id}` };
+    case 'task':
+      return { kind, town, day: shanghaiDay(head.pushedAt), id: head.id };
   }
 };
 

@@ -105,8 +105,10 @@ describe('a stream', () => {
       tally: [
         {
           dynamodb: {
-            Keys: { sk: { S: ['META', { prefix: 'PART#' }] } },
-            NewImage: { kind: { S: ['case', 'whistle', 'whistle-part', 'report'] } },
+            Keys: { sk: { S: ['META', 'CALL', { prefix: 'PART#' }, { prefix: 'SUP#' }] } },
+            NewImage: {
+              kind: { S: ['case', 'whistle', 'whistle-part', 'report', 'call-back', 'supervision', 'task'] },
+            },
           },
         },
       ],

@@ -128,7 +128,7 @@ describe('a batch of the stream', () => {
     const others = [
       toPartItem(caseHead({ lead: UNIT }), UNIT),
       { pk: 'RATE#x#1', sk: 'META', kind: 'rate', calls: 3 },
-      { pk: 'TASK#1', sk: 'META', kind: 'task' },
+      { pk: 'TASK#1', sk: 'FLAG#returned', kind: 'task-flag' },
       { pk: 'X#1', sk: 'META', kind: 'toString' },
       { pk: 'X#1', sk: 'META' },
     ].map((item, n) => record(item, n + 1));

@@ -1,5 +1,6 @@
+import type { CaseState } from '../../../shared/cases/model.ts';
 import { headSchema } from '../../../shared/insight/items.ts';
-import type { CountedPart, CountedReport, CountedWhistle } from '../../../shared/insight/model.ts';
+import type { CountedPart, CountedReport, CountedWhistle, Matter } from '../../../shared/insight/model.ts';
 import { contribution, factKeyOf, orderOf } from '../../../shared/insight/rules.ts';
 import type { Clock } from '../../../shared/workflow/deadlines.ts';
 import { caseHead, GRID, NUM, ofCase, ofPart, ofReport, ofWhistle, TOWN, UNIT } from '../../support/figures.ts';
@@ -80,9 +81,10 @@ describe('a case counts', () => {
   });
 
   it('as recurring on the day it came again, unless it was one more of the same or nothing', () => {
-    const again = (state: string) => counted({ state, recurrenceOf: '2602140980012340' }).flows['2026-03-06'];
-    for (const state of ['reported', 'handling', 'closed']) expect(again(state)).toEqual({ reported: 1, recurring: 1 });
-    for (const state of ['merged', 'refused', 'cancelled']) expect(again(state)).toEqual({ reported: 1 });
+    const again = (state: CaseState) => counted({ state, recurrenceOf: '2602140980012340' }).flows['2026-03-06'];
+    for (const state of ['reported', 'handling', 'closed'] as const)
+      expect(again(state)).toEqual({ reported: 1, recurring: 1 });
+    for (const state of ['merged', 'refused', 'cancelled'] as const) expect(again(state)).toEqual({ reported: 1 });
     expect(headSchema('case')?.parse(caseHead({ recurrenceOf: '2602140980012340' }))).toMatchObject({
       recurrenceOf: '2602140980012340',
     });
@@ -321,5 +323,34 @@ describe('the order of images', () => {
     expect(orderOf(10, '1') > orderOf(9, '1')).toBe(true);
     expect(orderOf(3, long) > orderOf(3, short)).toBe(true);
     expect(orderOf(3, short)).toBe(orderOf(3, short));
+  });
+});
+
+describe('what waits beside cases', () => {
+  const waits = (kind: 'call-back' | 'supervision' | 'task', head: object) => {
+    const parsed = headSchema(kind)?.parse(head);
+    return contribution({ kind, head: parsed } as unknown as Matter).waits;
+  };
+
+  it('is a call that is due, apart where its case is hidden', () => {
+    const call = { rid: 'r', caseNum: '2603067980012343', version: 1, state: 'due', town: TOWN };
+    expect(waits('call-back', call)).toEqual([{ step: 'call-back', area: TOWN }]);
+    expect(waits('call-back', { ...call, hidden: true })).toEqual([{ step: 'call-back', area: TOWN, hidden: true }]);
+    expect(waits('call-back', { ...call, state: 'asked' })).toBeUndefined();
+  });
+
+  it('is an instruction, for the town that looks after it and for the unit that has to answer', () => {
+    const given = { id: 's', caseNum: '2603067980012343', version: 1, state: 'open', town: TOWN, owner: 'zhzf' };
+    expect(waits('supervision', given)).toEqual([
+      { step: 'supervision', area: TOWN },
+      { step: 'answer-supervision', party: 'zhzf' },
+    ]);
+    expect(waits('supervision', { ...given, state: 'answered' })).toBeUndefined();
+  });
+
+  it('is a task that somebody has to do', () => {
+    const task = { id: 't', version: 1, state: 'pushed', town: TOWN, pushedAt: '2026-03-06T14:10:00.000Z' };
+    expect(waits('task', { ...task, assignee: { person: 'w-1' } })).toEqual([{ step: 'task', holder: 'w-1' }]);
+    expect(waits('task', { ...task, assignee: { person: 'w-1' }, state: 'returned' })).toBeUndefined();
   });
 });
