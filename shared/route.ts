@@ -52,6 +52,8 @@ export interface Request<P = unknown, Q = unknown, B = unknown> {
   readonly requestId: string;
   readonly traceparent?: string;
   readonly sourceIp: string;
+  /** Milliseconds to add to times that the caller's device names: how far its clock is behind the server's. */
+  readonly deviceOffsetMs?: number;
   /** What the caller reads, by `Accept-Language`; Chinese where nothing says otherwise. */
   readonly language?: 'zh-CN' | 'en';
 }

@@ -5,6 +5,7 @@ import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../workflow/command.ts';
 import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
+import { occurredAt } from '../workflow/occurred.ts';
 import type { CaseCommand } from './bodies.ts';
 import { contextOf, evidenceOf, type Loaded, loadFor } from './command-context.ts';
 import type { CommandAnswer } from './contract.ts';
@@ -119,7 +120,13 @@ interface Asked {
   readonly caller: Caller;
   readonly now: Instant;
   readonly mark: IdempotencyMark | undefined;
+  /** When it was done, where that was before it is recorded. */
+  readonly occurredAt: Instant | undefined;
 }
+
+/** When a command says that it was done; most say nothing. */
+export const occurredOf = ({ body }: CaseCommand, { deviceOffsetMs = 0 }: Request, now: Instant) =>
+  occurredAt('occurredAt' in body ? body.occurredAt : undefined, deviceOffsetMs, now);
 
 /** Whether a command may be decided on what was loaded, and in which post; the order of the answers is the contract's. */
 const admitted = ({ command, caller }: Asked, meta: CaseMeta, { target, kept }: Loaded): Result<ActorRef, Refusal> => {
@@ -150,8 +157,10 @@ const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer,
   if (!context.ok) return context;
   const change = decide(meta, command, context.value);
   if (!change.ok) return change;
+  const decided = saveOf(meta, command, context.value, change.value, mark, traceOf(request));
   const save: CaseSave = {
-    ...saveOf(meta, command, context.value, change.value, mark, traceOf(request)),
+    ...decided,
+    ...(asked.occurredAt ? { event: { ...decided.event, occurredAt: asked.occurredAt } } : {}),
     shown: shownAttachments(evidenceOf(command), loaded.kept),
     ...(loaded.supervisions ? { supervisions: loaded.supervisions } : {}),
   };
@@ -176,7 +185,10 @@ export const caseAction =
     const { id, action } = request.params as { id: string; action: CaseAction };
     const command = { action, body: request.body } as CaseCommand;
     if (caseTable[action].commutes) return commuting(command, request, caller, now, id);
+    const occurred = occurredOf(command, request, now);
+    if (!occurred.ok) return occurred;
     const key = request.idempotencyKey;
     const mark = key ? deps.mark(caller.person, `case:${id}:${action}`, key, request.body) : undefined;
-    return decideAgain(deps.backoff, () => attemptHead(deps, { num: id, command, request, caller, now, mark }));
+    const asked = { num: id, command, request, caller, now, mark, occurredAt: occurred.value };
+    return decideAgain(deps.backoff, () => attemptHead(deps, asked));
   };

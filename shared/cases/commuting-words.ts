@@ -6,7 +6,7 @@ import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CaseCommand } from './bodies.ts';
-import { allowed, answerFrom } from './command-service.ts';
+import { allowed, answerFrom, occurredOf } from './command-service.ts';
 import type { CaseMeta } from './model.ts';
 import type { CaseDeps } from './ports.ts';
 import { message, REPORTERS } from './rules.ts';
@@ -63,12 +63,15 @@ export const say = async (
   const post = allowed(action, meta, caller);
   // What was said while it could be said is answered again, whatever became of the case since.
   if (!post.ok) return (await answeredUnder(deps, meta.num, part, mark)) ?? post;
+  const occurred = occurredOf(words, request, now);
+  if (!occurred.ok) return occurred;
   const event: MatterEvent = {
     part,
     version: 1,
     action,
     actor: actorOf(caller, post.value),
     at: now,
+    ...(occurred.value ? { occurredAt: occurred.value } : {}),
     from: meta.state,
     to: meta.state,
     data: dataOf(words),

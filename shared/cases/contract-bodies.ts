@@ -37,6 +37,9 @@ const reportId = z.string().regex(/^[0-9a-f]{64}$/);
 /** A text message of a few parts; what is longer nobody reads on a phone. */
 const GROUP_TEXT_MAX = 300;
 const none = z.strictObject({});
+/** What was done where there was no signal happened before it is recorded; both times are kept. */
+const occurredAt = moment.optional().meta({ description: '实际发生时间 · when it happened, beside when it is recorded' });
+const inTheField = { occurredAt };
 const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
   description: '需重办的协办单位 · co-units whose work goes back; the others stay done',
 });
@@ -84,6 +87,7 @@ export const caseBodies = {
       outcome: z.enum(['exists', 'not-exists', 'unable']),
       text: text(2_000).optional(),
       evidence: evidence.optional(),
+      ...inTheField,
     }),
   ),
   'recall-verification': z.strictObject({ reason: reason.optional() }),
@@ -93,6 +97,7 @@ export const caseBodies = {
       condition: z.number().int().min(1).max(99).optional(),
       text: text(4_000),
       evidence: evidence.optional(),
+      ...inTheField,
     }),
   ),
   file: z.lazy(() =>
@@ -145,13 +150,14 @@ export const caseBodies = {
       })
       .refine((body) => body.person === undefined || body.post === undefined, { error: 'person-or-post' }),
   ),
-  take: none,
+  take: z.lazy(() => z.strictObject(inTheField)),
   'hand-back': z.strictObject({ reason }),
   contact: z.lazy(() =>
     z.strictObject({
       method: z.enum(['phone', 'visit', 'message']),
       outcome: z.enum(['reached', 'not-reached', 'refused']),
       note: text(1_000).optional(),
+      ...inTheField,
     }),
   ),
   recuse: z.strictObject({ reason }),
@@ -175,6 +181,7 @@ export const caseBodies = {
       text: text(4_000),
       evidence: evidence.optional(),
       onBehalf: text(500).optional().meta({ description: '代报依据 · on whose word, for a unit without accounts' }),
+      ...inTheField,
     }),
   ),
   'withdraw-submit': z.strictObject({ reason }),
@@ -191,6 +198,7 @@ export const caseBodies = {
       text: text(2_000).optional(),
       evidence: evidence.optional(),
       parts: sentBack,
+      ...inTheField,
     }),
   ),
   rework: z.strictObject({ reason, parts: sentBack }),
@@ -247,7 +255,7 @@ export const caseBodies = {
   ),
   note: z.lazy(() =>
     z.union([
-      z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional() }),
+      z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional(), ...inTheField }),
       z.strictObject({
         kind: z.literal('promise'),
         to: promisedTo,

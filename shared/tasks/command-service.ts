@@ -2,11 +2,12 @@ import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, MINUTE, parseInstant, plus } from '../kernel/time.ts';
+import { type Instant, parseInstant } from '../kernel/time.ts';
 import { calendarOf, type TownPolicy } from '../policies/rules.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
 import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
+import { occurredAt } from '../workflow/occurred.ts';
 import type { Finding, TaskBodies } from './contract.ts';
 import { beyondBudget, consentFault, destine } from './destination.ts';
 import type { Booking, TaskMeta } from './model.ts';
@@ -18,9 +19,6 @@ import { mayViewTask, openTaskActions, postForTask } from './rules-rights.ts';
 import { FIELD_ACTIONS, type TaskAction, taskTable } from './table.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
-
-/** A phone's clock may be a little ahead; what lies further ahead was not done yet. */
-const AHEAD_MS = 10 * MINUTE;
 
 interface Asked {
   readonly id: string;
@@ -35,15 +33,6 @@ interface Asked {
 
 const abnormalOf = ({ action, body }: Asked): Finding | undefined =>
   action === 'complete' ? (body as TaskBodies['complete']).abnormal : undefined;
-
-/** When it happened: never later than it is recorded, and not in a time that has not come. */
-const occurred = (body: TaskBodies[TaskAction], now: Instant): Result<Instant, Refusal> => {
-  const given = 'occurredAt' in body && body.occurredAt ? parseInstant(body.occurredAt) : undefined;
-  if (given === undefined || given <= now) return ok(given ?? now);
-  return given <= plus(now, AHEAD_MS)
-    ? ok(now)
-    : err({ code: 'invalid-body', errors: [{ pointer: '/occurredAt', code: 'in-the-future' }] });
-};
 
 /** The command as the rules take it; an assignee who was not named stays. */
 const commandOf = ({ action, body }: Asked, opened: OpenedCase | undefined): TaskCommand => {
@@ -242,10 +231,11 @@ export const taskAction =
     if (!caller) return err({ code: 'forbidden' });
     const { id, action } = request.params as { id: string; action: TaskAction };
     const body = request.body as TaskBodies[TaskAction];
-    const when = occurred(body, now);
+    const said = 'occurredAt' in body ? body.occurredAt : undefined;
+    const when = occurredAt(said, request.deviceOffsetMs ?? 0, now);
     if (!when.ok) return when;
     const key = request.idempotencyKey;
     const mark = key ? deps.mark(caller.person, `task:${id}:${action}`, key, body) : undefined;
-    const asked: Asked = { id, action, body, request, caller, now, occurredAt: when.value, mark };
+    const asked: Asked = { id, action, body, request, caller, now, occurredAt: when.value ?? now, mark };
     return decideAgain(deps.backoff, () => attempt(deps, asked)) as Done;
   };
