@@ -1,6 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ClockDeps } from '../../shared/cases/clock-service.ts';
+import { type CaseMeta, isOpen } from '../../shared/cases/model.ts';
 import { recalculateOne } from '../../shared/cases/reckoning-service.ts';
+import { coMoved } from '../../shared/cases/rules-co-clock.ts';
 import type { CalendarChange } from '../../shared/cases/rules-reckoning.ts';
 import { MINUTE, plus } from '../../shared/kernel/time.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
@@ -10,11 +12,16 @@ import { Fault } from '../../shared/platform/fault.ts';
 import { calendarOf } from '../../shared/policies/rules.ts';
 import { reckoningItem, reckoningPk, toReckoningItem } from '../../shared/reckoning/items.ts';
 import type { Reckoning, ReckoningWalk } from '../../shared/reckoning/model.ts';
-import { walkOn } from '../../shared/reckoning/rules.ts';
+import { reckonedBy, walkOn } from '../../shared/reckoning/rules.ts';
 import { reckonedWrite, reckoningReader } from '../../shared/reckoning/store.ts';
 import { WALKED_LISTS } from '../../shared/reliefs/model.ts';
+import { matches, type Relief } from '../../shared/reliefs/rules.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
+import type { WhistleMeta } from '../../shared/whistles/model.ts';
+import { partMoved, whistleMoved } from '../../shared/whistles/rules-relief.ts';
+import type { Clock } from '../../shared/workflow/deadlines.ts';
 import { townReliefs } from '../wiring/reliefs.ts';
+import { type BesideMoves, moveBeside } from './beside-cases.ts';
 
 export interface ReckoningWakerConfig {
   readonly client: DynamoDBDocumentClient;
@@ -42,6 +49,24 @@ const changeOf = async (
   reliefs: await townReliefs(client, table, town, now),
 });
 
+/** How the times of what hangs on a case are reckoned anew; what rested keeps in mind that it was done. */
+const movesOf = (c: CaseMeta, change: Omit<CalendarChange, 'at'>, now: string): BesideMoves => {
+  const { version, changedAt: at, before, after, reliefs } = change;
+  const by = (over: readonly Relief[], done: boolean) => (clock: Clock) =>
+    reckonedBy(clock, { at, now, before, after, reliefs: over, done });
+  const over = reliefs.filter((relief) => matches(relief, c));
+  const overWhistle = (w: WhistleMeta) => (w.kind === 'emergency' ? [] : reliefs.filter((one) => matches(one, w)));
+  return {
+    calendar: after,
+    coPart: (part) => {
+      const next = coMoved(part, by(over, (part.reckoned ?? 0) >= version));
+      return next === part ? part : { ...next, reckoned: version };
+    },
+    whistle: (w) => whistleMoved(w, by(overWhistle(w), false)),
+    whistlePart: (w, part) => partMoved(part, by(overWhistle(w), false)),
+  };
+};
+
 /** Reckons the next page of the town's cases; gives where the one after it begins. */
 const walkPage = async (config: ReckoningWakerConfig, reckoning: Reckoning, walk: ReckoningWalk, now: string) => {
   const { client, table, cases } = config;
@@ -53,11 +78,12 @@ const walkPage = async (config: ReckoningWakerConfig, reckoning: Reckoning, walk
   ]);
   const one = async (num: string): Promise<void> => {
     try {
-      await recalculateOne(cases)(num, change, now, async (before, next) => {
+      const c = await recalculateOne(cases)(num, change, now, async (before, next) => {
         const [from, to] = [before.clock?.dueAt, next.clock?.dueAt];
         const moved = from !== to && from && to ? { from, to } : {};
         await transact(client, [reckonedWrite(table, reckoning, { num, at: now, ...moved })]);
       });
+      if (c && isOpen(c.state)) await moveBeside(config, c, movesOf(c, change, now));
     } catch (error) {
       if (!isWrongData(error)) throw error;
     }

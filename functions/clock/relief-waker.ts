@@ -1,6 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ClockDeps } from '../../shared/cases/clock-service.ts';
+import { type CaseMeta, isOpen } from '../../shared/cases/model.ts';
 import { type Moving, relieveOne } from '../../shared/cases/relief-service.ts';
+import { relievedCo } from '../../shared/cases/rules-co-clock.ts';
+import type { Calendar } from '../../shared/kernel/calendar.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { toEventItem } from '../../shared/platform/dynamodb/matter-items.ts';
 import { getItem, queryPage } from '../../shared/platform/dynamodb/query.ts';
@@ -12,10 +15,12 @@ import { readRetirements } from '../../shared/redivisions/store-successions.ts';
 import { reliefItem, reliefPk, toRelief, toReliefItem } from '../../shared/reliefs/items.ts';
 import { type ReliefMeta, WALKED_LISTS, type Walk } from '../../shared/reliefs/model.ts';
 import { remindRelief } from '../../shared/reliefs/reminding.ts';
-import { withHeirs } from '../../shared/reliefs/rules.ts';
+import { type Relief, withHeirs } from '../../shared/reliefs/rules.ts';
 import { type WalkedPage, walkedArea, walkedEvent, walkOn } from '../../shared/reliefs/rules-walk.ts';
 import type { Waker } from '../../shared/sweep/service.ts';
+import { relievedPart, relievedWhistle } from '../../shared/whistles/rules-relief.ts';
 import { townReliefs } from '../wiring/reliefs.ts';
+import { type BesideMoves, moveBeside } from './beside-cases.ts';
 
 export interface ReliefWakerConfig {
   readonly client: DynamoDBDocumentClient;
@@ -30,6 +35,17 @@ const PAGES = 10;
 
 /** Data that is wrong stays wrong: the case is left out, and the walk goes on. Everything else passes, and the page comes again. */
 const isWrongData = (error: unknown): boolean => error instanceof Fault && error.code !== 'reads-unprocessed';
+
+/** How the times of what hangs on a case stand under the town's reliefs. */
+const movesOf = (c: CaseMeta, reliefs: readonly Relief[], calendar: Calendar, at: string): BesideMoves => {
+  const time = { at, calendar, reliefs };
+  return {
+    calendar,
+    coPart: (part) => relievedCo(c, part, time),
+    whistle: (w) => relievedWhistle(w, time),
+    whistlePart: (w, part) => relievedPart(w, part, time),
+  };
+};
 
 /** The next page of cases in the relief's area, and how many of them it lies over. */
 const walkPage = async (
@@ -50,10 +66,13 @@ const walkPage = async (
   const [here = relief] = withHeirs([relief], retirements);
   const moving: Moving = { relief: here, standing, endedOnly: !list.endsWith('c:open') };
   const nums = page.items.map(({ num }) => String(num));
+  const calendar = calendarOf(await cases.policy(relief.town));
   const over = { cases: 0 };
   const one = async (num: string): Promise<void> => {
     try {
-      if (await relieveOne(cases)(num, moving, now)) over.cases += 1;
+      const { lies, found } = await relieveOne(cases)(num, moving, now);
+      if (lies) over.cases += 1;
+      if (found && isOpen(found.state)) await moveBeside(config, found, movesOf(found, standing, calendar, now));
     } catch (error) {
       if (!isWrongData(error)) throw error;
     }

@@ -34,6 +34,7 @@ export const coPartItem = z.lazy(() =>
     onTime: z.boolean().optional(),
     rejections: z.number().int().optional(),
     reworks: z.number().int().optional(),
+    reckoned: z.number().int().optional(),
     handledBy: z.array(z.string()).optional(),
     endedAt: z.string().optional(),
   }),

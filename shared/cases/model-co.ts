@@ -49,6 +49,8 @@ export interface CoPart {
   /** How often its returns were rejected, and its work sent back. */
   readonly rejections?: number;
   readonly reworks?: number;
+  /** The version of the town's rules whose calendar its clocks were last reckoned anew by. */
+  readonly reckoned?: number;
   /** Its people who signed or filed, the newest: they don't call the reporters back. */
   readonly handledBy?: readonly string[];
   /** The round ended: the row is on nobody's to-do list and nothing wakes it. */

@@ -8,7 +8,7 @@ const ATTEMPTS = 3;
 
 /**
  * Reckons the clocks of one case anew. `note` is told which case moves, and how, before it does: whoever breaks off in
- * between finds it noted and does it again.
+ * between finds it noted and does it again. Gives the case as it was found, for what hangs on it.
  */
 export const recalculateOne =
   (deps: Pick<ClockDeps, 'store' | 'trace'>) =>
@@ -17,11 +17,11 @@ export const recalculateOne =
     change: Omit<CalendarChange, 'at'>,
     now: Instant,
     note: (before: CaseMeta, next: CaseMeta) => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<CaseMeta | undefined> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const c = await deps.store.load(num);
       const made = c && recalculateCase(c, { ...change, at: now });
-      if (!made) return;
+      if (!made) return c;
       const { next, event, messages } = made;
       await note(c, next);
       const saved = await deps.store.save({
@@ -31,7 +31,7 @@ export const recalculateOne =
         event,
         trace: deps.trace(),
       });
-      if (saved.ok) return;
+      if (saved.ok) return c;
     }
     throw new Error('a case was in use each time');
   };

@@ -41,11 +41,12 @@ export const coDue = ({ state, stage, clock }: CoPart): Instant | undefined => {
 };
 
 /** Whoever was told of a deadline is told of the one it has moved to. */
-const withClocks = (part: CoPart, move: (clock: Clock) => Clock): CoPart => {
+export const coMoved = (part: CoPart, move: (clock: Clock) => Clock): CoPart => {
   const clock = part.clock && move(part.clock);
   const stage = part.stage && { ...part.stage, clock: move(part.stage.clock) };
   const moved = clock?.dueAt !== undefined && clock.dueAt !== part.clock?.dueAt;
   const restaged = stage !== undefined && stage.clock.dueAt !== part.stage?.clock.dueAt;
+  if (clock === part.clock && stage?.clock === part.stage?.clock) return part;
   return {
     ...without(part, moved ? ['reminded'] : []),
     ...(clock ? { clock } : {}),
@@ -55,11 +56,11 @@ const withClocks = (part: CoPart, move: (clock: Clock) => Clock): CoPart => {
 
 /** While the case rests its co-units owe nothing either. */
 export const standCo = (c: CaseMeta, part: CoPart, time: Time): CoPart =>
-  withClocks(part, (clock) => stand(c, clock, time));
+  coMoved(part, (clock) => stand(c, clock, time));
 
 /** Runs on with what was left, but at least with `floorMs`. */
 export const goOnCo = (c: CaseMeta, part: CoPart, time: Time, floorMs = 0): CoPart =>
-  withClocks(part, (clock) => goOn(c, clock, time, floorMs));
+  coMoved(part, (clock) => goOn(c, clock, time, floorMs));
 
 /**
  * A part with the reliefs that lie over its case now. Parts are not searched for when a relief comes or goes: whoever
@@ -68,5 +69,5 @@ export const goOnCo = (c: CaseMeta, part: CoPart, time: Time, floorMs = 0): CoPa
 export const relievedCo = (c: CaseMeta, part: CoPart, { at, calendar, reliefs }: Omit<Time, 'policy'>): CoPart => {
   const over = reliefs.filter((relief) => matches(relief, c));
   const runs = (clock: Clock): boolean => clock.dueAt !== undefined && clock.stoppedAt === undefined;
-  return withClocks(part, (clock) => (runs(clock) ? standWith(clock, over, at, calendar) : clock));
+  return coMoved(part, (clock) => (runs(clock) ? standWith(clock, over, at, calendar) : clock));
 };

@@ -1,6 +1,7 @@
 import { reckoningWaker } from '../../../functions/clock/reckoning-waker.ts';
 import type { ClockDeps } from '../../../shared/cases/clock-service.ts';
 import { caseMetaItem, casePk, parsedMeta, toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
+import { coKey, toCoItem } from '../../../shared/cases/items-co.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { clockStore } from '../../../shared/cases/store-clock.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
@@ -13,9 +14,12 @@ import { reckoningKey } from '../../../shared/reckoning/items.ts';
 import type { Reckoning } from '../../../shared/reckoning/model.ts';
 import { SECOND_ROUND_MS, setOut } from '../../../shared/reckoning/rules.ts';
 import { reckoningReader, reckoningWrite } from '../../../shared/reckoning/store.ts';
-import { type Limit, start } from '../../../shared/workflow/deadlines.ts';
+import { toWhistleItem, toWhistlePartItem, whistlePk } from '../../../shared/whistles/items.ts';
+import { type Clock, type Limit, pause, resume, start } from '../../../shared/workflow/deadlines.ts';
 import { aCase } from '../../support/cases.ts';
+import { aPart } from '../../support/co-units.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { aWhistle, aPart as aWhistlePart } from '../../support/whistles.ts';
 
 /** Friday 6 March 2026, 14:00 in China; five days of work end on the 13th, or on the 16th with one day off. */
 const FRIDAY = '2026-03-06T06:00:00.000Z';
@@ -135,5 +139,45 @@ describe('the walk of a change of the calendar', () => {
     await walk(town, 3, AGAIN);
     expect(await load(c.num)).toMatchObject({ reckoned: 3, clock: { dueAt: DUE } });
     expect((await reader().changes(town)).map(({ version }) => version)).toEqual([3, 2]);
+  });
+
+  it('takes along what hangs on a case: its co-units, also one that rested, and its whistles', async () => {
+    const town = newTown();
+    const c = { ...(await stored(town)), round: 1, co: ['zhzf', 'scjg'], parties: ['zhzf', 'scjg'] };
+    const id = `${c.num}-1`;
+    const head = { ...c, whistles: [id] };
+    const clock = start({ type: 'work_day', n: 5 }, FRIDAY, chinaCalendar);
+    const rested = resume(pause(clock, plus(FRIDAY, 3_600_000), chinaCalendar), plus(FRIDAY, 7_200_000), chinaCalendar);
+    const part = (party: string, of: Clock) =>
+      toCoItem(aPart('signed', { num: c.num, party, town, clock: of }), chinaCalendar);
+    const w = { ...aWhistle('in-force', { id, caseNum: c.num, town, kind: 'tough', unit: `${town}201` }) };
+    const timer = { clock: start({ type: 'work_day', n: 3 }, FRIDAY, chinaCalendar) };
+    const called = { ...aWhistlePart('reported-in', 'zhzf'), whistle: id, town, timer };
+    const items = [toMetaItem(head, chinaCalendar), part('zhzf', clock), part('scjg', rested)];
+    const rows = [...items, toWhistleItem(w, chinaCalendar), toWhistlePartItem(called, chinaCalendar)];
+    const table = tables.names.matters;
+    await transact(
+      tables.client,
+      rows.map((item) => ({ op: 'put', table, item }) as const),
+    );
+    const dues = async () => {
+      const found = await Promise.all([
+        getItem(tables.client, table, coKey(c.num, 'zhzf')),
+        getItem(tables.client, table, coKey(c.num, 'scjg')),
+        getItem(tables.client, table, { pk: whistlePk(id), sk: 'PART#zhzf' }),
+      ]);
+      return found.map((item) => {
+        const { clock: own, timer: other } = item as { clock?: Clock; timer?: { clock: Clock } };
+        return (other?.clock ?? own)?.dueAt;
+      });
+    };
+    const before = await dues();
+    expect(before).toEqual([DUE, plus(DUE, 3_600_000 + 2 * 3_600_000), '2026-03-11T04:00:00.000Z']);
+    await changed(town, 2);
+    await walk(town, 2, CHANGED);
+    const after = [MOVED, '2026-03-16T07:00:00.000Z', '2026-03-12T04:00:00.000Z'];
+    expect(await dues()).toEqual(after);
+    await walk(town, 2, AGAIN);
+    expect(await dues()).toEqual(after);
   });
 });
