@@ -102,7 +102,7 @@ const mail: Acknowledgement = {
 
 const tracing: Acknowledgement = {
   id: 'AwsSolutions-IAM5[Resource::*]',
-  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Notify', 'Clock', 'Jobs', 'Media'].map(
+  at: ['Intake', 'Cases', 'Directory', 'People', 'Insight', 'Field', 'Notify', 'Clock', 'Jobs', 'Media'].map(
     (id) => `{prefix}-Service/${id}/Role`,
   ),
   reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords, which active tracing needs, know no resource.',

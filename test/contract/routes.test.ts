@@ -9,6 +9,8 @@ import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
 import { dutyUseCases } from '../../shared/duty/service.ts';
+import { evidenceUseCases } from '../../shared/evidence/service.ts';
+import { publicEvidenceUseCases } from '../../shared/evidence/service-public.ts';
 import { placeCodeUseCases } from '../../shared/grids/place-codes.ts';
 import { publicGridUseCases } from '../../shared/grids/public.ts';
 import { gridUseCases } from '../../shared/grids/use-cases.ts';
@@ -27,14 +29,14 @@ import { policyUseCases } from '../../shared/policies/service.ts';
 import { reckoningUseCases } from '../../shared/reckoning/service.ts';
 import { redivisionUseCases } from '../../shared/redivisions/service.ts';
 import { reliefUseCases } from '../../shared/reliefs/service.ts';
-import type { HeadCase } from '../../shared/surges/ports.ts';
-import { surgeUseCases } from '../../shared/surges/service.ts';
 import type { HttpFunction, UseCases } from '../../shared/route.ts';
 import { routes } from '../../shared/routes.ts';
 import { serviceUseCases } from '../../shared/services/service.ts';
 import { serviceRequestUseCases } from '../../shared/services/service-requests.ts';
 import { shiftUseCases } from '../../shared/shifts/use-cases.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
+import type { HeadCase } from '../../shared/surges/ports.ts';
+import { surgeUseCases } from '../../shared/surges/service.ts';
 import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
@@ -50,6 +52,7 @@ const nothing = <T>(): T => ({}) as T;
 const served: Readonly<Record<HttpFunction, UseCases>> = {
   // Health is answered by the function itself.
   intake: {
+    ...publicEvidenceUseCases(nothing()),
     ...reportUseCases(nothing()),
     ...publicGridUseCases(nothing()),
     ...documentUseCases(),
@@ -57,14 +60,15 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
   },
   cases: {
     ...caseUseCases(nothing()),
+    ...evidenceUseCases(nothing()),
     ...batchUseCases(nothing()),
     ...handOverUseCases(nothing()),
     ...promiseUseCases(nothing()),
     ...shiftUseCases(nothing()),
     ...whistleUseCases(nothing()),
     ...reliefUseCases(nothing()),
-    ...reckoningUseCases(nothing()),
     ...surgeUseCases<HeadCase>(nothing()),
+    ...reckoningUseCases(nothing()),
     ...notificationUseCases(nothing()),
   },
   field: { ...taskUseCases(nothing()), ...taskBatchUseCases(nothing()) },

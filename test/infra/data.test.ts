@@ -151,6 +151,30 @@ describe('the attachments', () => {
     );
   });
 
+  it('of reporters that nobody lets through are removed after a month, and evidence never', () => {
+    const { Rules } = bucket.properties.LifecycleConfiguration as {
+      Rules: { Prefix?: string; ExpirationInDays?: number }[];
+    };
+    const expiring = Rules.filter(({ ExpirationInDays }) => ExpirationInDays !== undefined);
+    expect(expiring.map(({ Prefix, ExpirationInDays }) => `${Prefix} ${ExpirationInDays}`)).toEqual([
+      'uploads/ 2',
+      'quarantine/ 31',
+    ]);
+  });
+
+  it('are told to the queue of uploads by the bucket itself, without a function of CDK’s', () => {
+    expect(bucket.properties.NotificationConfiguration).toEqual({
+      QueueConfigurations: [
+        {
+          Event: 's3:ObjectCreated:*',
+          Queue: expect.stringMatching(/:OneGrid-prod-uploads$/),
+          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/cases/' }] } },
+        },
+      ],
+    });
+    expect(deployed.resources.filter(({ type }) => type.startsWith('Custom::'))).toEqual([]);
+  });
+
   it('take uploads from the clients’ origins only', () => {
     const { CorsRules } = bucket.properties.CorsConfiguration as { CorsRules: { AllowedOrigins: string[] }[] };
     expect(CorsRules.map(({ AllowedOrigins }) => AllowedOrigins)).toEqual([['https://app.example.org']]);

@@ -34,6 +34,7 @@ describe('the rights of a function', () => {
     expect(summary('intake')).toEqual([
       'PeopleKey [contact]: kms:GenerateDataKey',
       'Secret: secretsmanager:GetSecretValue',
+      'attachments/uploads/cases/*: s3:PutObject',
       'audit: PutItem',
       'directory: BatchGetItem GetItem Query',
       'matters [CASE#*]: DeleteItem',
@@ -75,11 +76,12 @@ describe('the rights of a function', () => {
 
   it('are all that notify needs: it opens a channel’s secret, and a reporter’s number for the text that goes there', () => {
     expect(summary('notify')).toEqual([
-      'PeopleKey [channel]: kms:Decrypt',
+      'PeopleKey [channel,contact,sms]: kms:Decrypt',
       'department-notifications: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage',
       'directory [TOWN#*]: UpdateItem',
-      'directory: Query',
-      'matters: PutItem Query UpdateItem',
+      'directory: GetItem Query',
+      'matters: BatchGetItem GetItem PutItem Query UpdateItem',
+      'people [C#*]: BatchGetItem',
     ]);
   });
 
@@ -109,7 +111,19 @@ describe('the rights of a function', () => {
       'directory: BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem',
       'jobs: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage',
       'matters [JOB#*]: GetItem PutItem Query',
+      'matters [SREQ#*]: PutItem',
       'matters [TASK#*,TASKS#*,WEEK#*]: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
+    ]);
+  });
+
+  it('are all that media needs: it reads what came in, and changes rows of cases and of what pictures look like alone', () => {
+    expect(summary('media')).toEqual([
+      'attachments/evidence/*: s3:PutObject',
+      'attachments/quarantine/*: s3:PutObject',
+      'attachments/uploads/cases/*: s3:GetObject',
+      'attachments/uploads/shown/*: s3:PutObject',
+      'matters [CASE#*,LIKE#*]: BatchGetItem PutItem Query',
+      'uploads: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage',
     ]);
   });
 
@@ -154,12 +168,20 @@ describe('the rights of a function', () => {
       .map(({ name, resource }) => `${name} ${resource}`);
     expect(wild.sort()).toEqual([
       'cases attachments/evidence/*',
-      'cases attachments/uploads/*',
-      'cases attachments/uploads/*',
+      'cases attachments/evidence/*',
+      'cases attachments/quarantine/*',
+      'cases attachments/uploads/cases/*',
+      'cases attachments/uploads/cases/*',
+      'cases attachments/uploads/shown/*',
       'directory attachments/uploads/imports/*',
       'directory attachments/uploads/imports/*',
+      'intake attachments/uploads/cases/*',
       'jobs attachments/uploads/imports/*',
       'jobs attachments/uploads/imports/*',
+      'media attachments/evidence/*',
+      'media attachments/quarantine/*',
+      'media attachments/uploads/cases/*',
+      'media attachments/uploads/shown/*',
       'relay *',
       'tally *',
     ]);
@@ -180,8 +202,8 @@ describe('personal data', () => {
     const reads = /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/;
     expect(names(({ action, resource }) => resource.startsWith('people') && reads.test(action))).toEqual([
       'clock',
-      'people',
       'notify',
+      'people',
     ]);
     expect(names(({ action, resource }) => resource === 'people' && action === 'dynamodb:Query')).toEqual([]);
     // What it reads there stays sealed to it: it holds no key.

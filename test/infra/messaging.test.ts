@@ -33,8 +33,8 @@ describe('a queue', () => {
     },
   );
 
-  it('is read by notify, or by jobs', () => {
-    expect(consumed.map(({ consumer }) => consumer).sort()).toEqual(['jobs', 'notify']);
+  it('is read by notify, by jobs, or by media', () => {
+    expect(consumed.map(({ consumer }) => consumer).sort()).toEqual(['jobs', 'media', 'notify']);
   });
 
   it('that nobody reads keeps what it gets for 14 days', () => {
@@ -44,6 +44,7 @@ describe('a queue', () => {
       'OneGrid-prod-department-notifications-dead-letters',
       'OneGrid-prod-jobs-dead-letters',
       'OneGrid-prod-poison-records',
+      'OneGrid-prod-uploads-dead-letters',
     ]);
     for (const { queue } of unread) expect(queue.properties.MessageRetentionPeriod).toBe(fourteenDays);
   });
@@ -53,16 +54,30 @@ describe('a queue', () => {
     const policies = deployed
       .byType('AWS::SQS::QueuePolicy')
       .filter(({ properties }) => (properties.Queues as string[]).includes(queue.ref));
-    expect(policies.map(({ properties }) => properties.PolicyDocument)).toEqual([
-      expect.objectContaining({
-        Statement: [
-          expect.objectContaining({
-            Effect: 'Deny',
-            Action: 'sqs:*',
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
-        ],
-      }),
+    expect(policies).toHaveLength(1);
+    const { Statement } = policies[0]?.properties.PolicyDocument as { Statement: { Effect: string }[] };
+    expect(Statement.filter(({ Effect }) => Effect === 'Deny')).toEqual([
+      expect.objectContaining({ Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ]);
+  });
+
+  it('takes messages of nobody but functions, and of the account’s buckets where uploads are told', () => {
+    const allowed = deployed
+      .byType('AWS::SQS::QueuePolicy')
+      .flatMap(({ properties }) =>
+        (properties.PolicyDocument as { Statement: { Effect: string }[] }).Statement.filter(
+          ({ Effect }) => Effect === 'Allow',
+        ),
+      );
+    expect(allowed).toEqual([
+      {
+        Sid: 'BucketsOfThisAccount',
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: expect.stringMatching(/:OneGrid-prod-uploads$/),
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      },
     ]);
   });
 });

@@ -11,7 +11,7 @@ const templates = stages.flatMap((stage) => made[stage].templates);
 describe('a template', () => {
   it('is one of three of each stage', () => {
     expect(templates.map(({ stack }) => stack)).toEqual(
-      stages.flatMap((stage) => ['Data', 'Messaging', 'Service'].map((name) => `OneGrid-${stage}-${name}`)),
+      stages.flatMap((stage) => ['Messaging', 'Data', 'Service'].map((name) => `OneGrid-${stage}-${name}`)),
     );
   });
 
@@ -82,6 +82,7 @@ describe('the alarms', () => {
       'AWS/Lambda IteratorAge',
       'AWS/Lambda Throttles',
       'AWS/SQS ApproximateAgeOfOldestMessage',
+      'AWS/SQS ApproximateNumberOfMessagesVisible',
       'AWS/SQS ApproximateNumberOfMessagesVisible',
       'AWS/SQS ApproximateNumberOfMessagesVisible',
       'AWS/SQS ApproximateNumberOfMessagesVisible',

@@ -52,7 +52,7 @@ function shorten(deployed: Assembly, arn: string): string {
   if (owner === undefined) return arn;
   const name = owner.type === 'AWS::SQS::Queue' ? (arn.split(':').at(-1) ?? '') : owner.logicalId;
   const short = name
-    .replace(/^OneGrid-[a-z-]+?-(department|poison|jobs)/, '$1')
+    .replace(/^OneGrid-[a-z-]+?-(department|poison|jobs|uploads)/, '$1')
     .replace(/[0-9A-F]{8}$/, '')
     .replace(/Table$/, '');
   const lower = owner.type === 'AWS::DynamoDB::Table' || owner.type === 'AWS::S3::Bucket' ? short.toLowerCase() : short;
