@@ -131,6 +131,8 @@ export interface CaseStore extends AgainStore, SupervisionStore, PromiseStore, C
   claim(meta: CaseMeta, lease: Lease, now: Instant): Promise<Lease>;
   release(meta: CaseMeta, person: string): Promise<void>;
   list(query: ListQuery, caller: Caller): Promise<Result<{ items: CaseMeta[]; cursor?: string }, Refusal>>;
+  /** By what the list is asked for of whom or what a case is about (`<kind>:<ref>`). */
+  aboutHandle(about: string): string;
   timeline(
     num: string,
     limit: number,

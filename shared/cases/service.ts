@@ -114,7 +114,9 @@ const getCase =
       text: maskText(text.text),
       ...(text.address ? { address: maskText(text.address) } : {}),
       ...(meta.point ? { point: { crs: 'WGS84', ...meta.point } } : {}),
-      ...(meta.about ? { about: meta.about } : {}),
+      ...(meta.about
+        ? { about: { ...meta.about, handle: deps.store.aboutHandle(`${meta.about.kind}:${meta.about.ref}`) } }
+        : {}),
       ...(answer ? { answer: answerView(answer) } : {}),
       ...(lease && lease.until > now ? { claimedBy: { person: lease.person, until: show(lease.until) } } : {}),
       ...(repeated && mayView(caller, repeated) ? { recurrence: recurrenceOf(repeated) } : {}),

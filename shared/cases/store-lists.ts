@@ -36,9 +36,11 @@ const withReporter = (
 };
 
 /** Lists of cases in two round trips: the entries of all kept lists behind the query, and the heads of a page of them. */
-export const listStore = (config: StoreConfig): Pick<CaseStore, 'list'> => {
+export const listStore = (config: StoreConfig): Pick<CaseStore, 'list' | 'aboutHandle'> => {
   const { client, matters, keys } = config;
   return {
+    aboutHandle: aboutHandle(keys),
+
     list: async (query, caller) => {
       const lanes = lanesOf(withReporter(keys, query, caller, config.now()), caller, config.now(), handleFor(keys));
       if (!lanes.ok) return lanes;

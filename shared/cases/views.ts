@@ -84,7 +84,15 @@ export const caseView = z.lazy(() =>
       text: z.string(),
       address: z.string().optional(),
       point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
-      about: z.strictObject({ kind: z.enum(ABOUT_KINDS), ref: z.string() }).optional(),
+      about: z
+        .strictObject({
+          kind: z.enum(ABOUT_KINDS),
+          ref: z.string(),
+          handle: z
+            .string()
+            .meta({ description: '检索句柄 · stands for a person in `about=person:<handle>` of lists' }),
+        })
+        .optional(),
       answer: z
         .strictObject({
           kind: z.enum(['answered', 'refused', 'closed']),
