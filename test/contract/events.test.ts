@@ -28,9 +28,11 @@ const message = (type: string, data: Record<string, unknown>) =>
 const at = '2026-03-06T16:10:00.000Z';
 const relief = { reliefId: 'r', area: '320506103203', fromAt: at, toAt: at };
 const redivision = { redivisionId: 'd', surgeId: 's', retired: 48, made: 96 };
+const request = { requestId: 'q', code: 'S05' };
 const shift = { shiftId: '320506103.20260306T2000-20260307T0800' };
 const data = {
   ...shift,
+  ...request,
   day: '2026-03-06',
   ...redivision,
   caseNum: '2603067980012343',
