@@ -14,7 +14,7 @@ import { audienceOf, decideTask } from './rules.ts';
 import { pushTask } from './rules-push.ts';
 
 /** After so many targets it is written down how far the batch is: what a crash has to do again, which changes nothing. */
-const STEP = 20;
+const STEP = 10;
 
 /** So many side by side; they are different grids, and mostly different people's weeks. */
 const SIDE_BY_SIDE = 5;

@@ -117,9 +117,12 @@ const place = async (
   const stored = created === 'created' ? batch : await deps.batches.batch(batch.id);
   if (stored === undefined) return err({ code: 'write-conflict' });
   if (stored.mark?.body !== batch.mark?.body) return err({ code: 'idempotency-key-reused' });
-  // Woken anew where the first request was lost on the way to the queue; a batch that runs or is over takes no notice.
-  if (stored.state === 'queued') await deps.wake(stored.id);
-  return ok({ status: 202, body: viewOf(stored, []) });
+  // Woken anew where the first request was lost on the way to the queue, or where it was given up; one that runs or is
+  // done takes no notice.
+  const again: TaskBatch = stored.state === 'failed' ? { ...stored, state: 'queued', attempts: 0 } : stored;
+  if (again !== stored && (await deps.batches.save(again)) === 'conflict') return err({ code: 'write-conflict' });
+  if (again.state === 'queued') await deps.wake(again.id);
+  return ok({ status: 202, body: viewOf(again, []) });
 };
 
 const order = async (

@@ -145,5 +145,6 @@ export const taskBatchRoutes: readonly Route[] = [
     params: z.strictObject({ id: batchId, action: z.enum(BATCH_ENDS) }),
     actions: batchBodies,
     response: { status: 202, body: batchView },
+    idempotent: true,
   },
 ];

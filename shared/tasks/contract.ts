@@ -134,8 +134,8 @@ export type TaskBodies = { readonly [A in TaskAction]: z.infer<(typeof taskBodie
 
 /** One list at a time: an area by state or by flag, or one owner by when it is due. */
 export const taskQuery = z.strictObject({
-  area: areaCodeSchema.exactOptional().meta({ description: '村（社区）或网格；按标记可为镇 · by `state` or `flag`' }),
-  state: z.enum(TASK_STATES).exactOptional().meta({ description: '按状态 · of a grid or a village' }),
+  area: areaCodeSchema.exactOptional().meta({ description: '镇、村（社区）或网格 · by `state` or `flag`' }),
+  state: z.enum(TASK_STATES).exactOptional().meta({ description: '按状态 · newest first' }),
   flag: z.enum(TASK_FLAGS).exactOptional().meta({ description: '按标记 · of a village or the town' }),
   person: personSchema.exactOptional().meta({ description: '某人的任务，按时限 · of one person, by when due' }),
   post: postSchema.exactOptional().meta({ description: '某岗位的任务，按时限 · of one post, by when due' }),

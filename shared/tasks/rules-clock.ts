@@ -10,17 +10,19 @@ export const dueTimer = (at: Instant, dueAt: Instant | undefined, calendar: Cale
   clock: start(dueAt === undefined ? TASK_LIMIT_DEFAULTS.complete : { type: 'absolute', at: dueAt }, at, calendar),
 });
 
-/** A limit on the way there; it never ends after the task itself is due. */
-export const stageTimer = (
+/**
+ * A limit on the way there, as the task carries it; none where the task itself is due before that: people are told of one
+ * time once.
+ */
+export const stageOf = (
   limit: Exclude<TaskLimit, 'complete'>,
   at: Instant,
   due: Timer | undefined,
   calendar: Calendar,
-): Timer => {
-  const usual = start(TASK_LIMIT_DEFAULTS[limit], at, calendar);
+): { readonly stage?: Timer } => {
+  const clock = start(TASK_LIMIT_DEFAULTS[limit], at, calendar);
   const last = due?.clock.dueAt;
-  if (last === undefined || usual.dueAt === undefined || usual.dueAt <= last) return { clock: usual };
-  return { clock: start({ type: 'absolute', at: last }, at, calendar) };
+  return last !== undefined && clock.dueAt !== undefined && clock.dueAt >= last ? {} : { stage: { clock } };
 };
 
 /** A timer of a task, by the name of its limit. */

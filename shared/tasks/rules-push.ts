@@ -9,7 +9,7 @@ import { isListed, type ServiceItem, type TaskKind } from '../services/rules.ts'
 import type { OutMessage } from '../workflow/matter.ts';
 import type { Booking, Consent, TaskAssignee, TaskMeta, TaskSubject } from './model.ts';
 import { audienceOf, taskMessage } from './rules.ts';
-import { dueTimer, stageTimer, weekOf } from './rules-clock.ts';
+import { dueTimer, stageOf, weekOf } from './rules-clock.ts';
 import { ownerKey } from './rules-rights.ts';
 
 /** Who sends tasks anywhere in their area. */
@@ -113,7 +113,7 @@ export const pushTask = (
     sentBy,
     pushedAt: at,
     due,
-    stage: stageTimer('receive', at, due, calendar),
+    ...stageOf('receive', at, due, calendar),
     booked: bookingOf(owner, due.clock.dueAt, at, item.minutes),
     ...(beyond && consent ? { beyond: consent.person } : {}),
   };

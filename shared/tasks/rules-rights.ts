@@ -60,6 +60,16 @@ export const mayListTasks = (caller: Caller, area: string): boolean =>
       (AREA_ROLES.includes(post.role) || (OFFICERS.includes(post.role) && post.area.length >= 12)),
   );
 
+/**
+ * Whether a caller may ask for the list of an owner: their own, of a post in their area, or of a person where they have the
+ * say over some area; what each page shows is judged task by task.
+ */
+export const mayListOwner = (caller: Caller, owner: TaskAssignee): boolean => {
+  const mine = caller.posts.some((post) => isHolder(owner, post, caller));
+  const area = owner.post?.slice(0, owner.post.indexOf(':'));
+  return mine || caller.posts.some(({ role, area: own }) => AREA_ROLES.includes(role) && (!area || covers(own, area)));
+};
+
 /** The post a caller may take an action with, if any. */
 export const postForTask = (action: TaskAction, caller: Caller, task: TaskMeta): Post | undefined =>
   actingPost(taskTable[action], caller, task, postCovers, related);

@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/time.ts';
 import { pause, stop } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { Booking, TASK_RETURNS, TaskAssignee, TaskMeta, TaskOutcome } from './model.ts';
-import { dueTimer, stageTimer } from './rules-clock.ts';
+import { dueTimer, stageOf } from './rules-clock.ts';
 import type { TaskAction } from './table.ts';
 
 /** A command on a task with what it carries, already checked by its schema. */
@@ -90,7 +90,7 @@ const receive = (task: TaskMeta, context: TaskContext): TaskChange => ({
   next: moved(task, {
     state: 'received',
     ...read(task, context),
-    stage: stageTimer('start', context.at, task.due, context.calendar),
+    ...stageOf('start', context.at, task.due, context.calendar),
   }),
   data: {},
   messages: [],
@@ -149,7 +149,7 @@ const giveBack = (
     ...read(task, { at, calendar, ...context }),
     returned: reason,
     due: { ...task.due, clock: pause(task.due.clock, at, calendar) },
-    stage: stageTimer('decide-return', at, undefined, calendar),
+    ...stageOf('decide-return', at, undefined, calendar),
   });
   const audiences = [`person:${task.sentBy.person}`, `post:${task.town}:dispatcher`];
   const messages = audiences.map((audience) => taskMessage(next, 'returned', audience, undefined, { reason }));
@@ -164,15 +164,15 @@ const handOn = (
 ): TaskChange => {
   const next = moved(without(task, 'receivedBy', 'receivedAt'), {
     assignee,
-    ...(task.state === 'pushed' ? { stage: stageTimer('receive', at, task.due, calendar) } : {}),
-    ...(task.state === 'received' ? { stage: stageTimer('start', at, task.due, calendar) } : {}),
+    ...(task.state === 'pushed' ? stageOf('receive', at, task.due, calendar) : {}),
+    ...(task.state === 'received' ? stageOf('start', at, task.due, calendar) : {}),
     ...(booked ? { booked } : {}),
   });
   const data = { from: task.assignee, to: assignee, ...(note === undefined ? {} : { note }) };
   return { next, data, messages: [taskMessage(next, 'pushed', audienceOf(assignee))] };
 };
 
-/** Sent out again after a return: to the same or to another, with a new time. */
+/** Sent out again after a return: to the same or to another, with a new time. It stays the task that was pushed then. */
 const pushAgain = (
   task: TaskMeta,
   { assignee = task.assignee, dueAt, note }: Extract<TaskCommand, { action: 'push' }>,
@@ -182,9 +182,8 @@ const pushAgain = (
   const next = moved(without(task, 'receivedBy', 'receivedAt', 'startedAt', 'returned', 'overdue'), {
     state: 'pushed',
     assignee,
-    pushedAt: at,
     due,
-    stage: stageTimer('receive', at, due, calendar),
+    ...stageOf('receive', at, due, calendar),
     ...(booked ? { booked } : {}),
   });
   const data = { to: assignee, ...(note === undefined ? {} : { note }) };

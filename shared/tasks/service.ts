@@ -12,7 +12,7 @@ import type { PushBody, TaskQuery } from './contract.ts';
 import type { LoadedTask, TaskDeps } from './ports.ts';
 import { heldCaseOf, summaryOf, viewOf } from './present.ts';
 import { pushOne } from './push-service.ts';
-import { mayListTasks, mayViewTask, ownersOf } from './rules-rights.ts';
+import { mayListOwner, mayListTasks, mayViewTask, ownersOf } from './rules-rights.ts';
 import type { MineAnswer, OwnEntry } from './views.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
@@ -37,9 +37,12 @@ const timeline = async (deps: TaskDeps, id: string, caller: Caller): Done => {
   return loaded.ok ? ok({ body: { items: inOrder(loaded.value.events).map(entryOf) } }) : loaded;
 };
 
-/** Of an area for who may list it; of an owner for everybody, and what each page shows is judged task by task. */
+/** A list is for who has to do with its area or owner; what each page shows is judged task by task. */
 const list = async (deps: TaskDeps, query: TaskQuery, caller: Caller, now: Instant): Done => {
-  if (query.area !== undefined && !mayListTasks(caller, query.area)) return err({ code: 'not-found' });
+  const { area, person, post } = query;
+  const owner = { ...(person ? { person } : {}), ...(post ? { post } : {}) };
+  const may = area === undefined ? mayListOwner(caller, owner) : mayListTasks(caller, area);
+  if (!may) return err({ code: 'not-found' });
   const found = await deps.store.list(query, caller);
   if (!found.ok) return found;
   const { items, cursor } = found.value;

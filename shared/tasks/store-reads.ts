@@ -18,15 +18,14 @@ const readTask = (item: Readonly<Record<string, unknown>>): TaskMeta => toTask(p
 
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
-/** Grid and village by state, village and town by flag: what else is wanted of a town is a figure, not a list. */
+/** Town, village and grid by state, town and village by flag: a grid's few are told apart by looking. */
 const areaQuery = (table: string, area: string, { state, flag }: TaskQuery): Result<Exact, Refusal> => {
   const level = levelOf(area);
   if ((state === undefined) === (flag === undefined)) return notOffered('state-or-flag');
-  if (state !== undefined && level !== 'grid' && level !== 'unit') return notOffered('state-of-village-or-grid');
-  if (flag !== undefined && level !== 'unit' && level !== 'town') return notOffered('flag-of-village-or-town');
+  if (level !== 'grid' && level !== 'unit' && level !== 'town') return notOffered('town-or-finer');
+  if (flag !== undefined && level === 'grid') return notOffered('flag-of-village-or-town');
   const list = state === undefined ? `flag:task-${flag}` : `t:${state}`;
-  const index = level as 'grid' | 'unit' | 'town';
-  return ok({ table, index, partition: { [index]: area, list }, descending: true });
+  return ok({ table, index: level, partition: { [level]: area, list }, descending: true });
 };
 
 /** The grammar of lists: an area by state or by flag, or one owner by when it is due. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { AwsCall } from '../../infra/local/aws/calls.ts';
+import { roundTrips } from '../bench/calls.ts';
 import type { Reply } from '../story/client.ts';
 import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
-import { api, control, type Item, later, signInAll, standAt } from '../support/stage.ts';
-import { act } from '../support/town.ts';
+import { api, control, functionId, type Item, later, signIn, signInAll, standAt } from '../support/stage.ts';
+import { act, reported, signInEverybody, step } from '../support/town.ts';
 
 /** A task's way from the centre to the door and back, over HTTP: what a worker's phone sees and says. */
 
@@ -102,6 +104,65 @@ describe('a task', () => {
     expect(two.text).toBe(one.text);
     await standAt(on('09:00'));
     tokens = await signInAll(SUBS);
+  });
+});
+
+describe('a worker’s day', () => {
+  it('holds the cases that were given to the worker beside the tasks', async () => {
+    const everybody = await signInEverybody();
+    const c = await reported(everybody, { grid: GRID, point: undefined });
+    await step(everybody.acceptor, c, 'file', { category: '0129', condition: 1 });
+    await step(everybody.dispatcher, c, 'dispatch', { lead: UNIT });
+    const officer = await signIn(`demo-officer-${UNIT}`);
+    await step(officer, c, 'sign');
+    await step(officer, c, 'assign', { person: WORKER, instruction: '现场劝导' });
+    const day = await mine(tokens.worker);
+    expect(idsIn([...day.overdue, ...day.today, ...day.next])).toContain(c.num);
+    const others = await mine(tokens.colleague);
+    expect(idsIn([...others.overdue, ...others.today, ...others.next])).not.toContain(c.num);
+  });
+});
+
+describe('what a visit costs', () => {
+  interface Counted {
+    readonly function: string;
+    readonly invocationId?: string;
+    readonly wru: Readonly<Record<string, number>>;
+  }
+  const functionOf = async (since: unknown): Promise<Counted[]> => {
+    const field = await functionId('field');
+    const { calls } = (await control.send('GET', `/calls?since=${String(since)}`)) as { calls: (Counted & AwsCall)[] };
+    return calls.filter((call) => call.function === field);
+  };
+  /** Write units by AWS's rules and sequential round trips of one request. */
+  const costOf = async (request: () => Promise<Reply>): Promise<readonly [units: number, trips: number]> => {
+    const { last } = await control.send('GET', `/calls?since=${Number.MAX_SAFE_INTEGER}`);
+    expect((await request()).status).toBeLessThan(300);
+    const calls = (await functionOf(last)) as (Counted & AwsCall)[];
+    const units = calls.flatMap(({ wru }) => Object.values(wru)).reduce((sum, one) => sum + one, 0);
+    return [units, roundTrips(calls)];
+  };
+
+  beforeAll(() => control.send('POST', '/settings', { meter: true }));
+  afterAll(() => control.send('POST', '/settings', { meter: false }));
+
+  it('is what the decision says, in two round trips each', async () => {
+    // Whoever asks first in a minute pays for what is remembered; that is not what a visit costs.
+    await take(tokens.worker, await pushed(), 'complete');
+    let id = '';
+    const costs = [
+      await costOf(async () => {
+        const reply = await push({ dueAt: on('17:00', '2026-03-12') });
+        id = String(reply.body.id);
+        return reply;
+      }),
+      await costOf(() => take(tokens.worker, id, 'receive')),
+      await costOf(() => take(tokens.worker, id, 'start')),
+      await costOf(() => take(tokens.worker, id, 'complete')),
+      await costOf(() => api('GET', `${TASKS}/mine`, { token: tokens.worker })),
+    ];
+    expect(costs.map(([units]) => units)).toEqual([18, 15, 13, 16, 0]);
+    for (const [, trips] of costs) expect(trips).toBeLessThanOrEqual(2);
   });
 });
 

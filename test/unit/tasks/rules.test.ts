@@ -6,6 +6,7 @@ import { isTaskOpen, TASK_STATES, type TaskState } from '../../../shared/tasks/m
 import { decideTask, isBooked, type TaskCommand } from '../../../shared/tasks/rules.ts';
 import { timersOf, wakeOfTask, weekOf } from '../../../shared/tasks/rules-clock.ts';
 import {
+  mayListOwner,
   mayListTasks,
   mayViewTask,
   openTaskActions,
@@ -185,5 +186,18 @@ describe('the week of a budget', () => {
     expect(weekOf('2026-03-08T15:59:59.999Z')).toBe('2026-03-02');
     expect(weekOf('2026-03-08T16:00:00.000Z')).toBe('2026-03-09');
     expect(weekOf('2026-03-15T15:59:59.999Z')).toBe('2026-03-09');
+  });
+});
+
+describe('the list of an owner', () => {
+  it('is the holder’s own, the deputy’s, and of who has the say over the area', () => {
+    const named = `${GRID}:gridWorker`;
+    const deputy = caller('deputy-1', { ...post('gridWorker', elsewhere), postId: `deputy:${WORKER}:1` });
+    const lists = (who: typeof deputy) => [mayListOwner(who, { post: named }), mayListOwner(who, { person: WORKER })];
+    expect(lists(caller(WORKER, worker))).toEqual([true, true]);
+    expect(lists(deputy)).toEqual([false, true]);
+    expect(lists(caller('d', post('dispatcher', TOWN)))).toEqual([true, true]);
+    expect(lists(caller('o', post('unitOfficer', TOWN, 'zhzf')))).toEqual([false, false]);
+    expect(lists(caller('a', post('auditor', TOWN)))).toEqual([false, false]);
   });
 });
