@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { getItem } from '../../../shared/platform/dynamodb/query.ts';
+import { runBatch } from '../../../shared/tasks/batch-run.ts';
+import { taskBatchUseCases } from '../../../shared/tasks/batch-service.ts';
+import { weekKey } from '../../../shared/tasks/items.ts';
+import type { TaskDeps } from '../../../shared/tasks/ports.ts';
+import type { BatchRun } from '../../../shared/tasks/ports-batch.ts';
+import { weekOf } from '../../../shared/tasks/rules-clock.ts';
+import { batchStore } from '../../../shared/tasks/store-batches.ts';
+import { post, TOWN, UNIT } from '../../support/cases.ts';
+import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { MONDAY } from '../../support/tasks.ts';
+import { depsOver, dispatcher } from './setting.ts';
+
+const GRIDS = Array.from({ length: 45 }, (_, n) => `${UNIT}${String(n + 1).padStart(3, '0')}`);
+const DUE = '2026-03-20T09:00:00.000Z';
+
+let tables: LocalTables;
+beforeAll(async () => {
+  tables = await localTables();
+}, 60_000);
+afterAll(() => tables?.drop());
+
+/** One worker in each grid, under a budget of a hundred minutes. */
+const runDeps = (changes: Partial<BatchRun> = {}): BatchRun => {
+  const deps = depsOver(tables, {
+    holders: async (area) => [{ person: `worker-${area}`, name: 'w', post: post('gridWorker', area) }],
+  });
+  const { client, names } = tables;
+  return {
+    ...deps,
+    batches: batchStore({ client, matters: names.matters, audit: names.audit }),
+    gridsOf: async () => GRIDS,
+    gridsIn: async (codes) => new Set(codes),
+    now: () => MONDAY,
+    remaining: () => 60_000,
+    ...changes,
+  };
+};
+
+const order = async (body: object = {}, changes: Partial<TaskDeps> = {}): Promise<string> => {
+  const { batches } = runDeps();
+  const deps = { ...depsOver(tables, changes), batches, hasArea: async () => true, wake: async () => undefined };
+  const given = { kind: 'visit', service: 'S05', title: '走访', area: UNIT, dueAt: DUE, ...body };
+  const request = { params: {}, query: {}, body: given, requestId: 'r', sourceIp: '::1', idempotencyKey: randomUUID() };
+  const done = await taskBatchUseCases(deps).pushTaskBatch?.(request, dispatcher, MONDAY);
+  if (!done?.ok) throw new Error(JSON.stringify(done));
+  return String((done.value.body as { id: string }).id);
+};
+
+const minutesOf = async (grid: string): Promise<unknown> => {
+  const key = weekKey(`P#worker-${grid}`, weekOf(DUE));
+  return (await getItem(tables.client, tables.names.matters, key))?.minutes;
+};
+
+describe('a batch that is broken off', () => {
+  it('goes on where it was, and makes each task once, whatever was lost on the way', async () => {
+    const id = await order();
+    const whole = runDeps();
+    let [calls, deaths] = [0, 0];
+    /** Dies at every eleventh task, before or after it was written. */
+    const dying = runDeps({
+      store: {
+        ...whole.store,
+        create: async (given) => {
+          calls += 1;
+          if (calls % 22 === 11) throw new Error('killed before');
+          const made = await whole.store.create(given);
+          if (calls % 22 === 0) throw new Error('killed after');
+          return made;
+        },
+      },
+    });
+    for (let run = 0; run < 20; run += 1) {
+      try {
+        if ((await runBatch(dying, id)) === 'over') break;
+      } catch {
+        deaths += 1;
+      }
+    }
+    expect(deaths).toBeGreaterThan(1);
+    const batch = await whole.batches.batch(id);
+    expect(batch).toMatchObject({ state: 'done', total: 45, next: 45, tally: { pushed: 45, refused: 0 } });
+    const tasks = await whole.batches.tasks(id, 0, 45);
+    expect(tasks.map((task) => task.grid)).toEqual(GRIDS);
+    expect(new Set(tasks.map((task) => task.version))).toEqual(new Set([1]));
+    expect(new Set(await Promise.all(GRIDS.map(minutesOf)))).toEqual(new Set([30]));
+  }, 20_000);
+
+  it('is worked by one of two that run at once, and by nobody when it is over', async () => {
+    const id = await order();
+    const outcomes = await Promise.all([runBatch(runDeps(), id), runBatch(runDeps(), id)]);
+    expect(outcomes).toEqual(['over', 'over']);
+    const { batches } = runDeps();
+    expect(await batches.batch(id)).toMatchObject({ state: 'done', tally: { pushed: 45 } });
+    expect(await runBatch(runDeps({ gridsOf: () => Promise.reject(new Error('asked again')) }), id)).toBe('over');
+  }, 20_000);
+
+  it('is handed on when the time of the function is used up', async () => {
+    const id = await order();
+    let left = 3;
+    const short = runDeps({ remaining: () => (left-- > 0 ? 60_000 : 0) });
+    expect(await runBatch(short, id)).toBe('more');
+    const { next = 0, state } = (await short.batches.batch(id)) ?? {};
+    expect([next > 0 && next < 45, state]).toEqual([true, 'running']);
+    expect(await runBatch(runDeps(), id)).toBe('over');
+    expect(await short.batches.batch(id)).toMatchObject({ state: 'done', tally: { pushed: 45, refused: 0 } });
+  }, 20_000);
+});
+
+describe('a batch beyond the budget', () => {
+  it('is refused place by place, unless somebody consents', async () => {
+    // The three before have booked ninety of a hundred minutes of every week.
+    const { batches } = runDeps();
+    const id = await order();
+    await runBatch(runDeps(), id);
+    expect(await batches.batch(id)).toMatchObject({ state: 'done', tally: { pushed: 0, refused: 45 } });
+    const [fault] = await batches.faultsOf(id);
+    expect(fault).toEqual({ n: 0, grid: GRIDS[0], code: 'beyond-task-budget' });
+    expect((await batches.tasks(id, 0, 45)).length).toBe(0);
+    const consent = { person: 'leader-1', reason: '专项' };
+    const leader = { id: 'leader-1', name: 'l', home: TOWN, iss: '', sub: '', lastPost: 1, version: 1 };
+    const person = async () => ({ ...leader, posts: [post('leader', TOWN)] });
+    const beyond = await order({ consent }, { person });
+    await runBatch(runDeps({ person }), beyond);
+    expect(await batches.batch(beyond)).toMatchObject({ tally: { pushed: 45, refused: 0 } });
+    const made = await batches.tasks(beyond, 0, 45);
+    expect(new Set(made.map((task) => task.beyond))).toEqual(new Set(['leader-1']));
+  }, 20_000);
+});
