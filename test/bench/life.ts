@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Cast, castOf } from '../story/cast.ts';
 import type { Reply } from '../story/client.ts';
+import { JPEG } from '../story/picture.ts';
 import { storyData } from '../story/story.ts';
 import type { Seat } from './measure.ts';
-
-const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex');
 
 export interface Lived {
   readonly cast: Cast;

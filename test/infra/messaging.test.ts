@@ -55,7 +55,9 @@ describe('a queue', () => {
       .byType('AWS::SQS::QueuePolicy')
       .filter(({ properties }) => (properties.Queues as string[]).includes(queue.ref));
     expect(policies).toHaveLength(1);
-    const { Statement } = policies[0]?.properties.PolicyDocument as { Statement: { Effect: string }[] };
+    const { Statement } = (policies[0]?.properties.PolicyDocument ?? { Statement: [] }) as {
+      Statement: { Effect: string }[];
+    };
     expect(Statement.filter(({ Effect }) => Effect === 'Deny')).toEqual([
       expect.objectContaining({ Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
     ]);

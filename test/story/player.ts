@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Actor } from './cast.ts';
 import type { Api, Call, Control, Reply } from './client.ts';
+import { JPEG } from './picture.ts';
 
 /** One line of what happened, told in both languages. */
 export type Tell = (at: string, zh: string, en: string) => void;
@@ -12,12 +13,6 @@ export interface Stage {
   /** The story's night is moved by so many days, so that it can be played more than once in one stack. */
   readonly shiftDays?: number;
 }
-
-/** A real JPEG of one pixel, as evidence. */
-const JPEG = Buffer.from(
-  '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
-  'base64',
-);
 
 /** Acts over HTTP as people would: remembers the versions it has seen, and throws at an answer that is not as it should be. */
 export class Player {
