@@ -254,7 +254,7 @@ export const caseBodies = {
     }),
   ),
   note: z.lazy(() =>
-    z.union([
+    z.discriminatedUnion('kind', [
       z.strictObject({ text: text(4_000), kind: z.enum(['note', 'correction']).optional(), ...inTheField }),
       z.strictObject({
         kind: z.literal('promise'),

@@ -70,6 +70,11 @@ describe('a promise', () => {
     expect(caseBodies.note.safeParse({ ...body, to: '王阿姨' }).success).toBe(false);
     expect(caseBodies.note.safeParse({ kind: 'promise', text: '回电' }).success).toBe(false);
     expect(caseBodies.note.safeParse({ ...body, kind: 'note', text: 'x' }).success).toBe(false);
+    // What is missing is named as a promise's, and not as if a plain note had been meant.
+    const missing = caseBodies.note
+      .safeParse({ kind: 'promise', text: '回电' })
+      .error?.issues.map(({ path }) => path.join('/'));
+    expect(missing).toEqual(['to', 'what', 'by']);
   });
 
   it('is stored as it is and read back, listed at the place of its owner', () => {
