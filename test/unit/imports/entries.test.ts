@@ -128,6 +128,9 @@ describe('what is written', () => {
   it('of a department of each kind is read as it was', async () => {
     const views = DEPARTMENT_KINDS.map((kind, n) => ({
       ...{ id: `d${n}`, kind, name: { zh: `部门${n}`, en: `Unit ${n}` }, enabled: n % 2 === 0 },
+      ...(n === 0 ? {} : { officers: ['w-1', 'w-2'], heads: ['w-0'], hours: ['1-5 08:30-12:00', '6 09:00-24:00'] }),
+      ...(n === 0 ? {} : { openOnHolidays: n % 2 === 0, phone: '0512-66260000', dutyPhone: '110' }),
+      ...(kind === 'taskForce' ? { validFrom: '2026-01-01', validTo: '2026-12-31' } : {}),
     }));
     const rows = views.flatMap((view) => REGISTERS.departments.rowsOf(view));
     for (const format of ['csv', 'xlsx'] as const) {
@@ -137,6 +140,30 @@ describe('what is written', () => {
         REGISTERS.departments.bodyOf([values], true, undefined),
       );
       expect(bodies).toEqual(views.map(({ id: _, ...body }) => body));
+    }
+  });
+
+  it('of the service list is read as it was: listed items as they are, new ones as what is asked for', async () => {
+    const { services } = REGISTERS;
+    const item = {
+      ...{ name: { zh: '关爱走访', en: 'Care visits' }, lineDepartment: 'shsy', taskKinds: ['visit', 'survey'] },
+      ...{ minutes: 30, basis: '《条例》', validFrom: '2026-04-01', frequency: { times: 1, per: 'month' } },
+    };
+    const temporary = { ...item, temporary: { consent: '镇长办公会' }, validTo: '2026-12-31' };
+    const views = [
+      { code: 'S05', ...item, version: 3 },
+      { code: 'L01', ...temporary, version: 1 },
+    ];
+    const rows = views.flatMap((view) => services.rowsOf(view));
+    for (const format of ['csv', 'xlsx'] as const) {
+      const read = await readFile(await writeSheet(services, rows, format, 'zh'), services.columns);
+      const values = (read.ok ? read.value.records : []).map((record) => record.values);
+      expect(values.map((row) => services.bodyOf([row], false, undefined))).toEqual([item, temporary]);
+      expect(services.bodyOf(values.slice(0, 1), true, undefined)).toMatchObject({
+        code: 'S05',
+        item,
+        reason: expect.stringMatching(/./) as string,
+      });
     }
   });
 
