@@ -92,10 +92,9 @@ const sealer = (options: EnvelopeOptions, now: () => number): Envelope['seal'] =
 };
 
 const opener = (options: EnvelopeOptions, now: () => number): Envelope['open'] => {
-  const opened = new Map<string, { readonly key: Uint8Array; readonly since: number }>();
-  const unwrap = async (wrapped: string): Promise<Uint8Array> => {
-    const known = opened.get(wrapped);
-    if (known && now() - known.since < KEY_AGE_MS) return known.key;
+  // Kept while it is still asked for: many values of one key that are opened at once cost one call.
+  const opened = new Map<string, { readonly key: Promise<Uint8Array>; readonly since: number }>();
+  const decrypted = async (wrapped: string): Promise<Uint8Array> => {
     const answer = await options.kms.send(
       new DecryptCommand({
         CiphertextBlob: Buffer.from(wrapped, 'base64url'),
@@ -103,10 +102,20 @@ const opener = (options: EnvelopeOptions, now: () => number): Envelope['open'] =
       }),
     );
     if (!answer.Plaintext) throw new Fault('bad-envelope', { step: 'unwrap' });
+    return answer.Plaintext;
+  };
+  const unwrap = (wrapped: string): Promise<Uint8Array> => {
+    const known = opened.get(wrapped);
+    if (known && now() - known.since < KEY_AGE_MS) return known.key;
+    const key = decrypted(wrapped);
     const oldest = opened.keys().next().value;
     if (opened.size >= OPENED_MAX && oldest !== undefined) opened.delete(oldest);
-    opened.set(wrapped, { key: answer.Plaintext, since: now() });
-    return answer.Plaintext;
+    const kept = { key, since: now() };
+    opened.set(wrapped, kept);
+    key.catch(() => {
+      if (opened.get(wrapped) === kept) opened.delete(wrapped);
+    });
+    return key;
   };
   return async (id, sealed) => {
     const [, wrapped, body] = /^e1\.([\w-]+)\.([\w-]+)$/.exec(sealed) ?? [];

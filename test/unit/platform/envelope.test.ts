@@ -88,6 +88,14 @@ describe('envelope', () => {
     expect(calls).toEqual(['generate', 'decrypt', 'decrypt']);
   });
 
+  it('unwraps a key once for values that are opened at once', async () => {
+    const { box, calls } = make();
+    const sealed = await Promise.all(Array.from({ length: 20 }, (_, n) => box.seal(`C#${n}`, `${n}`)));
+    const opened = await Promise.all(sealed.map((one, n) => box.open(`C#${n}`, one)));
+    expect(opened).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`));
+    expect(calls).toEqual(['generate', 'decrypt']);
+  });
+
   it('tries again after KMS failed', async () => {
     const { client, calls } = kms();
     let down = true;
@@ -95,7 +103,11 @@ describe('envelope', () => {
     const box = envelope({ kms: flaky as unknown as KMSClient, keyArn: 'arn:key', purpose: 'contact' });
     await expect(box.seal('C#1', 'x')).rejects.toThrow('down');
     down = false;
-    await box.seal('C#1', 'x');
+    const sealed = await box.seal('C#1', 'x');
     expect(calls).toEqual(['generate']);
+    down = true;
+    await expect(box.open('C#1', sealed)).rejects.toThrow('down');
+    down = false;
+    expect(await box.open('C#1', sealed)).toBe('x');
   });
 });
