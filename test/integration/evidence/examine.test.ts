@@ -1,0 +1,193 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { shownWrites } from '../../../shared/cases/store-evidence.ts';
+import { captureIn } from '../../../shared/evidence/capture.ts';
+import { evidenceKeeper } from '../../../shared/evidence/keeper.ts';
+import type { Attachment } from '../../../shared/evidence/model.ts';
+import { keepIn } from '../../../shared/evidence/objects.ts';
+import { type ExamineDeps, examine } from '../../../shared/evidence/service-examine.ts';
+import { attachmentStore, attachmentsOf } from '../../../shared/evidence/store.ts';
+import { examineStore } from '../../../shared/evidence/store-examine.ts';
+import { transact } from '../../../shared/platform/dynamodb/transact.ts';
+import type { MatterEvent } from '../../../shared/workflow/matter.ts';
+import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { jpegOf, openPicture, painted } from '../../support/pictures.ts';
+
+/** What is found in uploads, against the real tables; the bucket is a map here, and the real one in test/e2e. */
+
+let tables: LocalTables;
+beforeAll(async () => {
+  tables = await localTables();
+}, 60_000);
+afterAll(() => tables.drop());
+
+const bucket = (): Map<string, Buffer> => new Map();
+type Bucket = ReturnType<typeof bucket>;
+
+const objectsOf = (objects: Bucket) => ({
+  read: async (key: string) => {
+    const bytes = objects.get(key);
+    return bytes && { eTag: 'e', size: bytes.length, sha256: bytes.toString('base64').slice(0, 64), bytes };
+  },
+  put: async (key: string, bytes: Uint8Array) => void objects.set(key, Buffer.from(bytes)),
+  copy: async (from: string, to: string) => {
+    const bytes = objects.get(from);
+    if (bytes) objects.set(to, bytes);
+    return bytes !== undefined;
+  },
+});
+
+const depsOf = (objects: Bucket, changes: Partial<ExamineDeps> = {}): ExamineDeps => ({
+  store: examineStore(tables.client, tables.names.matters),
+  objects: objectsOf(objects),
+  openPicture,
+  captureIn,
+  now: () => '2026-03-10T02:00:05.000Z',
+  ...changes,
+});
+const storeOf = () =>
+  attachmentStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit });
+
+let last = 0;
+/** An attachment of a new case of its own town, announced so many seconds after eight in the evening, and uploaded. */
+const announced = async (objects: Bucket, bytes: Buffer, changes: Partial<Attachment> = {}): Promise<Attachment> => {
+  last += 1;
+  const num = `26031000000${String(last).padStart(5, '0')}`;
+  const meta = { pk: `CASE#${num}`, sk: 'META', point: { lon: 120.5, lat: 31.28 } };
+  await tables.client.send(new PutCommand({ TableName: tables.names.matters, Item: meta }));
+  const attachment: Attachment = {
+    ...{
+      num,
+      id: `a${String(last).padStart(19, '0')}`,
+      version: 1,
+      town: '320506103',
+      kind: 'after',
+      state: 'waiting',
+    },
+    ...{ type: 'image/jpeg', bytes: bytes.length, step: 3, by: { person: 'w1' } },
+    offeredAt: `2026-03-10T02:00:${String(last % 60).padStart(2, '0')}.000Z`,
+    ...changes,
+  };
+  await storeOf().announce(attachment);
+  objects.set(`uploads/cases/${num}/${attachment.id}`, bytes);
+  return attachment;
+};
+const rowOf = async ({ num, id }: Attachment): Promise<Attachment | undefined> => storeOf().one(num, id);
+
+describe('an upload that is looked at', () => {
+  it('is found once, however often it is told', async () => {
+    const objects = bucket();
+    const one = await announced(objects, await jpegOf(painted(701)));
+    expect(await examine(depsOf(objects), one, 1)).toBe('ready');
+    const row = await rowOf(one);
+    expect(row).toMatchObject({ state: 'ready', version: 2, examined: { width: 160, shown: true } });
+    expect([...objects.keys()].some((key) => key === `uploads/shown/${one.num}/${one.id}`)).toBe(true);
+    expect(await examine(depsOf(objects), one, 2)).toBe('known');
+    expect(await rowOf(one)).toEqual(row);
+  });
+
+  it('that ended the function twice is not opened again', async () => {
+    const objects = bucket();
+    const one = await announced(objects, await jpegOf(painted(702)));
+    const deadly = depsOf(objects, { openPicture: () => Promise.reject(new Error('it should not be opened')) });
+    await expect(examine(deadly, one, 1)).rejects.toThrow();
+    await expect(examine(deadly, one, 2)).rejects.toThrow();
+    expect(await rowOf(one)).toMatchObject({ state: 'waiting', version: 1 });
+    expect(await examine(deadly, one, 3)).toBe('unreadable');
+    expect(await rowOf(one)).toMatchObject({ state: 'unreadable', fault: 'not-decodable' });
+  });
+
+  it('of which nobody knows, or that is gone, is over', async () => {
+    const objects = bucket();
+    const one = await announced(objects, Buffer.from('x'));
+    objects.clear();
+    expect(await examine(depsOf(objects), one, 1)).toBe('gone');
+    expect(await examine(depsOf(objects), { num: '2603100000099999', id: 'b'.repeat(20) }, 1)).toBe('unknown');
+  });
+
+  it('and shown by a command at the same time comes to lie where evidence is kept, whoever is first', async () => {
+    const objects = bucket();
+    const { client, names } = tables;
+    const keeper = evidenceKeeper({
+      attachmentsOf: attachmentsOf(client, names.matters),
+      keep: keepIn(objectsOf(objects)),
+    });
+    const show = async (one: Attachment): Promise<boolean> => {
+      const kept = (await keeper.keep(one.num, [one.id])).get(one.id);
+      if (!kept?.there || kept.unsettled) return false;
+      const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
+      const written = await transact(
+        client,
+        shownWrites(names.matters, event, [{ attachment: kept.attachment, kind: 'after' }]),
+      );
+      return written.ok;
+    };
+    const kept = (one: Attachment): readonly boolean[] =>
+      [`evidence/${one.num}/${one.id}`, `evidence/shown/${one.num}/${one.id}`].map((key) => objects.has(key));
+
+    // The command comes between the looking and the writing.
+    const late = await announced(objects, await jpegOf(painted(703)));
+    const during = depsOf(objects, {
+      openPicture: async (bytes) => {
+        expect(await show(late)).toBe(true);
+        return openPicture(bytes);
+      },
+    });
+    expect(await examine(during, late, 1)).toBe('ready');
+    expect(await rowOf(late)).toMatchObject({ state: 'ready', shownBy: { action: 'submit', version: 5 }, version: 3 });
+    expect(kept(late)).toEqual([true, true]);
+
+    // What was found is written while the command keeps: it begins anew with what is there then.
+    const early = await announced(objects, await jpegOf(painted(704)));
+    expect(await examine(depsOf(objects), early, 1)).toBe('ready');
+    expect(await show(early)).toBe(true);
+    expect(kept(early)).toEqual([true, true]);
+    const item = await rowOf(early);
+    expect(item).toMatchObject({ state: 'ready', kind: 'after', shownBy: { action: 'submit' } });
+  });
+
+  it('of a reporter is put aside, its upload copied out of reach of the link it came by', async () => {
+    const objects = bucket();
+    const one = await announced(objects, await jpegOf(painted(705)), { by: { report: 'r1' } });
+    expect(await examine(depsOf(objects), one, 1)).toBe('quarantined');
+    expect([...objects.keys()].filter((key) => key.startsWith('quarantine/'))).toHaveLength(2);
+    expect([...objects.keys()].some((key) => key.startsWith('evidence/'))).toBe(false);
+  });
+});
+
+describe('what a town has seen before', () => {
+  it('is found for the later one only, in this town only, and for what looks the same too', async () => {
+    const objects = bucket();
+    const [small, large] = [await jpegOf(painted(706)), await jpegOf(painted(706, 2), 60)];
+    const first = await announced(objects, small, { town: '320506104', offeredAt: '2026-03-10T02:00:01.000Z' });
+    const second = await announced(objects, small, { town: '320506104', offeredAt: '2026-03-10T02:00:02.000Z' });
+    const third = await announced(objects, large, { town: '320506104', offeredAt: '2026-03-10T02:00:03.000Z' });
+    const other = await announced(objects, small, { town: '320506105', offeredAt: '2026-03-10T02:00:04.000Z' });
+    // The later ones are looked at before the first.
+    for (const one of [third, second, first, other]) expect(await examine(depsOf(objects), one, 1)).toBe('ready');
+    expect((await rowOf(first))?.reused).toBeUndefined();
+    expect((await rowOf(other))?.reused).toBeUndefined();
+    const again = await announced(objects, small, { town: '320506104', offeredAt: '2026-03-10T02:00:05.000Z' });
+    expect(await examine(depsOf(objects), again, 1)).toBe('ready');
+    expect((await rowOf(again))?.reused).toEqual({ num: second.num, id: second.id, exact: true });
+    const later = await announced(objects, large, { town: '320506104', offeredAt: '2026-06-09T02:00:05.000Z' });
+    expect(await examine(depsOf(objects), later, 1)).toBe('ready');
+    expect((await rowOf(later))?.reused).toBeUndefined();
+  });
+
+  it('says before which dispatch it should not have been taken: the last one before it was announced', async () => {
+    const objects = bucket();
+    const one = await announced(objects, await jpegOf(painted(707)), { offeredAt: '2026-03-10T04:00:00.000Z' });
+    const steps = [
+      ['dispatch', '2026-03-10T01:00:00.000Z'],
+      ['dispatch', '2026-03-10T03:00:00.000Z'],
+      ['sign', '2026-03-10T03:30:00.000Z'],
+      ['dispatch', '2026-03-10T05:00:00.000Z'],
+    ];
+    for (const [n, [action, at]] of steps.entries()) {
+      const Item = { pk: `CASE#${one.num}`, sk: `EV#_#00000${n + 1}`, action, at };
+      await tables.client.send(new PutCommand({ TableName: tables.names.matters, Item }));
+    }
+    await examine(depsOf(objects), one, 1);
+    expect((await rowOf(one))?.dispatchedAt).toBe('2026-03-10T03:00:00.000Z');
+  });
+});
