@@ -111,6 +111,9 @@ const heads = {
   task: z.object({ id: text, version: whole, state: text, town: text, pushedAt: text, assignee: held }),
 } as const satisfies Record<Matter['kind'], z.ZodObject>;
 
+/** All kinds of matters that are counted. */
+export const MATTER_KINDS = Object.keys(heads) as readonly Matter['kind'][];
+
 /** The schema of a kind of item that is counted; undefined for all others: parts of cases, leases, rates, tasks. */
 export const headSchema = (kind: unknown): z.ZodObject | undefined =>
   typeof kind === 'string' && Object.hasOwn(heads, kind) ? heads[kind as Matter['kind']] : undefined;

@@ -92,6 +92,18 @@ const plusCounts = (a: Counts, b: Counts, sign: 1 | -1): Counts => {
 
 export const addCounts = (a: Counts, b: Counts): Counts => plusCounts(a, b, 1);
 
+/** What the rows would be by these contributions alone, and so what each stored one is off by: nothing, where all is right. */
+export const rowsOff = (contributions: readonly Contribution[], stored: readonly Row[]): readonly Row[] => {
+  const rows = new Map<string, Row>();
+  const add = (row: Row, sign: 1 | -1): void => {
+    const known = rows.get(idOf(row));
+    rows.set(idOf(row), { ...row, counts: plusCounts(known?.counts ?? {}, row.counts, sign) });
+  };
+  for (const row of contributions.flatMap(rowsOf)) add(row, 1);
+  for (const row of stored) add(row, -1);
+  return [...rows.values()].filter((row) => Object.keys(row.counts).length > 0);
+};
+
 /** What has to be added to each row so that `before` is taken back and `after` counts; rows without change are left out. */
 export const difference = (before: Contribution | undefined, after: Contribution): readonly Row[] => {
   const rows = new Map<string, Row>();
