@@ -43,7 +43,7 @@ export const taskDeps = ({ client, keys, env, cases, staff }: TaskSettings): Tas
     person: staff.person,
     finding: async ({ text, category, point, address, urgency }, town, occurredAt, at) => {
       const given = { category, point, address, urgency };
-      const body = { channel: 'worker' as const, text, town, occurredAt, ...given };
+      const body = { channel: 'worker' as const, text, ...(town ? { town } : {}), occurredAt, ...given };
       const found = await foundCase(cases, body, at);
       if (!found.ok) return found;
       return ok(({ task, actor, trace }) => {

@@ -213,7 +213,7 @@ export const cloudEvent = z.lazy(() =>
     type: z.string(),
     subject: z.string().meta({
       description:
-        'The matter: case/<number>, whistle/<id>, calls/<town>, relief/<id>, surge/<id>, rediv/<id> or sreq/<id>',
+        'The matter: case/<number>, whistle/<id>, calls/<town>, relief/<id>, surge/<id>, rediv/<id>, sreq/<id>, task/<id> or tasks/<batch>',
     }),
     time: z.string().meta({ description: 'When it happened, RFC 3339' }),
     datacontenttype: z.literal('application/json'),

@@ -198,10 +198,11 @@ const write = async (
 const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { id, action, request, caller, now, occurredAt } = asked;
   const abnormal = abnormalOf(asked);
-  const town = townOf(caller.posts.find(({ area }) => townOf(area))?.area ?? '') ?? '';
+  // Most people act in their own town, whose rules are read beside the task; for the others they are read after it.
+  const town = caller.posts.map(({ area }) => townOf(area)).find((one) => one !== undefined);
   const [loaded, policy, found] = await Promise.all([
     deps.store.load(id),
-    deps.policy(town),
+    town === undefined ? undefined : deps.policy(town),
     abnormal && deps.finding(abnormal, town, occurredAt, now),
   ]);
   const made = loaded && madeBefore(loaded.events, asked);
@@ -217,7 +218,7 @@ const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Ref
   if (found && !found.ok) return found;
   if (!taskTable[action].from.includes(task.state)) return outOfState(deps, asked, loaded, post, found?.value);
   const actor = actorOf(caller, post);
-  const there = town === task.town ? policy : await deps.policy(task.town);
+  const there = policy && town === task.town ? policy : await deps.policy(task.town);
   return write(deps, asked, task, actor, there, openCase(found?.value, task, actor, request));
 };
 

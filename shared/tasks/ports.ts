@@ -119,7 +119,7 @@ export interface TaskDeps {
   readonly person: (id: string) => Promise<Person | undefined>;
   readonly finding: (
     given: Finding,
-    town: string,
+    town: string | undefined,
     occurredAt: Instant,
     now: Instant,
   ) => Promise<Result<Opening, Refusal>>;

@@ -73,10 +73,15 @@ const prepare = async (deps: TaskDeps, body: PushBody, caller: Caller, now: Inst
   return ok({ given, post, policy });
 };
 
-/** The first answer again, where the same request made the task before. */
-const pushedBefore = async (deps: TaskDeps, id: string, mark: IdempotencyMark | undefined): Done => {
+/** The first answer again, where the same request made the task before; else what there is to say. */
+const firstOr = async (
+  deps: TaskDeps,
+  id: string,
+  mark: IdempotencyMark | undefined,
+  otherwise: Result<never, Refusal>,
+): Done => {
   const first = (await deps.store.load(id))?.events.find(({ part, version }) => part === '_' && version === 1);
-  if (first === undefined) return err({ code: 'write-conflict' });
+  if (first === undefined) return otherwise;
   return first.idempotency?.body === mark?.body
     ? ok(answerFrom(id, first, 201))
     : err({ code: 'idempotency-key-reused' });
@@ -94,10 +99,10 @@ export const pushOne = async (
 ): Done => {
   const { body, idempotencyKey: key } = request;
   const prepared = await prepare(deps, body, caller, now);
-  if (!prepared.ok) return prepared;
-  const { given, post, policy } = prepared.value;
   const id = deps.derivedId(caller.person, 'pushTask', key);
   const mark = key ? deps.mark(caller.person, 'pushTask', key, body) : undefined;
+  if (!prepared.ok) return key ? firstOr(deps, id, mark, prepared) : prepared;
+  const { given, post, policy } = prepared.value;
   const actor = actorOf(caller, post);
   const calendar = calendarOf(policy);
   const budget = policy.taskMinutes;
@@ -127,7 +132,7 @@ export const pushOne = async (
     const fresh = make(beyond);
     const created = await deps.store.create(fresh);
     if (created.ok) return ok(answerFrom(id, fresh.event, 201));
-    return created.error.kind === 'known' ? pushedBefore(deps, id, mark) : created.error;
+    return created.error.kind === 'known' ? firstOr(deps, id, mark, err({ code: 'write-conflict' })) : created.error;
   };
 
   return decideAgain(deps.backoff, async () => {

@@ -1,5 +1,6 @@
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
+import { isTownCode } from '../../../shared/kernel/codes.ts';
 import type { Refusal } from '../../../shared/kernel/refusal.ts';
 import { err, type Result } from '../../../shared/kernel/result.ts';
 import { markOf } from '../../../shared/platform/http/idempotency.ts';
@@ -28,7 +29,10 @@ export const depsOver = ({ client, names }: LocalTables, changes: Partial<TaskDe
     caseHeads: async () => new Map(),
   }),
   services: async () => [visiting],
-  policy: async (town) => ({ ...defaultPolicy(town), taskMinutes: 100 }),
+  policy: async (town) => {
+    if (!isTownCode(town)) throw new RangeError(`Not a town: ${town}`);
+    return { ...defaultPolicy(town), taskMinutes: 100 };
+  },
   hasGrid: async () => true,
   holders: async (area, roles) =>
     roles.includes('gridWorker') ? [{ person: WORKER, name: WORKER, post: post('gridWorker', area) }] : [],

@@ -118,6 +118,31 @@ describe('commands from where there was no signal', () => {
 
 const leader = caller('leader-0', post('leader', '320506'));
 
+describe('whose post names no town', () => {
+  it('acts by the rules of the task’s own', async () => {
+    const id = await push();
+    const county = caller('county-1', post('dutySupervisor', '320506'));
+    expect(await act(county, id, 'void', { reason: '撤' }, { ifMatch: 1 })).toMatchObject({
+      body: { state: 'voided' },
+    });
+  });
+});
+
+describe('the same push again', () => {
+  it('gets its first answer also when it would be refused by now', async () => {
+    const dueAt = nextDue();
+    const request = { body: { ...visit, dueAt }, idempotencyKey: randomUUID() };
+    const first = await say(dispatcher, 'pushTask', request);
+    expect(await say(dispatcher, 'pushTask', request, plus(dueAt, DAY))).toEqual(first);
+    const other = { ...request, body: { ...request.body, title: '另一件' } };
+    expect(await say(dispatcher, 'pushTask', other, plus(dueAt, DAY))).toMatchObject({
+      code: 'idempotency-key-reused',
+    });
+    const fresh = { ...request, idempotencyKey: randomUUID() };
+    expect(await say(dispatcher, 'pushTask', fresh, plus(dueAt, DAY))).toMatchObject({ code: 'invalid-body' });
+  });
+});
+
 describe('lists', () => {
   it('are of grid and village by state, of village and town by flag, of one owner by when it is due', async () => {
     const id = await push();
