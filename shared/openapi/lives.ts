@@ -201,7 +201,7 @@ const ofPart = life({
 const ofRelief = life({
   file: 'relief',
   title: ['停时', 'A relief of the clocks'],
-  note: 'Who asks does not decide, but for the solo duty.',
+  note: 'Who asks does not decide, but for the solo duty. An outage of the systems lives the same life.',
   states: RELIEF_STATES,
   begins: [{ state: 'asked', by: 'ask' }],
   table: reliefTable,
@@ -240,7 +240,7 @@ const ofShift = life({
 const ofServiceRequest = life({
   file: 'service-request',
   title: ['准入申请', 'A request for the service list'],
-  note: 'A line department asks; the grid office decides, and who asks does not.',
+  note: 'A line department asks, or the grid office for it; the grid office decides, and who asks does not.',
   states: REQUEST_STATES,
   begins: [{ state: 'asked', by: 'ask' }],
   table: requestTable,

@@ -59,6 +59,11 @@ it('is on line after two commands, and running them again changes nothing', asyn
   expect(gaps.status).toBe(200);
   const catalogue = await api('GET', `/v1/categories?town=${NEW_TOWN}`, { token });
   expect(catalogue.body.items).toHaveLength(2);
+  // What is new on the service list waits for another person's word.
+  const listed = await api('GET', `/v1/service-items?town=${NEW_TOWN}`, { token });
+  expect(listed.body.items).toEqual([]);
+  const asked = await api('GET', `/v1/service-requests?town=${NEW_TOWN}`, { token });
+  expect(asked.body.items).toMatchObject([{ code: 'X01', state: 'asked' }]);
   const me = await api('GET', '/v1/me', { token: await control.token('xz-l-0919') });
   expect(me.body).toMatchObject({ posts: [{ role: 'gridLeader', area: `${NEW_TOWN}210020` }] });
 

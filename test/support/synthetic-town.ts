@@ -105,6 +105,11 @@ const catalogue = table([
   ['0301', '井盖缺失', '部件', '道路井盖', '1', '井盖缺失或破损', '修复并恢复通行', '4', '紧急小时', '处置前、处置后'],
 ]);
 
+const services = table([
+  ['事项编码', '事项名称', '英文名称', '主管部门编号', '任务类型', '次数', '周期', '每次分钟', '依据', '生效日期'],
+  ['X01', '沿街商铺巡查', 'Rounds of shops', 'xzzf', '巡查', '1', '每周', '30', '《城市管理条例》', '2026-01-01'],
+]);
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The files by their names, as `npm run town` takes them. */
@@ -114,5 +119,6 @@ export const TOWN_FILES: Readonly<Record<string, Uint8Array>> = {
   'grids.geojson': utf8(grids),
   'departments.csv': toCsv(departments, new Set([0])),
   'catalogue.csv': toCsv(catalogue, new Set([0])),
+  'services.csv': toCsv(services, new Set([0])),
   'persons.csv': toCsv(persons, new Set([2, 6])),
 };
