@@ -31,6 +31,7 @@ import { staffRoutes } from './staff/contract.ts';
 import { absenceRoutes } from './staff/contract-absence.ts';
 import { staffingRoutes } from './staff/contract-staffing.ts';
 import { surgeRoutes } from './surges/contract.ts';
+import { syncRoutes } from './sync/contract.ts';
 import { taskBatchRoutes } from './tasks/contract-batches.ts';
 import { taskRoutes } from './tasks/routes.ts';
 import { whistleRoutes } from './whistles/routes.ts';
@@ -51,6 +52,7 @@ export const routes: readonly Route[] = [
   ...surgeRoutes,
   ...taskRoutes,
   ...taskBatchRoutes,
+  ...syncRoutes,
   ...reckoningRoutes,
   ...notificationRoutes,
   ...insightRoutes,

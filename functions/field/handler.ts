@@ -7,23 +7,29 @@ import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { queueClient, queueSender } from '../../shared/platform/queue.ts';
 import { staffReader } from '../../shared/staff/store.ts';
+import { syncRoutes } from '../../shared/sync/contract.ts';
+import { syncUseCases } from '../../shared/sync/service.ts';
 import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
 import { taskBatchRoutes } from '../../shared/tasks/contract-batches.ts';
 import { jobBodyOf } from '../../shared/tasks/model-batch.ts';
-
 import { taskRoutes } from '../../shared/tasks/routes.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { batchStore } from '../../shared/tasks/store-batches.ts';
-import { areaKnown, caseDeps, noEvidence } from '../wiring/cases.ts';
+import { areaKnown, caseDeps } from '../wiring/cases.ts';
+import { keeperOf } from '../wiring/evidence.ts';
 import { taskDeps } from '../wiring/tasks.ts';
 import { schema } from './env.ts';
+import { syncDeps } from './sync.ts';
 
 const env = readEnv(schema);
 const client = documentClient();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 const staff = staffReader({ client, table: env.DIRECTORY_TABLE });
-const cases = caseDeps(client, keys, env, noEvidence);
+const cases = caseDeps(client, keys, env, keeperOf(client, env));
 const tasks = taskDeps({ client, keys, env, cases, staff });
+const taskActs = taskUseCases(tasks);
+const audit = dynamoAudit(client, env.AUDIT_TABLE);
+const log = functionLog('field');
 const jobs = queueSender(queueClient(), env.JOBS_QUEUE_URL);
 
 const wake = async (batch: string): Promise<void> => {
@@ -33,9 +39,10 @@ const wake = async (batch: string): Promise<void> => {
 
 /** What a worker's phone calls: tasks, and what is found on the way. */
 export const handler = httpHandler({
-  routes: [...taskRoutes, ...taskBatchRoutes],
+  routes: [...taskRoutes, ...taskBatchRoutes, ...syncRoutes],
   useCases: {
-    ...taskUseCases(tasks),
+    ...taskActs,
+    ...syncUseCases(syncDeps({ client, matters: env.MATTERS_TABLE, cases, tasks: taskActs, audit, log })),
     ...taskBatchUseCases({
       ...tasks,
       batches: batchStore({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE }),
@@ -44,6 +51,6 @@ export const handler = httpHandler({
     }),
   },
   register: staff,
-  audit: dynamoAudit(client, env.AUDIT_TABLE),
-  log: functionLog('field'),
+  audit,
+  log,
 });

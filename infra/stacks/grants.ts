@@ -116,17 +116,19 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     knowsTowns(fn, resources);
   },
   field(fn, resources) {
-    // A worker's day is tasks and cases; the case that a finding becomes is put, never changed, and has no reporter.
+    // A worker's day is tasks and cases: what was done without a signal is done to them as over the routes of cases.
     table(fn, resources, 'matters', {
       actions: ['GetItem', 'BatchGetItem', 'Query', ...change],
-      indexes: [...matterLists],
+      indexes: [...matterLists, 'near'],
     });
-    // A task's row in a list goes with what it stands for.
-    table(fn, resources, 'matters', { actions: ['DeleteItem'], leadingKeys: ['TASK#*'] });
+    // A row in a list goes with what it stands for.
+    table(fn, resources, 'matters', { actions: ['DeleteItem'], leadingKeys: ['TASK#*', 'CASE#*'] });
     // What goes to many places at once is worked by who has the time.
     fn.bindQueueSender(resources.messaging.jobs.queue, 'JOBS_QUEUE_URL');
     looksUpStaff(fn, resources);
+    putsContacts(fn, resources);
     audits(fn, resources);
+    keepsEvidence(fn, resources);
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },

@@ -1,8 +1,23 @@
 import * as z from 'zod';
 import { isGridCode, isTownCode } from '../kernel/codes.ts';
+import type { Role } from '../kernel/roles.ts';
 import { placeIdSchema } from '../places/contract-fields.ts';
 import { ABOUT_KINDS, CASE_STATES, CHANNELS, OWNED, URGENCIES } from './model.ts';
 import { PUBLIC_PROMISES, PUBLIC_STATES, REPORT_ACTIONS, type ReportAction, STEPS } from './model-public.ts';
+
+/** Who takes down a report as staff. */
+export const REPORTING_ROLES: readonly Role[] = [
+  'acceptor',
+  'dispatcher',
+  'dutySupervisor',
+  'inspector',
+  'gridLeader',
+  'gridWorker',
+  'partTimer',
+  'unitOfficer',
+  'unitHead',
+  'platform',
+];
 
 /** Longest text anywhere: hotline transcripts reach ten thousand characters. */
 export const TEXT_MAX = 10_000;

@@ -16,6 +16,7 @@ import { suggestionRoutes } from './contract-dispatching.ts';
 import { findingRoutes } from './contract-finding.ts';
 import { holdsRoutes } from './contract-holds.ts';
 import { promiseRoutes } from './contract-promise.ts';
+import { REPORTING_ROLES } from './contract-reports.ts';
 import { supervisionRoutes } from './contract-supervision.ts';
 import { coRoutes } from './routes-co.ts';
 import { caseList, caseView, reportList } from './views.ts';
@@ -35,18 +36,7 @@ export const caseRoutes: readonly Route[] = [
     function: 'cases',
     auth: 'jwt',
     action: 'case:report',
-    roles: [
-      'acceptor',
-      'dispatcher',
-      'dutySupervisor',
-      'inspector',
-      'gridLeader',
-      'gridWorker',
-      'partTimer',
-      'unitOfficer',
-      'unitHead',
-      'platform',
-    ],
+    roles: REPORTING_ROLES,
     tag: 'cases',
     summary: { zh: '登记（话务、网格员上报）', en: 'Take down a report, as staff' },
     body: staffReportBody,

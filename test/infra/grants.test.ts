@@ -44,19 +44,26 @@ describe('the rights of a function', () => {
     ]);
   });
 
-  it('are all that field needs: tasks and the cases found on the way, no contact of anybody', () => {
+  it('are all that field needs: tasks and cases in the field, and no contact but those it puts', () => {
     expect(summary('field')).toEqual([
+      'PeopleKey [contact]: kms:GenerateDataKey',
       'Secret: secretsmanager:GetSecretValue',
+      'attachments/evidence/*: s3:GetObject s3:PutObject',
+      'attachments/quarantine/*: s3:GetObject',
+      'attachments/uploads/cases/*: s3:GetObject s3:PutObject',
+      'attachments/uploads/shown/*: s3:GetObject',
       'audit: PutItem',
       'directory/index/worker: Query',
       'directory: BatchGetItem GetItem Query',
       'jobs: sqs:SendMessage',
-      'matters [TASK#*]: DeleteItem',
+      'matters [TASK#*,CASE#*]: DeleteItem',
       'matters/index/grid: Query',
+      'matters/index/near: Query',
       'matters/index/town: Query',
       'matters/index/unit: Query',
       'matters/index/work: Query',
       'matters: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
+      'people [C#*,X#*]: PutItem',
     ]);
   });
 
@@ -175,6 +182,12 @@ describe('the rights of a function', () => {
       'cases attachments/uploads/shown/*',
       'directory attachments/uploads/imports/*',
       'directory attachments/uploads/imports/*',
+      'field attachments/evidence/*',
+      'field attachments/evidence/*',
+      'field attachments/quarantine/*',
+      'field attachments/uploads/cases/*',
+      'field attachments/uploads/cases/*',
+      'field attachments/uploads/shown/*',
       'intake attachments/uploads/cases/*',
       'jobs attachments/uploads/imports/*',
       'jobs attachments/uploads/imports/*',
@@ -210,10 +223,11 @@ describe('personal data', () => {
     expect(names(({ resource }) => resource === 'PeopleKey')).not.toContain('clock');
   });
 
-  it('is known to five functions at all', () => {
+  it('is known to six functions at all', () => {
     expect(names(({ resource }) => resource.startsWith('people'))).toEqual([
       'cases',
       'clock',
+      'field',
       'intake',
       'notify',
       'people',
@@ -231,8 +245,8 @@ describe('personal data', () => {
     ).toEqual(['directory']);
   });
 
-  it('is put by intake and cases under the keys of contacts only', () => {
-    for (const name of ['intake', 'cases']) {
+  it('is put by intake, cases and field under the keys of contacts only', () => {
+    for (const name of ['intake', 'cases', 'field']) {
       const people = (rights.get(name) ?? []).filter(({ resource }) => resource.startsWith('people'));
       expect(people).toEqual([
         {

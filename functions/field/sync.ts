@@ -1,0 +1,126 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { answerFrom } from '../../shared/cases/command-service.ts';
+import { caseBodies } from '../../shared/cases/contract.ts';
+import { REPORTING_ROLES, staffReportBody } from '../../shared/cases/contract-reports.ts';
+import { caseMetaItem, casePk, caseTextItem } from '../../shared/cases/items.ts';
+import type { CaseDeps } from '../../shared/cases/ports.ts';
+import { caseUseCases } from '../../shared/cases/service.ts';
+import { err, ok } from '../../shared/kernel/result.ts';
+import type { AuditPort } from '../../shared/platform/audit.ts';
+import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
+import { batchGet } from '../../shared/platform/dynamodb/query.ts';
+import { check, fieldErrors } from '../../shared/platform/http/issues.ts';
+import type { Log } from '../../shared/platform/logging.ts';
+import type { UseCase, UseCases } from '../../shared/route.ts';
+import { FIELD_CASE_ACTIONS } from '../../shared/sync/contract.ts';
+import type { PackageDeps, Single, SyncDeps, Words } from '../../shared/sync/ports.ts';
+import { taskBodies } from '../../shared/tasks/contract.ts';
+import { taskTextItem, taskTextKey } from '../../shared/tasks/items.ts';
+import { batchItem, batchKey } from '../../shared/tasks/items-batch.ts';
+import { batchOf } from '../../shared/tasks/model-batch.ts';
+import { singles } from '../wiring/singles.ts';
+
+export interface SyncWiring {
+  readonly client: DynamoDBDocumentClient;
+  readonly matters: string;
+  readonly cases: CaseDeps;
+  readonly tasks: UseCases;
+  readonly audit: AuditPort;
+  readonly log: Log;
+}
+
+const needed = (useCases: UseCases, name: string): UseCase => {
+  const found = useCases[name];
+  if (found === undefined) throw new Error(`there is no use case ${name}`);
+  return found;
+};
+
+/** The version a case has, and what the caller did to it before under this key: both are read from its own events. */
+const standingOf =
+  ({ store, mark }: CaseDeps): SyncDeps['standing'] =>
+  async (num, action, { idempotencyKey, body }, caller) => {
+    const events = await store.headEvents(num);
+    const last = events.at(-1);
+    if (last === undefined) return undefined;
+    const own = idempotencyKey && mark(caller.person, `case:${num}:${action}`, idempotencyKey, body);
+    const made = own ? events.find(({ idempotency }) => idempotency?.key === own.key) : undefined;
+    if (!own || !made) return { version: last.version };
+    const same = made.idempotency?.body === own.body && made.action === action;
+    return {
+      version: last.version,
+      first: same ? ok(answerFrom(num, made)) : err({ code: 'idempotency-key-reused' }),
+    };
+  };
+
+/** Words of tasks and cases in one batch; those of a batch of tasks stand with the batch. */
+const wordsIn =
+  (client: DynamoDBDocumentClient, matters: string): PackageDeps['words'] =>
+  async (tasks, nums) => {
+    const batches = [...new Set(tasks.flatMap((id) => batchOf(id) ?? []))];
+    const keys = [
+      ...tasks.map(taskTextKey),
+      ...batches.map(batchKey),
+      ...nums.flatMap((num) => [
+        { pk: casePk(num), sk: 'TEXT' },
+        { pk: casePk(num), sk: 'META' },
+      ]),
+    ];
+    const found = await batchGet(client, matters, keys);
+    const at = new Map(keys.map((key, n) => [`${key.pk} ${key.sk}`, found[n]] as const));
+    const itemAt = ({ pk, sk }: { readonly pk: string; readonly sk: string }) => at.get(`${pk} ${sk}`);
+    const ofTask = (id: string): Words => {
+      const own = itemAt(taskTextKey(id));
+      const batch = batchOf(id);
+      const shared = batch === undefined ? undefined : itemAt(batchKey(batch));
+      const { text, address } = own ? parseItem(taskTextItem, own) : {};
+      const words = text ?? (shared ? parseItem(batchItem, shared).text : undefined);
+      return { ...(words === undefined ? {} : { text: words }), ...(address === undefined ? {} : { address }) };
+    };
+    const ofCase = (num: string): Words => {
+      const [text, head] = ['TEXT', 'META'].map((sk) => itemAt({ pk: casePk(num), sk }));
+      const words = text ? parseItem(caseTextItem, text) : undefined;
+      const evidence = head ? parseItem(caseMetaItem, head).evidence : undefined;
+      return {
+        ...(words ? { text: words.text } : {}),
+        ...(words?.address ? { address: words.address } : {}),
+        ...(evidence ? { evidence } : {}),
+      };
+    };
+    return new Map<string, Words>([
+      ...tasks.map((id) => [id, ofTask(id)] as const),
+      ...nums.map((num) => [num, ofCase(num)] as const),
+    ]);
+  };
+
+/** What sending late, and taking along, stand on: the very commands that the routes of tasks and cases serve. */
+export const syncDeps = ({ client, matters, cases, tasks, audit, log }: SyncWiring): SyncDeps & PackageDeps => {
+  const useCases = caseUseCases(cases);
+  const [actOnCase, actOnTask] = [needed(useCases, 'caseAction'), needed(tasks, 'taskAction')];
+  const { problem, recordRefusal, fault } = singles(audit, log);
+  const caseSchemas: Readonly<Record<string, Single['schema']>> = Object.fromEntries(
+    FIELD_CASE_ACTIONS.map((action) => [action, caseBodies[action]]),
+  );
+  const taskSchemas: Readonly<Record<string, Single['schema']>> = taskBodies;
+  const single =
+    (schemas: Readonly<Record<string, Single['schema']>>, act: UseCase) =>
+    (action: string): Single | undefined => {
+      const schema = Object.hasOwn(schemas, action) ? schemas[action] : undefined;
+      return schema && { schema, roles: 'any', act };
+    };
+  return {
+    task: single(taskSchemas, actOnTask),
+    case: single(caseSchemas, actOnCase),
+    report: { schema: staffReportBody, roles: REPORTING_ROLES, act: needed(useCases, 'createCase') },
+    standing: standingOf(cases),
+    check: (schema, value, { language = 'zh-CN' }) => {
+      const checked = check(schema, value, language);
+      return checked.success ? ok(checked.data) : err(fieldErrors('', checked.error.issues));
+    },
+    problem,
+    recordRefusal: (refusal, subject, ...at) => recordRefusal(refusal, subject, 'field:sync', ...at),
+    fault,
+    clock: () => performance.now(),
+    mine: needed(tasks, 'listOwnTasks'),
+    words: wordsIn(client, matters),
+  };
+};
