@@ -7,7 +7,15 @@ import { type Instant, plus } from '../kernel/time.ts';
 import { isOverdue, start } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import { actingPost } from '../workflow/table.ts';
-import { HAND_OVER_WINDOW_MS, MOST_TOLD, type Shift, type ShiftMeta, type ShiftPerson, TAKE_OVER_MS } from './model.ts';
+import {
+  HAND_OVER_WINDOW_MS,
+  MOST_TOLD,
+  type Shift,
+  type ShiftMeta,
+  type ShiftPerson,
+  type ShiftSheet,
+  TAKE_OVER_MS,
+} from './model.ts';
 import { type ShiftAction, shiftTable } from './table.ts';
 
 /** Who stands where towards a shift, by the rota and by what was handed over. */
@@ -136,6 +144,18 @@ const byAnother = (
   return alone || actor.role === 'dutySupervisor'
     ? ok({ selfApproved: true })
     : err({ code: 'separation-of-duties', params: { rule: 'hand-over-take-over' } });
+};
+
+/**
+ * Whose promises change hands: those who were on the shift when it was handed over, and who stood in for one of them and
+ * handed it over, but for those who stay on.
+ */
+export const leaving = (
+  { meta, sheet }: { readonly meta: ShiftMeta; readonly sheet: Pick<ShiftSheet, 'people'> },
+  staying: readonly string[],
+): readonly string[] => {
+  const people = [...sheet.people.map(({ person }) => person), ...(meta.onBehalf ? [] : [meta.handedBy.person])];
+  return [...new Set(people)].filter((person) => !staying.includes(person));
 };
 
 /** Somebody takes it over: the clock stops, and who handed it over is told. `next`: who comes next by the rota now. */

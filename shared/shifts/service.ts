@@ -12,7 +12,7 @@ import type { HandOverInput } from './contract.ts';
 import { type Draft, draft } from './drafting.ts';
 import type { Shift, ShiftList, ShiftSheet } from './model.ts';
 import type { ShiftDeps, ShiftSave, StoredShift } from './ports.ts';
-import { handOver, mayReadShifts, postForShift, type Standing, takeOver } from './rules.ts';
+import { handOver, leaving, mayReadShifts, postForShift, type Standing, takeOver } from './rules.ts';
 import { nextAfter, type RotaTurn, shiftsOf, shiftTimes } from './rules-shifts.ts';
 import { type ShiftAction, shiftTable } from './table.ts';
 
@@ -130,14 +130,13 @@ const handedOver = (
 const passedWith = async (
   deps: ShiftDeps,
   { caller, now, name }: Asked,
-  { shift, next, stored }: Loaded,
+  { shift, next, stored }: Loaded & { readonly stored: StoredShift },
   post: Post,
 ): Promise<readonly PromiseChange[]> => {
-  const { entries, keep = [] } = stored?.sheet ?? {};
-  const refs = (entries?.promises.items ?? []).flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
+  const { entries, keep = [] } = stored.sheet;
+  const refs = entries.promises.items.flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
   if (refs.length === 0) return [];
-  const staying = [caller.person, ...next.map(({ person }) => person)];
-  const going = shift.people.map(({ person }) => person).filter((person) => !staying.includes(person));
+  const going = leaving(stored, [caller.person, ...next.map(({ person }) => person)]);
   const nums = [...new Set(refs.map(({ num }) => num))];
   const { cases, promises } = await deps.work.look(nums, refs);
   return promises.flatMap((promise): PromiseChange[] => {

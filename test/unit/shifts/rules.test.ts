@@ -6,7 +6,14 @@ import { eventTypes } from '../../../shared/notifications/events.ts';
 import { shiftItem, toShift, toShiftItem } from '../../../shared/shifts/items.ts';
 import { SHIFT_STATES, type Shift, type ShiftMeta, TAKE_OVER_MS } from '../../../shared/shifts/model.ts';
 import { remindShift } from '../../../shared/shifts/reminding.ts';
-import { handOver, mayReadShifts, postForShift, type Standing, takeOver } from '../../../shared/shifts/rules.ts';
+import {
+  handOver,
+  leaving,
+  mayReadShifts,
+  postForShift,
+  type Standing,
+  takeOver,
+} from '../../../shared/shifts/rules.ts';
 import { nextAfter, type RotaTurn, shiftName, shiftsOf, shiftTimes } from '../../../shared/shifts/rules-shifts.ts';
 import { type SHIFT_ACTIONS, shiftTable, shiftWaits } from '../../../shared/shifts/table.ts';
 import { actorOf } from '../../../shared/workflow/command.ts';
@@ -156,6 +163,15 @@ describe('taking over', () => {
     expect(made.ok && told(made.value.messages)).toEqual(['taken-over person:n-1']);
     expect(made.ok && made.value.next.late).toBeUndefined();
     expect(take(handed(), morning, plus(MORNING, TAKE_OVER_MS + 1))).toMatchObject({ value: { next: { late: true } } });
+  });
+
+  it('takes the promises of those who go along, of a deputy who worked it too, and not of those who stay', () => {
+    const sheet = { people: night.people };
+    expect(leaving({ meta: handed(), sheet }, ['m-1'])).toEqual(['n-1', 'n-2']);
+    expect(leaving({ meta: handed(), sheet }, ['m-1', 'n-2'])).toEqual(['n-1']);
+    const deputy = handed(NEXT, caller('x', { ...acceptor, postId: `${DEPUTY}n-2:1` }));
+    expect(leaving({ meta: deputy, sheet }, ['m-1'])).toEqual(['n-1', 'n-2', 'x']);
+    expect(leaving({ meta: handed(NEXT, caller('d-1', supervisor)), sheet }, [])).toEqual(['n-1', 'n-2']);
   });
 
   it('is done by another, but where nobody else comes, or the duty supervisor is alone', () => {
