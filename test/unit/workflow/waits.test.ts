@@ -41,6 +41,8 @@ describe('every waiting state names an actor, a substitute, a limit and an overr
       'whistle-part': ['result-filed', 'left', 'excused'],
       relief: ['approved', 'denied', 'withdrawn'],
       surge: ['ended', 'undone'],
+      promise: ['kept', 'dropped'],
+      shift: ['taken'],
       redivision: ['activated', 'done', 'withdrawn'],
       'service-request': ['admitted', 'denied', 'withdrawn'],
       task: ['completed', 'cancelled', 'voided'],
