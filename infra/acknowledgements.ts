@@ -43,23 +43,23 @@ const accepted: readonly Acknowledgement[] = [
   },
   {
     id: `${attachments}/${caseUploadPrefix}*]`,
-    at: ['Intake', 'Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    at: ['Intake', 'Cases', 'Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason:
       'Upload links are signed for keys made at request time, below this prefix only; media reads what came there.',
   },
   {
     id: `${attachments}/${uploadShownPrefix}*]`,
-    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    at: ['Cases', 'Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason: 'What is shown of an upload has a key made at request time, below this prefix only, and goes in two days.',
   },
   {
     id: `${attachments}/${quarantinePrefix}*]`,
-    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    at: ['Cases', 'Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason: 'What reporters sent has keys made at request time, below this prefix only, and goes in a month.',
   },
   {
     id: `${attachments}/${evidencePrefix}*]`,
-    at: ['Cases', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    at: ['Cases', 'Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason: 'Evidence is copied to keys made at request time, below this prefix only, where nothing expires.',
   },
   {
