@@ -21,6 +21,8 @@ type Outcome = Result<Answer, Refusal>;
 export const BEGIN_WITHIN_MS = 12 * SECOND;
 /** Matters that are worked on side by side; the commands of one matter keep their order. */
 const LANES = 4;
+/** How a case refuses what comes too late: it has gone on, moved, or is no longer the sender's to act on. */
+const LATE: readonly Refusal['code'][] = ['wrong-state', 'stale-version', 'forbidden'];
 /** How often a command without a version is taken on what somebody else has just moved. */
 const ATTEMPTS = 3;
 
@@ -134,8 +136,7 @@ const run = async (
     : await single.act(sent, own, now);
   if (outcome.ok) return { ...base, outcome: 'done', answer: outcome.value.body as Item['answer'] };
   await deps.recordRefusal(outcome.error, subjectOf(command), request, caller, now);
-  const late = outcome.error.code === 'wrong-state' || outcome.error.code === 'stale-version';
-  const kept = late ? await keptAsNote(deps, command, sent, own, now) : undefined;
+  const kept = LATE.includes(outcome.error.code) ? await keptAsNote(deps, command, sent, own, now) : undefined;
   const problem = deps.problem(outcome.error, request);
   return kept?.ok
     ? { ...base, outcome: 'kept', answer: kept.value.body as Item['answer'], problem }
