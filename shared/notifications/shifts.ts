@@ -11,6 +11,11 @@ const SHIFTS = {
     zh: ['待接班', `${SHIFT}已交班，请接班[，最迟 {dueAt}]。`],
     en: ['To take over', `${SHIFT_EN} was handed over; please take it over[ by {dueAt}].`],
   },
+  'not-handed-over': {
+    description: 'A shift is over and nobody has handed it over',
+    zh: ['未交班', `${SHIFT}已结束，尚未交班，请尽快交班或由值班长代办。`],
+    en: ['Not handed over', `${SHIFT_EN} is over and was not handed over; please hand it over.`],
+  },
   'taken-over': {
     description: 'The shift was taken over',
     zh: ['已接班', `${SHIFT}已由接班人员接班。`],

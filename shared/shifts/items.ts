@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import type { Calendar } from '../kernel/calendar.ts';
 import { ROLES } from '../kernel/roles.ts';
+import { plus } from '../kernel/time.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
-import { SHIFT_STATES, type ShiftMeta, type ShiftSheet } from './model.ts';
+import { MISSED_AFTER_MS, SHIFT_STATES, type ShiftMeta, type ShiftSheet, type ShiftWatch } from './model.ts';
 
 export const SHIFT_PK = 'SHIFT#';
 export const shiftPk = (area: string, shift: string): string => `${SHIFT_PK}${area}.${shift}`;
 export const shiftKey = (area: string, shift: string) => ({ pk: shiftPk(area, shift), sk: 'META' });
 export const sheetKey = (area: string, shift: string) => ({ pk: shiftPk(area, shift), sk: 'SHEET' });
+export const watchKey = (area: string, shift: string) => ({ pk: shiftPk(area, shift), sk: 'WATCH' });
 /** The shifts of a place in the index of work, by when they began. */
 export const shiftsAt = (area: string) => ({ post: `SH#${area}`, bucket: 'shifts' });
 
@@ -56,6 +58,26 @@ export const toShiftItem = (meta: ShiftMeta, calendar: Calendar): Record<string,
     ...(wakeAt ? { shard: shardOf(`${meta.area}${meta.shift}`), wakeAt } : {}),
   };
 };
+
+/** Until somebody hands the shift over, or was told that nobody did. */
+export const watchItem = z.lazy(() =>
+  z.object({
+    area: z.string(),
+    town: z.string(),
+    shift: z.string(),
+    from: z.string(),
+    to: z.string(),
+    people: z.array(z.string()),
+  }),
+);
+
+export const toWatchItem = (watch: ShiftWatch): Record<string, unknown> => ({
+  ...watch,
+  ...watchKey(watch.area, watch.shift),
+  kind: 'shift-watch',
+  shard: shardOf(`${watch.area}${watch.shift}`),
+  wakeAt: plus(watch.to, MISSED_AFTER_MS),
+});
 
 const listed = z.object({
   items: z.array(z.object({ num: z.string(), whistle: z.string().optional(), promise: z.string().optional() })),

@@ -12,6 +12,8 @@ export type Section = (typeof SECTIONS)[number];
 
 /** Entries of one section; who has more than this on a shift reads the lists themselves. The number is ours. */
 export const MOST_LISTED = 30;
+/** A shift of a place that hands over is handed over within this time after its end, or somebody asks. Ours. */
+export const MISSED_AFTER_MS = 30 * MINUTE;
 /** After its end, or after it was handed over where that is later, a shift is to be taken over within this time. Ours. */
 export const TAKE_OVER_MS = 30 * MINUTE;
 /** A shift that was forgotten is handed over the day after at the latest; later nobody knows what there was to say. Ours. */
@@ -33,6 +35,12 @@ export interface Shift {
   readonly from: Instant;
   readonly to: Instant;
   readonly people: readonly ShiftPerson[];
+}
+
+/** A shift that is expected to be handed over: whoever took the one before it will have something to say. */
+export interface ShiftWatch extends Omit<Shift, 'people'> {
+  readonly town: string;
+  readonly people: readonly string[];
 }
 
 /** One thing that is handed over; what it is now is read where it is. */

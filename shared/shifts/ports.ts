@@ -6,7 +6,7 @@ import type { Result } from '../kernel/result.ts';
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { IdempotencyMark, MatterEvent, OutMessage } from '../workflow/matter.ts';
-import type { ShiftMeta, ShiftSheet } from './model.ts';
+import type { ShiftMeta, ShiftSheet, ShiftWatch } from './model.ts';
 import type { RotaTurn } from './rules-shifts.ts';
 
 /** A shift before and after a command; without `before` it is handed over for the first time. */
@@ -18,6 +18,8 @@ export interface ShiftSave {
   readonly messages: readonly OutMessage[];
   /** Promises that change hands with it. */
   readonly passed: readonly PromiseChange[];
+  /** The next shift, which is expected to be handed over in its turn. */
+  readonly watch?: ShiftWatch;
   readonly trace: Trace;
 }
 

@@ -1,9 +1,9 @@
 import type { Calendar } from '../kernel/calendar.ts';
 import { CLOCK_ACTOR } from '../kernel/caller.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Instant, plus } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
 import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
-import type { ShiftMeta } from './model.ts';
+import { MISSED_AFTER_MS, MOST_TOLD, type ShiftMeta, type ShiftWatch } from './model.ts';
 import { nextOf, shiftMessage } from './rules.ts';
 
 /** Who is told that nobody has taken a shift over: who comes next, then the duty supervisor, then the leader as well. */
@@ -40,5 +40,22 @@ export const remindShift = (
     next: { ...meta, timer: { ...timer, reminded: stage } },
     event,
     messages: audiences.map((audience) => shiftMessage(meta, type, audience, stream)),
+  };
+};
+
+/** What is told when nobody has handed a shift over: those who were on it, and the duty supervisor, once. */
+export const missedShift = (
+  watch: ShiftWatch,
+  now: Instant,
+): { readonly event: MatterEvent; readonly messages: readonly OutMessage[] } => {
+  const stream = { part: 'watch', version: 1 };
+  const audiences = [
+    ...watch.people.slice(0, MOST_TOLD).map((person) => `person:${person}`),
+    `post:${watch.town}:dutySupervisor`,
+  ];
+  const dueAt = plus(watch.to, MISSED_AFTER_MS);
+  return {
+    event: { ...stream, action: 'limit-passed', actor: CLOCK_ACTOR, at: now, to: 'ended', data: { dueAt } },
+    messages: audiences.map((audience) => shiftMessage(watch, 'not-handed-over', audience, stream)),
   };
 };

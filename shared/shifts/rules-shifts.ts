@@ -50,18 +50,26 @@ export const shiftsOf = (area: string, turns: readonly RotaTurn[]): readonly Shi
 };
 
 /**
- * Who comes after a shift: those whose other turns run when it ends; where none does, those whose turns begin next, within
- * a day. Where nobody comes within a day there is no next turn.
+ * The turns after a shift: other ones that run when it ends; where none does, those that begin next, within a day. Where
+ * nobody comes within a day there is no next turn.
  */
-export const nextAfter = (
-  { from, to }: Pick<Shift, 'from' | 'to'>,
-  turns: readonly RotaTurn[],
-): readonly ShiftPerson[] => {
+const turnsAfter = ({ from, to }: Pick<Shift, 'from' | 'to'>, turns: readonly RotaTurn[]): readonly RotaTurn[] => {
   const own = shiftName(from, to);
   const others = turns.filter((turn) => shiftName(turn.from, turn.to) !== own);
   const running = others.filter((turn) => turn.from <= to && to < turn.to);
-  if (running.length > 0) return peopleOf(running);
+  if (running.length > 0) return running;
   const later = others.filter((turn) => turn.from > to && turn.from <= plus(to, DAY));
   const first = later.map((turn) => turn.from).sort()[0];
-  return peopleOf(later.filter((turn) => turn.from === first));
+  return later.filter((turn) => turn.from === first);
 };
+
+/** Who comes after a shift. */
+export const nextAfter = (times: Pick<Shift, 'from' | 'to'>, turns: readonly RotaTurn[]): readonly ShiftPerson[] =>
+  peopleOf(turnsAfter(times, turns));
+
+/** The shift that comes after a shift; of several the one that ends first. */
+export const shiftAfter = (
+  area: string,
+  times: Pick<Shift, 'from' | 'to'>,
+  turns: readonly RotaTurn[],
+): Shift | undefined => [...shiftsOf(area, turnsAfter(times, turns))].sort((a, b) => (a.to < b.to ? -1 : 1))[0];

@@ -69,10 +69,10 @@ export const mayReadShifts = (caller: Caller, area: string): boolean =>
 
 /** What every message about a shift says: the place and times, never a word of what is on the sheet. */
 export const shiftMessage = (
-  meta: ShiftMeta,
+  meta: Pick<ShiftMeta, 'area' | 'town' | 'shift' | 'from' | 'to' | 'timer'>,
   type: string,
   audience: string,
-  stream: Pick<OutMessage, 'part' | 'version'> = { part: '_', version: meta.version },
+  stream: Pick<OutMessage, 'part' | 'version'>,
 ): OutMessage => ({
   audience,
   type: `onegrid.shift.${type}`,
@@ -86,6 +86,8 @@ export const shiftMessage = (
     ...(meta.timer?.clock.dueAt ? { dueAt: meta.timer.clock.dueAt } : {}),
   },
 });
+
+const headOf = ({ version }: ShiftMeta) => ({ part: '_', version });
 
 /** Who comes next, each by name; the duty supervisor where nobody is known to come. */
 export const nextOf = ({ next, town }: Pick<ShiftMeta, 'next' | 'town'>): readonly string[] =>
@@ -126,7 +128,7 @@ export const handOver = (
   return ok({
     next: handed,
     data: { dueAt: until, ...(own ? {} : { onBehalf: true }) },
-    messages: told.map((audience) => shiftMessage(handed, 'handed-over', audience)),
+    messages: told.map((audience) => shiftMessage(handed, 'handed-over', audience, headOf(handed))),
   });
 };
 
@@ -183,6 +185,6 @@ export const takeOver = (
   return ok({
     next: taken,
     data: { ...how, ...(passed.length > 0 ? { promises: passed.length } : {}) },
-    messages: told.map((audience) => shiftMessage(taken, 'taken-over', audience)),
+    messages: told.map((audience) => shiftMessage(taken, 'taken-over', audience, headOf(taken))),
   });
 };

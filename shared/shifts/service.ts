@@ -13,7 +13,7 @@ import { type Draft, draft } from './drafting.ts';
 import type { Shift, ShiftList, ShiftSheet } from './model.ts';
 import type { ShiftDeps, ShiftSave, StoredShift } from './ports.ts';
 import { handOver, leaving, mayReadShifts, postForShift, type Standing, takeOver } from './rules.ts';
-import { nextAfter, type RotaTurn, shiftsOf, shiftTimes } from './rules-shifts.ts';
+import { nextAfter, type RotaTurn, shiftAfter, shiftsOf, shiftTimes } from './rules-shifts.ts';
 import { type ShiftAction, shiftTable } from './table.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
@@ -21,6 +21,8 @@ type Done = Promise<Result<Answer, Refusal>>;
 /** A shift as it stands: by the rota, and by what was handed over of it. */
 export interface Loaded {
   readonly shift: Shift;
+  /** The shift after it, by the rota as it is now. */
+  readonly after?: Shift;
   readonly next: readonly { readonly person: string; readonly name: string }[];
   readonly stored?: StoredShift;
 }
@@ -41,7 +43,8 @@ export const loadShift = async (deps: ShiftDeps, area: string, name: string): Pr
   const people = planned?.people ?? stored?.sheet.people;
   if (!people) return undefined;
   const shift = { shift: name, area, ...times, people };
-  return { shift, next: nextAfter(times, turns), ...(stored ? { stored } : {}) };
+  const after = shiftAfter(area, times, turns);
+  return { shift, next: nextAfter(times, turns), ...(after ? { after } : {}), ...(stored ? { stored } : {}) };
 };
 
 export const standingOf = ({ shift, next, stored }: Loaded): Standing => ({
@@ -150,6 +153,13 @@ const passedWith = async (
   });
 };
 
+/** Who takes a shift over will hand the next one over. */
+const watchOf = (after: Shift | undefined, town: string): Pick<ShiftSave, 'watch'> => {
+  if (!after) return {};
+  const { people, ...times } = after;
+  return { watch: { ...times, town, people: people.map(({ person }) => person) } };
+};
+
 const takenOver = async (
   deps: ShiftDeps,
   asked: Asked,
@@ -167,7 +177,8 @@ const takenOver = async (
   const event = eventOf(asked, change.value, meta.state);
   const said = note ? { ...sheet, note } : sheet;
   const { next: taken, messages } = change.value;
-  return ok({ before: meta, next: taken, sheet: said, event, messages, passed, trace: traceOf(request) });
+  const watch = watchOf(loaded.after, meta.town);
+  return ok({ before: meta, next: taken, sheet: said, event, messages, passed, ...watch, trace: traceOf(request) });
 };
 
 const isOpen = (action: ShiftAction, stored: StoredShift | undefined): boolean =>

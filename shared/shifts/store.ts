@@ -20,6 +20,7 @@ import {
   toSheetItem,
   toShift,
   toShiftItem,
+  toWatchItem,
 } from './items.ts';
 import type { ShiftSave, ShiftStore } from './ports.ts';
 
@@ -54,6 +55,7 @@ const saveWrites = (config: ShiftStoreConfig, given: ShiftSave): Write[] => {
     },
     { op: 'put', table: matters, item: toEventItem(pk, event), expect: { kind: 'absent' }, label: 'head' },
     put(toSheetItem(next, sheet)),
+    ...(given.watch ? [put(toWatchItem(given.watch))] : []),
     ...passed.flatMap(config.promiseWrites),
     ...toOutItems(context, messages).map(put),
     commandAudit(config.audit, event, `area:${next.area}`, trace, { kind: 'shift', id: `${next.area}.${next.shift}` }),

@@ -16,7 +16,7 @@ import { transact, type Write } from '../../../shared/platform/dynamodb/transact
 import { deriveKeys } from '../../../shared/platform/keys.ts';
 import type { Request } from '../../../shared/route.ts';
 import { shiftAnswer, shiftDraft, shiftSummary, shiftView } from '../../../shared/shifts/contract.ts';
-import { shiftKey, shiftPk } from '../../../shared/shifts/items.ts';
+import { shiftKey, shiftPk, watchKey } from '../../../shared/shifts/items.ts';
 import { MOST_LISTED } from '../../../shared/shifts/model.ts';
 import { shiftUseCases } from '../../../shared/shifts/use-cases.ts';
 import { whistleStore } from '../../../shared/whistles/store.ts';
@@ -304,6 +304,21 @@ describe('a night', () => {
       passed: { from: 'n-1', by: won.person, shift: `${TOWN}.${NIGHT}` },
     });
     expect(await act('take-over', morning, { ifMatch: 3 })).toMatchObject({ error: { code: 'wrong-state' } });
+  });
+
+  it('leaves word that the next one is to be handed over; where nobody does, it is told once', async () => {
+    const day = '20260307T0800-20260307T1400';
+    const waker = shiftWaker({ client: tables.client, table: tables.names.matters, calendar: chinaCalendar });
+    const due = { ...watchKey(TOWN, day), wakeAt: NOW };
+    expect(waker.knows(due)).toBe(true);
+    const end = plus(MORNING, 6 * HOUR);
+    await waker.wake(due, plus(end, 29 * MINUTE));
+    expect(await deps.store.timeline(TOWN, day)).toEqual([]);
+    await Promise.all([waker.wake(due, plus(end, 31 * MINUTE)), waker.wake(due, plus(end, 31 * MINUTE))]);
+    await waker.wake(due, plus(end, 40 * MINUTE));
+    expect((await deps.store.timeline(TOWN, day)).map(({ part, action }) => `${part} ${action}`)).toEqual([
+      'watch limit-passed',
+    ]);
   });
 
   it('stands in the history with who handed it to whom', async () => {

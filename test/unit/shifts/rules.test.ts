@@ -5,7 +5,7 @@ import { DAY, HOUR, type Instant, MINUTE, plus } from '../../../shared/kernel/ti
 import { eventTypes } from '../../../shared/notifications/events.ts';
 import { shiftItem, toShift, toShiftItem } from '../../../shared/shifts/items.ts';
 import { SHIFT_STATES, type Shift, type ShiftMeta, TAKE_OVER_MS } from '../../../shared/shifts/model.ts';
-import { remindShift } from '../../../shared/shifts/reminding.ts';
+import { missedShift, remindShift } from '../../../shared/shifts/reminding.ts';
 import {
   handOver,
   leaving,
@@ -14,7 +14,14 @@ import {
   type Standing,
   takeOver,
 } from '../../../shared/shifts/rules.ts';
-import { nextAfter, type RotaTurn, shiftName, shiftsOf, shiftTimes } from '../../../shared/shifts/rules-shifts.ts';
+import {
+  nextAfter,
+  type RotaTurn,
+  shiftAfter,
+  shiftName,
+  shiftsOf,
+  shiftTimes,
+} from '../../../shared/shifts/rules-shifts.ts';
 import { type SHIFT_ACTIONS, shiftTable, shiftWaits } from '../../../shared/shifts/table.ts';
 import { actorOf } from '../../../shared/workflow/command.ts';
 import { faultsOfWaits } from '../../../shared/workflow/waits.ts';
@@ -233,6 +240,31 @@ describe('who may', () => {
     if (!wait) throw new Error('no wait');
     expect(faultsOfWaits(shiftTable, ['handed'], [{ ...wait, substitute: { relation: 'outgoing' } }])).not.toEqual([]);
     expect(faultsOfWaits(shiftTable, SHIFT_STATES, shiftWaits)).toEqual(['taken: not declared exactly once']);
+  });
+});
+
+describe('the next shift', () => {
+  it('is the one that comes after, and the first to end of several', () => {
+    const own = turn('n', EVENING, MORNING);
+    const turns = [own, turn('m', MORNING, NOON), turn('l', MORNING, plus(NOON, -HOUR))];
+    expect(shiftAfter(TOWN, { from: EVENING, to: MORNING }, turns)).toMatchObject({ people: [{ person: 'l' }] });
+    expect(shiftAfter(TOWN, { from: EVENING, to: MORNING }, [own])).toBeUndefined();
+  });
+
+  it('is asked about once when nobody has handed it over: those who were on it and the duty supervisor', () => {
+    const watch = { ...night, town: TOWN, people: ['n-1', 'n-2'] };
+    const { messages, event } = missedShift(watch, plus(MORNING, HOUR));
+    expect(told(messages)).toEqual([
+      'not-handed-over person:n-1',
+      'not-handed-over person:n-2',
+      `not-handed-over post:${TOWN}:dutySupervisor`,
+    ]);
+    expect(messages.map(({ type, data }) => eventTypes.get(type)?.data.safeParse(data).success)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(event).toMatchObject({ part: 'watch', action: 'limit-passed' });
   });
 });
 
