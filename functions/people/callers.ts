@@ -49,7 +49,8 @@ export const callers = (client: ReturnType<typeof documentClient>, keys: Keys, e
       const placed = write.op === 'put' ? { ...write, item: { ...write.item, area: town } } : write;
       const written = await writeOne(client, placed);
       // A request that was sent twice is on record once.
-      if (!written.ok && written.error.kind !== 'condition') throw new Fault('audit-unavailable', { kind: written.error.kind });
+      if (!written.ok && written.error.kind !== 'condition')
+        throw new Fault('audit-unavailable', { kind: written.error.kind });
     },
   };
 };

@@ -155,6 +155,25 @@ describe('a surge', () => {
     expect(await surgeOf(id)).toMatchObject({ group: 'power', area: TOWN, state: 'active' });
   });
 
+  it('is declared by one of two at once, and ended or extended by one of two', async () => {
+    const head = await taken(newCase());
+    const both = await Promise.all([declare(head.num, 'two-1'), declare(head.num, 'two-2')]);
+    const [first] = both.filter(({ ok }) => ok);
+    expect(both.filter(({ ok }) => !ok)).toMatchObject([{ error: { code: 'surge-head-invalid' } }]);
+    const id = idOf(first as Result<Answer, unknown>);
+    const at = await version(id);
+    const until = plus(AT, 3 * HOUR);
+    const acts = await Promise.all([
+      call('surgeAction', { params: { id, action: 'end' }, body: {}, ...at }),
+      call('surgeAction', { params: { id, action: 'extend' }, body: { until }, ...at }),
+    ]);
+    expect(acts.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(acts.find(({ ok }) => !ok)).toMatchObject({ error: { code: 'stale-version' } });
+    const { state } = await surgeOf(id);
+    const gathers = (await deps.store.gathering(TOWN)).some((row) => row.id === id);
+    expect([gathers, (await load(head.num)).surge === id]).toEqual(state === 'active' ? [true, true] : [false, false]);
+  });
+
   it('takes a hundred that come at the same moment, and its head stands as it stood', async () => {
     const head = await taken(newCase());
     const id = idOf(await declare(head.num, 'hundred'));
