@@ -39,7 +39,11 @@ describe('the dispatch directory', () => {
       co: [],
       why: { category: 'all', area: TOWN, validFrom: '2020-01-01' },
       rivals: [],
+      call: { open: expect.any(Boolean) as boolean, phone: expect.stringMatching(/^0512-0/) as string },
     });
+    const { people } = (await suggestion(c)).call as { people: readonly { person: string }[] };
+    expect(people.every(({ person }) => person.endsWith(VILLAGE) || person.endsWith(`${VILLAGE}-2`))).toBe(true);
+    expect(people.length).toBeGreaterThan(0);
     await step(tokens.dispatcher, c, 'dispatch', { lead: DEPARTMENT });
   });
 
