@@ -10,6 +10,7 @@ import type { RegisterSettings } from '../../shared/registers/store.ts';
 import type { RequestDeps } from '../../shared/services/service-requests.ts';
 import { serviceStore } from '../../shared/services/store.ts';
 import { requestStore } from '../../shared/services/store-requests.ts';
+import { burdenReader } from '../../shared/tasks/store-burden.ts';
 import { staffReferences } from './known-areas.ts';
 
 export interface RequestWiring {
@@ -35,6 +36,7 @@ export const requestDeps = ({ settings, matters, policy, grids, departments, key
       const [codes, formula] = await Promise.all([references.gridsOf(town), references.formula(town)]);
       return codes.length * formula.gridWorker;
     },
+    asked: burdenReader(settings.client, matters),
     derivedId: (caller, key) =>
       key ? derivedId(keys, { caller, route: ROUTE, key }) : randomBytes(10).toString('hex'),
     mark: (caller, route, key, body) => (key ? markOf(keys, { caller, route, key, body }) : undefined),

@@ -78,7 +78,7 @@ const keepsEvidence = (fn: ServiceFunction, { data: { attachments } }: Resources
 const pushesTasks = (fn: ServiceFunction, resources: Resources): void =>
   table(fn, resources, 'matters', {
     actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-    leadingKeys: ['TASK#*', 'TASKS#*', 'WEEK#*'],
+    leadingKeys: ['TASK#*', 'TASKS#*', 'WEEK#*', 'BURDEN#*'],
   });
 
 /** A redivision's map, its posts, and where people's things lie: moved by who wakes them, and never opened. */
@@ -136,6 +136,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'directory', { actions: all, indexes: ['worker'] });
     // An entry of the dispatch directory that an upheld objection decided: the case shows it.
     table(fn, resources, 'matters', { actions: ['GetItem', 'Query'], leadingKeys: ['CASE#*'] });
+    // What departments ask of grid workers by the tasks they push, added up where they push them.
+    table(fn, resources, 'matters', { actions: ['Query'], leadingKeys: ['BURDEN#*'] });
     // A change of the calendar leaves word for the clock, which reckons the running deadlines anew.
     table(fn, resources, 'matters', { actions: ['PutItem'], leadingKeys: ['RECKON#*'] });
     // Redivisions stand among the matters, because the sweep wakes them; open work of a grid is counted, not read.

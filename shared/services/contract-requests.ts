@@ -63,6 +63,7 @@ export const burdenSchema = z.lazy(() =>
     .strictObject({
       town: townCodeSchema,
       on: daySchema,
+      week: daySchema.meta({ description: 'Monday of the week whose tasks are added up' }),
       workers: z
         .number()
         .int()
@@ -72,7 +73,10 @@ export const burdenSchema = z.lazy(() =>
           department: departmentIdSchema,
           items: z.array(serviceCodeSchema),
           perWorker: z.number().int().meta({ description: 'Minutes a week of one worker' }),
-          minutes: z.number().int().meta({ description: 'Minutes a week of all of them' }),
+          minutes: z.number().int().meta({ description: 'Minutes a week of all of them, by the list' }),
+          asked: z
+            .strictObject({ tasks: z.number().int(), minutes: z.number().int() })
+            .meta({ description: '实际下发 · Tasks that were pushed and are due in that week, and their minutes' }),
         }),
       ),
     })

@@ -3,7 +3,7 @@ import type { Caller, Post } from '../kernel/caller.ts';
 import { covers } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, shanghaiDay, show } from '../kernel/time.ts';
+import { type Day, type Instant, shanghaiDay, show } from '../kernel/time.ts';
 import type { TownQuery } from '../registers/contract.ts';
 import { badBody, townFor } from '../registers/rules.ts';
 import { decideAgain, origin, staffUseCase } from '../registers/use-case.ts';
@@ -16,7 +16,7 @@ import { type BurdenQuery, REQUESTERS, type RequestBody, type RequestQuery } fro
 import type { StoredRequest } from './items-requests.ts';
 import type { RequestStore, ServiceStore } from './ports.ts';
 import { isListed, placeItem, sameItem } from './rules.ts';
-import { burdenOf } from './rules-burden.ts';
+import { burdenOf, mondayOf } from './rules-burden.ts';
 import {
   decideRequest,
   REQUEST_LIMIT,
@@ -35,6 +35,11 @@ export interface RequestDeps {
   readonly calendar: (town: string) => Promise<Calendar>;
   /** How many full-time workers a town's grids are to have. */
   readonly workers: (town: string) => Promise<number>;
+  /** What departments ask by the tasks that are due in the week that begins on that Monday. */
+  readonly asked: (
+    town: string,
+    week: Day,
+  ) => Promise<ReadonlyMap<string, { readonly tasks: number; readonly minutes: number }>>;
   readonly derivedId: (caller: string, key: string | undefined) => string;
   readonly mark: (caller: string, route: string, key: string | undefined, body: unknown) => IdempotencyMark | undefined;
 }
@@ -190,14 +195,19 @@ const act = (deps: RequestDeps, request: Request<Acted, TownQuery, Words>, calle
     return saved === 'saved' ? ok(answerOf(next, caller, now)) : saved;
   });
 
-const burden = async ({ store, workers }: RequestDeps, query: BurdenQuery, caller: Caller, now: Instant): Answered => {
+const burden = async ({ store, workers, asked }: RequestDeps, query: BurdenQuery, caller: Caller, now: Instant): Answered => {
   const town = townFor(caller, query.town);
   if (!town.ok) return town;
   const on = query.on ?? shanghaiDay(now);
-  const [periods, count] = await Promise.all([store.periods(town.value), workers(town.value)]);
+  const week = mondayOf(on);
+  const [periods, count, tasks] = await Promise.all([
+    store.periods(town.value),
+    workers(town.value),
+    asked(town.value, week),
+  ]);
   const listed = periods.filter((item) => isListed(item, on));
-  const items = burdenOf(listed, count).map((one) => ({ ...one, items: [...one.items] }));
-  return ok({ body: { town: town.value, on, workers: count, items } });
+  const items = burdenOf(listed, count, tasks).map((one) => ({ ...one, items: [...one.items] }));
+  return ok({ body: { town: town.value, on, week, workers: count, items } });
 };
 
 /** The use cases of requests for the service list and of what the list asks, by the names of their routes. */

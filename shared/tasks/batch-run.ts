@@ -4,13 +4,13 @@ import type { Refusal } from '../kernel/refusal.ts';
 import type { Result } from '../kernel/result.ts';
 import { calendarOf, type TownPolicy } from '../policies/rules.ts';
 import { decideAgain } from '../workflow/command.ts';
-import { headEvent } from '../workflow/matter.ts';
+import { headEvent, type MatterEvent } from '../workflow/matter.ts';
 import { destine } from './destination.ts';
 import { isTaskOpen, type TaskMeta } from './model.ts';
 import { type BatchTally, type Target, type TargetFault, type TaskBatch, taskIdOf } from './model-batch.ts';
 import type { Destined, NewTask } from './ports.ts';
 import type { BatchRun } from './ports-batch.ts';
-import { audienceOf, decideTask } from './rules.ts';
+import { type Asking, askedBy, askedByWeek, audienceOf, decideTask } from './rules.ts';
 import { pushTask } from './rules-push.ts';
 
 /** After so many targets it is written down how far the batch is: what a crash has to do again, which changes nothing. */
@@ -29,7 +29,14 @@ const HAND_ON_MS = 30_000;
 export type Ran = 'more' | 'over';
 
 /** What came of one target or task. */
-type Outcome = keyof BatchTally | 'nothing' | { readonly fault: string };
+interface Outcome {
+  readonly is: keyof BatchTally | 'nothing';
+  readonly fault?: string;
+  /** What it adds to what the department asks of workers, or takes from it. */
+  readonly asked?: readonly Asking[];
+}
+
+const refused = (fault: string): Outcome => ({ is: 'refused', fault });
 
 interface Going {
   readonly deps: BatchRun;
@@ -88,49 +95,61 @@ const newTask = (
 /** One target: made once, whoever makes it; refused where it serves nobody or does not fit into the week. */
 const pushTarget = async (going: Going, n: number, target: Target, known: ReadonlySet<string>): Promise<Outcome> => {
   const { deps, batch, policy } = going;
-  if (!known.has(target.grid)) return { fault: 'unknown-grid' };
+  if (!known.has(target.grid)) return refused('unknown-grid');
   const destined = await destine(deps, target.grid, target.assignee, batch.createdAt);
-  if (!destined.ok) return { fault: destined.error.errors?.[0]?.code ?? destined.error.code };
+  if (!destined.ok) return refused(destined.error.errors?.[0]?.code ?? destined.error.code);
   const budget = policy.taskMinutes;
   const make = async (beyond: boolean): Promise<Outcome | 'budget' | 'again'> => {
     const fresh = newTask(going, n, target, destined.value, beyond);
     const created = await deps.store.create(beyond ? fresh : { ...fresh, budget });
-    if (created.ok || created.error.kind === 'known') return 'pushed';
+    // Also what is there already counts: a step that broke off was not added up.
+    if (created.ok || created.error.kind === 'known') return { is: 'pushed', asked: askedBy(undefined, fresh.task) };
     return created.error.kind === 'budget' ? 'budget' : 'again';
   };
   const outcome = await decideAgain<Outcome>(deps.backoff, async () => {
     const first = batch.minutes > budget ? 'budget' : await make(false);
     const made = first === 'budget' && batch.consent ? await make(true) : first;
     if (made === 'again') return 'again';
-    return { ok: true, value: made === 'budget' ? { fault: 'beyond-task-budget' } : made };
+    return { ok: true, value: made === 'budget' ? refused('beyond-task-budget') : made };
   });
-  return outcome.ok ? outcome.value : { fault: outcome.error.code };
+  return outcome.ok ? outcome.value : refused(outcome.error.code);
 };
+
+/** Whether it was this batch that ended a task, in a step that broke off before it was counted. */
+const endedBy = (events: readonly MatterEvent[], batch: string): MatterEvent | undefined =>
+  events.find(({ action, data }) => (action === 'cancel' || action === 'void') && data.batch === batch);
+
+/** What is taken back with a task that had been booked. */
+const given = ({ booked: { week, minutes } }: TaskMeta, was: boolean): readonly Asking[] =>
+  was ? [{ week, minutes: -minutes, tasks: -1 }] : [];
 
 /** One task of a batch that is ended: what is still open is cancelled or voided, in the name of who ordered it. */
 const endTask = async ({ deps, batch, calendar }: Going, id: string): Promise<Outcome> => {
   const { ending } = batch;
   const done = await decideAgain<Outcome>(deps.backoff, async (): Promise<Result<Outcome, Refusal> | 'again'> => {
     const loaded = await deps.store.load(id);
-    if (!loaded || !ending) return { ok: true, value: 'nothing' };
-    if (!isTaskOpen(loaded.task.state)) return { ok: true, value: 'kept' };
+    if (!loaded || !ending) return { ok: true, value: { is: 'nothing' } };
+    const { task, events } = loaded;
+    const ended = endedBy(events, batch.id);
+    if (ended) return { ok: true, value: { is: 'ended', asked: given(task, ended.from !== 'returned') } };
+    if (!isTaskOpen(task.state)) return { ok: true, value: { is: 'kept' } };
     const { action, by, reason, at } = ending;
     const now = deps.now();
     const context = { actor: by, at: now, occurredAt: at, calendar };
-    const change = decideTask(loaded.task, { action, reason }, context);
+    const change = decideTask(task, { action, reason }, context);
     if (!change.ok) return change;
     const { next, data, messages } = change.value;
-    const event = headEvent(next, action, by, now, { ...data, batch: batch.id }, loaded.task.state);
-    const saved = await deps.store.save({ before: loaded.task, next, event, messages, calendar, trace: trace(batch) });
-    return saved.ok ? { ok: true, value: 'ended' } : 'again';
+    const event = headEvent(next, action, by, now, { ...data, batch: batch.id }, task.state);
+    const save = { before: task, next, event, messages, calendar, trace: trace(batch), ofBatch: true as const };
+    const saved = await deps.store.save(save);
+    return saved.ok ? { ok: true, value: { is: 'ended', asked: askedBy(task, next) } } : 'again';
   });
-  return done.ok ? done.value : { fault: done.error.code };
+  return done.ok ? done.value : refused(done.error.code);
 };
 
 const counted = (tally: BatchTally, outcomes: readonly Outcome[]): BatchTally => {
-  const count = (name: keyof BatchTally): number => tally[name] + outcomes.filter((one) => one === name).length;
-  const refused = tally.refused + outcomes.filter((one) => typeof one === 'object').length;
-  return { pushed: count('pushed'), refused, ended: count('ended'), kept: count('kept') };
+  const count = (name: keyof BatchTally): number => tally[name] + outcomes.filter(({ is }) => is === name).length;
+  return { pushed: count('pushed'), refused: count('refused'), ended: count('ended'), kept: count('kept') };
 };
 
 const sideBySide = async <T, R>(items: readonly T[], run: (item: T, n: number) => Promise<R>): Promise<R[]> => {
@@ -162,7 +181,7 @@ const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; reado
     const { outcomes, grids } = await stepOf({ ...going, batch });
     if (outcomes.length === 0) break;
     const faults = outcomes.flatMap((one, n): TargetFault[] =>
-      typeof one === 'object' ? [{ n: batch.next + n, grid: grids[n] ?? '', code: one.fault }] : [],
+      one.fault === undefined ? [] : [{ n: batch.next + n, grid: grids[n] ?? '', code: one.fault }],
     );
     const next: TaskBatch = {
       ...batch,
@@ -170,7 +189,8 @@ const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; reado
       tally: counted(batch.tally, outcomes),
       attempts: 0,
     };
-    if ((await going.deps.batches.save(next, faults)) === 'conflict') return { batch, stopped: 'over' };
+    const asked = askedByWeek(outcomes.flatMap((one) => one.asked ?? []));
+    if ((await going.deps.batches.save(next, faults, asked)) === 'conflict') return { batch, stopped: 'over' };
     batch = { ...next, version: next.version + 1 };
   }
   return { batch };

@@ -129,5 +129,10 @@ export const toTaskTextItem = (id: string, text: TaskText): Record<string, unkno
 /** Minutes booked on a worker's week: what a budget is held against. */
 export const weekKey = (owner: string, week: Day) => ({ pk: `WEEK#${owner}`, sk: week }) as const;
 
+/** What a department asks of all workers in a week, by the tasks that are due in it: one row for each. */
+export const burdenPk = (town: string): string => `BURDEN#${town}`;
+export const burdenKey = (town: string, week: Day, department: string) =>
+  ({ pk: burdenPk(town), sk: `${week}#${department}` }) as const;
+
 /** A week's figure is looked at for a quarter of a year, then it goes. */
 export const weekTtl = (week: Day): number => Math.floor((Date.parse(`${week}T00:00:00Z`) + 100 * DAY) / SECOND);

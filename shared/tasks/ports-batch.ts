@@ -4,13 +4,14 @@ import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { TaskMeta } from './model.ts';
 import type { Target, TargetFault, TaskBatch } from './model-batch.ts';
 import type { TaskDeps } from './ports.ts';
+import type { Asking } from './rules.ts';
 
 export interface BatchStore {
   batch(id: string): Promise<TaskBatch | undefined>;
   /** A new batch with its targets where they were named, and its audit record; `known`: it is there already. */
   create(batch: TaskBatch, targets: readonly Target[], event: MatterEvent, trace: Trace): Promise<'created' | 'known'>;
   /** The version after the one given. `conflict`: another run, or a command, was there first. */
-  save(batch: TaskBatch, faults?: readonly TargetFault[]): Promise<'saved' | 'conflict'>;
+  save(batch: TaskBatch, faults?: readonly TargetFault[], asked?: readonly Asking[]): Promise<'saved' | 'conflict'>;
   /** An order about all of its tasks, with its audit record. */
   command(batch: TaskBatch, event: MatterEvent, trace: Trace): Promise<'saved' | 'conflict'>;
   /** Writes down the targets of an area, once. */

@@ -29,7 +29,7 @@ export interface NewTask {
   readonly trace: Trace;
   /** Most minutes of that week; without it they are booked whatever there are. */
   readonly budget?: number;
-  /** Of a batch: the order's own audit record stands for all of its tasks. */
+  /** Of a batch: the order's own audit record stands for all of its tasks, and what it asks is added up with its steps. */
   readonly ofBatch?: true;
 }
 
@@ -54,6 +54,8 @@ export interface TaskSave {
   readonly opened?: OpenedCase;
   /** Most minutes of the week of who has it now, where it changed hands. */
   readonly budget?: number;
+  /** With its batch: what the department asks is added up there. */
+  readonly ofBatch?: true;
 }
 
 /** What was done to a task after its end: a line of its timeline, and perhaps a case, but no change. */

@@ -1,5 +1,6 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { DAY, type Day, fromMillis, type Instant, shanghaiDay } from '../kernel/time.ts';
+import { type Day, type Instant, shanghaiDay } from '../kernel/time.ts';
+import { mondayOf } from '../services/rules-burden.ts';
 import { start } from '../workflow/deadlines.ts';
 import { nextWake } from '../workflow/reminders.ts';
 import type { Timer } from '../workflow/timers.ts';
@@ -49,8 +50,4 @@ export const wakeOfTask = (task: TaskMeta, calendar: Calendar): Instant | undefi
     .sort()[0];
 
 /** Monday of the week that an instant falls in, in China: what a weekly budget is kept by. */
-export const weekOf = (at: Instant): Day => {
-  const noon = Date.parse(`${shanghaiDay(at)}T12:00:00Z`);
-  const sinceMonday = (new Date(noon).getUTCDay() + 6) % 7;
-  return fromMillis(noon - sinceMonday * DAY).slice(0, 10);
-};
+export const weekOf = (at: Instant): Day => mondayOf(shanghaiDay(at));

@@ -2,7 +2,7 @@ import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import type { Instant } from '../kernel/time.ts';
+import type { Day, Instant } from '../kernel/time.ts';
 import { pause, stop } from '../workflow/deadlines.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { Booking, TASK_RETURNS, TaskAssignee, TaskMeta, TaskOutcome } from './model.ts';
@@ -231,6 +231,32 @@ export const decideTask = (task: TaskMeta, command: TaskCommand, context: TaskCo
  */
 export const isBooked = ({ state }: Pick<TaskMeta, 'state'>): boolean =>
   state !== 'cancelled' && state !== 'voided' && state !== 'returned';
+
+/** What a command adds to, or takes from, what a department asks of workers in a week. */
+export interface Asking {
+  readonly week: Day;
+  readonly minutes: number;
+  readonly tasks: number;
+}
+
+const signed = ({ week, minutes }: Booking, sign: 1 | -1): Asking => ({ week, minutes: sign * minutes, tasks: sign });
+
+/** Of several changes one for each week, and none where nothing changes. */
+export const askedByWeek = (changes: readonly Asking[]): readonly Asking[] => {
+  const sums = new Map<Day, Asking>();
+  for (const { week, minutes, tasks } of changes) {
+    const sum = sums.get(week) ?? { week, minutes: 0, tasks: 0 };
+    sums.set(week, { week, minutes: sum.minutes + minutes, tasks: sum.tasks + tasks });
+  }
+  return [...sums.values()].filter(({ minutes, tasks }) => minutes !== 0 || tasks !== 0);
+};
+
+/** How a command changes what is asked: what came to nothing was not asked. */
+export const askedBy = (before: TaskMeta | undefined, next: TaskMeta): readonly Asking[] =>
+  askedByWeek([
+    ...(before && isBooked(before) ? [signed(before.booked, -1)] : []),
+    ...(isBooked(next) ? [signed(next.booked, 1)] : []),
+  ]);
 
 /** Actions by which a task changes hands, so that a week is booked anew. */
 export const REBOOKS: readonly TaskAction[] = ['push', 'delegate'];

@@ -23,6 +23,7 @@ import {
 import { MOST_TARGETS, type Target, type TaskBatch, taskIdOf } from './model-batch.ts';
 import type { BatchStore } from './ports-batch.ts';
 import type { TaskStoreConfig } from './store-config.ts';
+import { burdenWrites } from './store-writes.ts';
 
 /** Messages of one transaction: each a put of its own audience. */
 const TOLD_AT_ONCE = 25;
@@ -60,12 +61,13 @@ export const batchStore = (config: Pick<TaskStoreConfig, 'client' | 'matters' | 
       const written = await transact(client, [head(batch), ...chunks(batch, targets), ...ordered(batch, event, trace)]);
       return written.ok ? 'created' : 'known';
     },
-    async save(batch, faults = []) {
+    async save(batch, faults = [], asked = []) {
       const found: Write[] =
         faults.length === 0
           ? []
           : [{ op: 'put', table: matters, item: toFaultsItem({ ...batch, version: batch.version + 1 }, faults) }];
-      return (await transact(client, [head(batch), ...found])).ok ? 'saved' : 'conflict';
+      const adding = burdenWrites(matters, batch, asked);
+      return (await transact(client, [head(batch), ...found, ...adding])).ok ? 'saved' : 'conflict';
     },
     async command(batch, event, trace) {
       return (await transact(client, [head(batch), ...ordered(batch, event, trace)])).ok ? 'saved' : 'conflict';

@@ -4,10 +4,20 @@ import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { taskFlagKey, taskKey, taskPk, toTaskFlagItem, toTaskItem, toTaskTextItem, weekKey, weekTtl } from './items.ts';
+import {
+  burdenKey,
+  taskFlagKey,
+  taskKey,
+  taskPk,
+  toTaskFlagItem,
+  toTaskItem,
+  toTaskTextItem,
+  weekKey,
+  weekTtl,
+} from './items.ts';
 import { type Booking, type TaskMeta, taskFlagsOf } from './model.ts';
 import type { BesideSave, NewTask, TaskSave } from './ports.ts';
-import { isBooked } from './rules.ts';
+import { type Asking, askedBy, isBooked } from './rules.ts';
 
 /** Where tasks and their audit are written. */
 export interface TaskTables {
@@ -49,6 +59,20 @@ const bookingWrites = (matters: string, before: TaskMeta, next: TaskMeta, budget
     ...(is ? [bookingWrite(matters, fresh, budget)] : []),
   ];
 };
+
+/** What a department asks in a week, added up where it is asked: one read for a town's week, whatever lies behind it. */
+export const burdenWrites = (
+  matters: string,
+  { town, department }: Pick<TaskMeta, 'town' | 'department'>,
+  asked: readonly Asking[],
+): Write[] =>
+  asked.map(({ week, minutes, tasks }) => ({
+    op: 'add',
+    table: matters,
+    key: burdenKey(town, week, department),
+    counters: { minutes, tasks },
+    set: { kind: 'task-burden', ttl: weekTtl(week) },
+  }));
 
 /** A flag's row comes and goes with what it stands for. */
 export const flagWrites = (matters: string, before: TaskMeta | undefined, next: TaskMeta): Write[] => {
@@ -110,6 +134,7 @@ export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
     ...(words ? [{ op: 'put', table: tables.matters, item: toTaskTextItem(task.id, text) } as const] : []),
     ...flagWrites(tables.matters, undefined, task),
     bookingWrite(tables.matters, task.booked, budget),
+    ...(ofBatch ? [] : burdenWrites(tables.matters, task, askedBy(undefined, task))),
     ...messageWrites(tables, task, event.at, trace, messages),
     ...(ofBatch ? [] : [auditWrite(tables, task.id, event, trace)]),
   ];
@@ -117,7 +142,7 @@ export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
 
 /** One command: on the condition that the task is as it was read. */
 export const saveWrites = (tables: TaskTables, given: TaskSave): Write[] => {
-  const { before, next, event, messages, calendar, trace, opened, budget } = given;
+  const { before, next, event, messages, calendar, trace, opened, budget, ofBatch } = given;
   return [
     {
       op: 'put',
@@ -129,6 +154,7 @@ export const saveWrites = (tables: TaskTables, given: TaskSave): Write[] => {
     eventWrite(tables, next.id, event),
     ...flagWrites(tables.matters, before, next),
     ...bookingWrites(tables.matters, before, next, budget),
+    ...(ofBatch ? [] : burdenWrites(tables.matters, next, askedBy(before, next))),
     ...messageWrites(tables, next, event.at, trace, messages),
     ...(opened?.writes ?? []),
     auditWrite(tables, next.id, event, trace),

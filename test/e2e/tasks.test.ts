@@ -51,6 +51,11 @@ const take = (token: string, id: string, action: string, body: Item = {}, more: 
   act(token, `${TASKS}/${id}`, action, { body, key: randomUUID(), ...more });
 const mine = async (token: string): Promise<Record<'overdue' | 'today' | 'next', Item[]>> =>
   (await api('GET', `${TASKS}/mine`, { token })).body as never;
+/** What the department of the visits asks by tasks, in the week of a day. */
+const askedIn = async (day: string): Promise<unknown> => {
+  const { items } = (await api('GET', `/v1/burden?by=department&on=${day}`, { token: tokens.townLeader })).body;
+  return (items as Item[]).find(({ department }) => department === 'shsy')?.asked;
+};
 const idsIn = (entries: readonly Item[]): unknown[] =>
   entries.map((entry) => (entry.type === 'task' ? (entry.task as Item).id : (entry.case as Item).num));
 const inbox = async (token: string): Promise<string[]> => {
@@ -161,7 +166,7 @@ describe('what a visit costs', () => {
       await costOf(() => take(tokens.worker, id, 'complete')),
       await costOf(() => api('GET', `${TASKS}/mine`, { token: tokens.worker })),
     ];
-    expect(costs.map(([units]) => units)).toEqual([18, 15, 13, 16, 0]);
+    expect(costs.map(([units]) => units)).toEqual([20, 15, 13, 16, 0]);
     for (const [, trips] of costs) expect(trips).toBeLessThanOrEqual(2);
   });
 });
@@ -269,6 +274,7 @@ describe('the budget of a week', () => {
     expect(put.status).toBe(200);
     await later(61);
     for (const _ of [1, 2]) await pushed({ grid, dueAt });
+    expect(await askedIn('2026-03-26')).toEqual({ tasks: 2, minutes: 60 });
     const refused = await push({ grid, dueAt });
     expectProblem(refused, { code: 'beyond-task-budget' });
     expect(refused.text).toContain('60');
@@ -280,13 +286,17 @@ describe('the budget of a week', () => {
       consent: { person: 'demo-leader-1', reason: '上级督办' },
     });
     expect((await inbox(tokens.townLeader)).some((text) => text.includes(id))).toBe(true);
+    expect(await askedIn('2026-03-26')).toEqual({ tasks: 3, minutes: 90 });
+    await take(tokens.dispatcher, id, 'cancel', { reason: '改期' }, { ifMatch: '1' });
+    expect(await askedIn('2026-03-26')).toEqual({ tasks: 2, minutes: 60 });
     await api('PUT', town, { token: tokens.gridOffice, body: rest, ifMatch: put.etag ?? '' });
     await later(61);
   });
 });
 
 describe('a batch', () => {
-  const body = { kind: 'publicity', service: 'S01', title: '反诈宣传', text: '入户张贴反诈提示', area: UNIT };
+  const dueAt = on('17:00', '2026-04-02');
+  const body = { kind: 'publicity', service: 'S01', title: '反诈宣传', text: '入户张贴反诈提示', area: UNIT, dueAt };
   const until = async (id: unknown, token = tokens.dispatcher): Promise<Item> => {
     await settled();
     return (await api('GET', `/v1/task-batches/${id}`, { token })).body;
@@ -299,6 +309,7 @@ describe('a batch', () => {
     expect([first.status, again.status, again.body.id]).toEqual([202, 202, first.body.id]);
     const { id } = first.body;
     expect(await until(id)).toMatchObject({ state: 'done', total: 6, done: 6, pushed: 6, refused: 0, faults: [] });
+    expect(await askedIn('2026-04-01')).toEqual({ tasks: 6, minutes: 180 });
     const page = await api('GET', `/v1/task-batches/${id}/tasks?limit=4`, { token: tokens.dispatcher });
     expect(page.body).toMatchObject({ next: 4 });
     const own = `${id}-0`;
@@ -317,6 +328,7 @@ describe('a batch', () => {
     expectProblem(await end(tokens.dispatcher), { code: 'forbidden' });
     expect((await end(tokens.supervisor)).status).toBe(202);
     expect(await until(id)).toMatchObject({ state: 'done', ended: 5, kept: 1 });
+    expect(await askedIn('2026-04-01')).toEqual({ tasks: 1, minutes: 30 });
     expect(await read(`${id}-1`)).toMatchObject({ state: 'voided' });
     expect(await read(own)).toMatchObject({ state: 'completed' });
   });

@@ -119,7 +119,7 @@ describe('the rights of a function', () => {
       'jobs: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage sqs:SendMessage',
       'matters [JOB#*]: GetItem PutItem Query',
       'matters [SREQ#*]: PutItem',
-      'matters [TASK#*,TASKS#*,WEEK#*]: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
+      'matters [TASK#*,TASKS#*,WEEK#*,BURDEN#*]: BatchGetItem DeleteItem GetItem PutItem Query UpdateItem',
     ]);
   });
 

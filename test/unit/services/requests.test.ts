@@ -1,5 +1,5 @@
 import type { ServiceItem } from '../../../shared/services/rules.ts';
-import { burdenOf, minutesAWeek } from '../../../shared/services/rules-burden.ts';
+import { burdenOf, minutesAWeek, mondayOf } from '../../../shared/services/rules-burden.ts';
 import {
   decideRequest,
   REQUEST_ACTIONS,
@@ -66,10 +66,20 @@ describe('what departments ask of grid workers', () => {
       item({ code: 'S10', minutes: 10 }),
       item({ code: 'S30', lineDepartment: 'sfs', frequency: { times: 1, per: 'day' } }),
     ];
+    const none = { tasks: 0, minutes: 0 };
     expect(burdenOf(items, 172)).toEqual([
-      { department: 'sfs', items: ['S30'], perWorker: 150, minutes: 25_800 },
-      { department: 'zjj', items: ['S10', 'S20'], perWorker: 40, minutes: 6_880 },
+      { department: 'sfs', items: ['S30'], perWorker: 150, minutes: 25_800, asked: none },
+      { department: 'zjj', items: ['S10', 'S20'], perWorker: 40, minutes: 6_880, asked: none },
     ]);
     expect(burdenOf([], 172)).toEqual([]);
+    const asked = { tasks: 3, minutes: 90 };
+    expect(burdenOf([], 172, new Map([['saw', asked]]))).toEqual([
+      { department: 'saw', items: [], perWorker: 0, minutes: 0, asked },
+    ]);
+    expect([mondayOf('2026-03-08'), mondayOf('2026-03-09'), mondayOf('2026-03-15')]).toEqual([
+      '2026-03-02',
+      '2026-03-09',
+      '2026-03-09',
+    ]);
   });
 });
