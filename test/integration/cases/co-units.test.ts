@@ -53,7 +53,7 @@ beforeAll(async () => {
       body: JSON.stringify(body),
     }),
     backoff: async () => undefined,
-    uploads: { keep: async () => new Set<string>() },
+    evidence: { keep: async () => new Map(), ofCase: async () => [] },
   } as unknown as CaseDeps;
 }, 60_000);
 afterAll(() => tables?.drop());
