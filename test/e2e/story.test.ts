@@ -28,6 +28,8 @@ type Figures = Readonly<Record<string, number>>;
 let told: Told;
 let figuresBefore: Readonly<Record<'grid' | 'unit' | 'town', Figures>>;
 let deliveries: readonly Delivery[];
+/** What the town's gateway got for the reporters: the one place where a number stands, and it leaves with it. */
+let texts: readonly Delivery[];
 let endpoints: readonly Endpoint[];
 let logs: readonly Item[];
 let calls: readonly Item[];
@@ -69,7 +71,12 @@ beforeAll(async () => {
   await control.send('DELETE', '/deliveries');
   told = await playStory({ api, control, tell: () => undefined });
   await control.drain();
-  ({ deliveries, endpoints } = await received());
+  const got = await received();
+  endpoints = got.endpoints;
+  [deliveries, texts] = [false, true].map((sms) => got.deliveries.filter(({ path }) => (path === '/sms') === sms)) as [
+    Delivery[],
+    Delivery[],
+  ];
   logs = await linesSince(firstLine);
   calls = (await control.send('GET', `/calls?since=${firstCall}`)).calls as Item[];
 }, 120_000);
@@ -203,6 +210,17 @@ describe('the end', () => {
         reportedInOnTime: 3,
       });
     }
+  });
+});
+
+describe('the reporters', () => {
+  it('are told by SMS that it is done, each once, and nothing of each other', () => {
+    const sent = texts.map(({ event, status, verified }) => ({ ...event, status, verified }) as Item);
+    expect(sent.map(({ phone }) => phone).sort()).toEqual([...PHONES].sort());
+    expect(new Set(sent.map(({ template, verified }) => `${template} ${verified}`))).toEqual(
+      new Set(['case-closed true']),
+    );
+    expect(new Set(texts.map(({ webhookId }) => webhookId)).size).toBe(PHONES.length);
   });
 });
 

@@ -177,7 +177,7 @@ describe('a dispute about a closing', () => {
     await control.advance('PT2H');
     await settled();
     expect(await view(c)).toMatchObject({ state: 'dispatched', lead: VILLAGE });
-    expect(await toldOf(c, 'reopened')).toEqual([VILLAGE]);
+    expect(await toldOf(c, 'reopened')).toEqual([VILLAGE, 'reporters:case']);
     expect(await page(c)).toMatchObject({ state: 'in-progress' });
     expect(await page(c)).not.toHaveProperty('answer');
     expect((await stepsOf(c)).slice(-2)).toEqual(['reopened', 'sent']);
