@@ -1,5 +1,6 @@
 import type { Calendar } from '../kernel/calendar.ts';
 import { type ActorRef, CLOCK_ACTOR, standsFor } from '../kernel/caller.ts';
+import { levelOf, unitOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, minus } from '../kernel/time.ts';
@@ -170,11 +171,15 @@ export const passWithShift = (
   return { next, event: eventOf(c, next, 'pass-promise', actor, at, data), messages: [] };
 };
 
+/** The grid of a grid's post, as it is now: where the grid was retired, the case came to the one that has its place. */
+const groundOf = (c: CaseMeta, area: string): string =>
+  levelOf(area) === 'grid' && c.grid !== undefined && unitOf(c.grid) === unitOf(area) ? c.grid : area;
+
 /** Who holds the owner's post besides; of what is hidden only those who may see it. */
 const postAudience = (c: CaseMeta, { party, area, role }: PromiseOwner): string => {
   if (party !== undefined) return party;
   if (isRestricted(c) && !(CENTRE_ROLES.includes(role) && area === c.town)) return centre(c, 'dutySupervisor');
-  return `post:${area}:${role}`;
+  return `post:${groundOf(c, area)}:${role}`;
 };
 
 /** First whose promise it is (a deputy hears it with them), then who may keep it instead, then who may drop it. */

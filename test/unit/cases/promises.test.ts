@@ -223,6 +223,14 @@ describe('the clock reminds', () => {
   const at = (promise: CasePromise, hours: number, of: CaseMeta = c) =>
     remindPromise(of, promise, plus(AT, hours * HOUR), chinaCalendar);
 
+  it('the post of the grid that the case came to, where the one of the promise is retired', () => {
+    const promise = made(aCase('handling'), post('gridLeader', GRID));
+    const moved = aCase('handling', { grid: `${UNIT}101` });
+    const before = at(promise, 8, moved);
+    const due = before && at(before.next, 10.1, moved);
+    expect(due && told(due)).toEqual(['promise-late person:a-1', `promise-late post:${UNIT}101:gridLeader`]);
+  });
+
   it('the owner before; then who holds the post; then the duty supervisor; each message is a declared one', () => {
     const before = at(made(c), 8);
     expect(before && told(before)).toEqual(['promise-due person:a-1']);
