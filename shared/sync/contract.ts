@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { mineAnswer } from '../tasks/views.ts';
+import { mineAnswer } from '../tasks/contract-views.ts';
 
 /** Commands of one request: what a worker does in a morning. */
 export const MOST_COMMANDS = 50;

@@ -1,7 +1,7 @@
 import { ok } from '../kernel/result.ts';
 import { show } from '../kernel/time.ts';
 import type { UseCase } from '../route.ts';
-import type { MineAnswer } from '../tasks/views.ts';
+import type { MineAnswer } from '../tasks/contract-views.ts';
 import type { PackageAnswer } from './contract.ts';
 import type { PackageDeps } from './ports.ts';
 

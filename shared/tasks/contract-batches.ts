@@ -5,9 +5,9 @@ import type { Route } from '../route.ts';
 import { TASK_KINDS } from '../services/rules.ts';
 import { actorView } from '../timeline/contract.ts';
 import { assigneeSchema, gridSchema, pointSchema, pushFields, subjectSchema, text } from './contract.ts';
+import { taskSummary } from './contract-views.ts';
 import { BATCH_ENDS, BATCH_STATES, MOST_TARGETS } from './model-batch.ts';
 import { LINE_SENDERS, SENDERS } from './rules-push.ts';
-import { taskSummary } from './views.ts';
 
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
 const count = z.number().int().min(0);

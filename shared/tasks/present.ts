@@ -4,10 +4,10 @@ import { type Instant, show } from '../kernel/time.ts';
 import type { Answer } from '../route.ts';
 import { NO_DUE } from '../workflow/deadlines.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
+import type { HeldCaseView, TaskAnswer, TaskSummary, TaskView } from './contract-views.ts';
 import { isTaskOpen, type TaskMeta, type TaskState, type TaskText } from './model.ts';
 import type { HeldCase } from './ports.ts';
 import { openTaskActions } from './rules-rights.ts';
-import type { HeldCaseView, TaskAnswer, TaskSummary, TaskView } from './views.ts';
 
 const shownIf = <N extends string>(name: N, at: Instant | undefined) => (at ? { [name]: show(at) } : {});
 

@@ -2,9 +2,9 @@ import * as z from 'zod';
 import type { Route } from '../route.ts';
 import { timelineEntry } from '../timeline/contract.ts';
 import { pushBody, taskBodies, taskId, taskQuery } from './contract.ts';
+import { mineAnswer, taskAnswer, taskList, taskView } from './contract-views.ts';
 import { LINE_SENDERS, SENDERS } from './rules-push.ts';
 import { TASK_ACTIONS } from './table.ts';
-import { mineAnswer, taskAnswer, taskList, taskView } from './views.ts';
 
 const base = { function: 'field', auth: 'jwt', tag: 'tasks' } as const;
 const byId = z.strictObject({ id: taskId });

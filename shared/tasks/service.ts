@@ -9,11 +9,11 @@ import { entryOf, inOrder } from '../timeline/rules.ts';
 import { NO_DUE } from '../workflow/deadlines.ts';
 import { taskAction } from './command-service.ts';
 import type { PushBody, TaskQuery } from './contract.ts';
+import type { MineAnswer, OwnEntry } from './contract-views.ts';
 import type { LoadedTask, TaskDeps } from './ports.ts';
 import { heldCaseOf, summaryOf, viewOf } from './present.ts';
 import { pushOne } from './push-service.ts';
 import { mayListOwner, mayListTasks, mayViewTask, ownersOf } from './rules-rights.ts';
-import type { MineAnswer, OwnEntry } from './views.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
 interface ById {
