@@ -38,7 +38,9 @@ const reportId = z.string().regex(/^[0-9a-f]{64}$/);
 const GROUP_TEXT_MAX = 300;
 const none = z.strictObject({});
 /** What was done where there was no signal happened before it is recorded; both times are kept. */
-const occurredAt = moment.optional().meta({ description: '实际发生时间 · when it happened, beside when it is recorded' });
+const occurredAt = moment
+  .optional()
+  .meta({ description: '实际发生时间 · when it happened, beside when it is recorded' });
 const inTheField = { occurredAt };
 const sentBack = z.array(partyId).min(1).max(MOST_CO_UNITS).optional().meta({
   description: '需重办的协办单位 · co-units whose work goes back; the others stay done',

@@ -51,6 +51,7 @@ export const listQuery = z.strictObject({
   overdue: z.literal('true').optional().meta({ description: '已超时 · past their limit, the longest overdue first' }),
   dueBefore: z.iso.datetime({ offset: true }).optional().meta({ description: '某时前到期 · due before' }),
   owner: partyId.optional().meta({ description: '单位待办 · what a unit leads or helps with, by limit' }),
+  drill: z.literal('true').optional().meta({ description: '演练 · of exercises, instead of what is real' }),
   decide: z.literal('true').optional().meta({ description: '待本单位决定 · with `owner`: what waits for its word' }),
   reporter: z
     .string()

@@ -8,6 +8,7 @@ import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import { casePk } from './items.ts';
 import { CO_DONE, CO_RESULTS, CO_STATES, type CoPart } from './model-co.ts';
 import { coDue } from './rules-co-clock.ts';
+import { drillOf } from './rules-lists.ts';
 import { coWakings } from './timers-co.ts';
 
 /** Apart from the lead's row, which is dropped when the lead changes: a part's version must outlive its round. */
@@ -23,6 +24,7 @@ export const coPartItem = z.lazy(() =>
     state: z.enum(CO_STATES),
     version: z.number().int(),
     town: z.string(),
+    drill: z.literal(true).optional(),
     round: z.number().int(),
     clock: clockItem.optional(),
     reminded: z.enum(REMINDER_STAGES).optional(),
@@ -53,7 +55,7 @@ export const toCoItem = (part: CoPart, calendar: Calendar): Record<string, unkno
     kind: 'case-part',
     role: 'co',
     post: `D#${part.party}`,
-    bucket: open ? 'open' : 'done',
+    bucket: part.drill ? drillOf(open ? 'open' : 'done') : open ? 'open' : 'done',
     dueAt: open ? (coDue(part) ?? NO_DUE) : (part.filedAt ?? part.invitedAt),
     ...(wakeAt ? { shard: shardOf(part.num), wakeAt } : {}),
   };

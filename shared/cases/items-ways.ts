@@ -67,6 +67,8 @@ export const waysItem = {
   co: z.array(z.string()).optional(),
   coFailed: z.array(z.string()).optional(),
   recurrenceOf: z.string().optional(),
+  drill: z.literal(true).optional(),
+  backfilled: z.literal(true).optional(),
   attached: z.string().optional(),
   surge: z.string().optional(),
   gathered: z.literal(true).optional(),

@@ -196,6 +196,7 @@ export const reportMetaItem = z.lazy(() =>
     phoneMasked: z.string().optional(),
     reporterMetres: z.number().int().optional(),
     confidential: z.literal(true).optional(),
+    drill: z.literal(true).optional(),
     callBack: z
       .object({
         outcome: z.enum(CALL_OUTCOMES),

@@ -32,6 +32,8 @@ export interface CoPart {
   /** Counts what was done with the part, over all rounds; its ETag. */
   readonly version: number;
   readonly town: string;
+  /** Of an exercise. */
+  readonly drill?: true;
   /** The dispatch it belongs to. */
   readonly round: number;
   /** The case's own standard, from the dispatch to the result: its own time, apart from the lead's. */

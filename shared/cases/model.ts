@@ -193,6 +193,10 @@ export interface CaseMeta {
   readonly coFailed?: readonly string[];
   /** The case closed earlier in the same place that this one repeats. */
   readonly recurrenceOf?: string;
+  /** Practised with (演练): the same engine and clocks, in lists of its own, counted and exchanged nowhere. */
+  readonly drill?: true;
+  /** Typed in later from paper (补录); its receipt was then. */
+  readonly backfilled?: true;
   /** The task in whose course a worker found it. */
   readonly fromTask?: string;
   /** Its lateness was not the unit's fault: out of the statistics, the fact stays. */
@@ -282,6 +286,8 @@ export interface ReportMeta {
   readonly reporterMetres?: number;
   /** Of a case that was hidden when it was taken down: its figures count for the town alone. */
   readonly confidential?: true;
+  /** Of a drill: it counts nowhere. */
+  readonly drill?: true;
   readonly callBack?: CallBack & { readonly at: Instant; readonly by: ActorRef; readonly attempts: number };
   /** When the reporter last urged; once a day is heard. */
   readonly urgedAt?: Instant;

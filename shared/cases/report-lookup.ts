@@ -2,7 +2,7 @@ import { type FiledCategory, familyOf } from '../catalogue/rules.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, parseInstant } from '../kernel/time.ts';
+import { DAY, type Instant, parseInstant, plus } from '../kernel/time.ts';
 import { calendarOf } from '../policies/rules.ts';
 import type { Gathering } from '../surges/model.ts';
 import type { ReportBody } from './contract-reports.ts';
@@ -69,6 +69,8 @@ export const newMeta = (
     ...(point?.ok ? { point: point.value } : {}),
     ...(body.upstream ? { upstream: upstreamOf(body.upstream) } : {}),
     ...(recurrenceOf ? { recurrenceOf } : {}),
+    ...(body.drill ? { drill: true as const } : {}),
+    ...(body.backfill ? { backfilled: true as const } : {}),
     receivedAt: receivedAtOf(body, now),
     createdAt: now,
     parties: [],
@@ -112,8 +114,28 @@ const strangeReference = async (deps: CaseDeps, body: ReportBody): Promise<strin
   return repeated ? undefined : 'recurrenceOf';
 };
 
+/** Most days that a paper form may have lain before it is typed in. */
+const BACKFILL_DAYS = 30;
+
+/** What an exercise has nothing to do with, because it would reach somebody outside it. */
+const OUTSIDE_A_DRILL = ['reporter', 'upstream', 'confidential', 'about', 'recurrenceOf'] as const;
+
+/** What a report that is practised, or typed in later, must and must not say. */
+const oddities = (body: ReportBody, now: Instant): Refusal | undefined => {
+  const bad = (pointer: string, code: string): Refusal => ({ code: 'invalid-body', errors: [{ pointer, code }] });
+  const outside = body.drill && OUTSIDE_A_DRILL.find((field) => body[field]);
+  if (outside) return bad(`/${outside}`, 'not-in-a-drill');
+  if (!body.backfill) return undefined;
+  const received = body.receivedAt === undefined ? undefined : parseInstant(body.receivedAt);
+  if (received === undefined) return bad('/receivedAt', 'required');
+  if (received > now) return bad('/receivedAt', 'in-the-future');
+  return received < plus(now, -BACKFILL_DAYS * DAY) ? bad('/receivedAt', 'too-long-ago') : undefined;
+};
+
 /** Everything that a report names, looked up at once; what is not there is refused by name. */
 export const lookUp = async (deps: CaseDeps, given: ReportBody, now: Instant): Promise<Result<Found, Refusal>> => {
+  const odd = oddities(given, now);
+  if (odd) return err(odd);
   const naming = atPlace(deps, given);
   const placed = isPlaced(given) ? ok(given) : await naming;
   if (!placed.ok) return placed;

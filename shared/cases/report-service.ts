@@ -2,6 +2,7 @@ import { type ActorRef, type Caller, CLOCK_ACTOR } from '../kernel/caller.ts';
 import { covers, townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
+import type { Role } from '../kernel/roles.ts';
 import { type Instant, show } from '../kernel/time.ts';
 import type { Answer, Request, UseCase } from '../route.ts';
 import { traceOf } from '../workflow/command.ts';
@@ -111,6 +112,9 @@ const createOnce = async (
   return err({ code: 'write-conflict' });
 };
 
+/** Who opens an exercise; everybody then acts in it as on a real day. */
+const DRILLERS: readonly Role[] = ['acceptor', 'dispatcher', 'dutySupervisor'];
+
 /** A grid worker reports in the own area, the centre anywhere in its town. */
 const reportingPost = (caller: Caller, body: ReportBody, homeTown: string) =>
   caller.posts.find((post) => covers(post.area, body.grid ?? body.town ?? homeTown)) ??
@@ -137,6 +141,8 @@ export const createCase =
     const post = caller && reportingPost(caller, body, deps.homeTown);
     if (post?.role === 'platform' && post.department !== body.upstream?.platform)
       return err({ code: 'invalid-body', errors: [{ pointer: '/upstream/platform', code: 'not-its-own' }] });
+    if (body.drill && !(post && DRILLERS.includes(post.role)))
+      return err({ code: 'forbidden', params: { action: 'drill' } });
     const actor: ActorRef =
       caller && post ? { person: caller.person, role: post.role, post: post.postId } : CLOCK_ACTOR;
     return takeDown(deps, body, request, now, {

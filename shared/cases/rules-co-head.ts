@@ -91,6 +91,7 @@ const invited = (c: CaseMeta, party: string, before: CoPart | undefined, time: T
     // It goes on from an earlier round: the events of both stand in one stream.
     version: (before?.version ?? 0) + 1,
     town: c.town,
+    ...(c.drill ? { drill: true as const } : {}),
     round: c.round,
     ...(clock ? { clock } : {}),
     stage: signTimer(c, time),

@@ -18,6 +18,7 @@ import { isDrawn } from './rules-standard.ts';
  * when it comes back, the dispatcher finds it where it was.
  */
 const escalate: Rule<'escalate'> = (c, body, { leadKnown, policy }) => {
+  if (c.drill) return refuse('not-in-a-drill', { action: 'escalate' });
   if (!leadKnown || body.to === c.lead) return refuse('unknown-unit', { unit: body.to });
   if (isConcerned(body.to, c)) return refuse('party-concerned', { party: body.to });
   const open = refuseOpenWhistle(c);

@@ -20,9 +20,16 @@ const HIDDEN = 'hidden:';
 /** The list of what is hidden from the people of an area, beside the one they read. */
 export const hiddenOf = (list: string): string => `${HIDDEN}${list}`;
 
-/** In which of the two a case stands. */
-export const keptIn = (c: Pick<CaseMeta, 'confidential' | 'about'>, list: string): string =>
-  isRestricted(c) ? hiddenOf(list) : list;
+const DRILL = 'drill:';
+
+/** The list of what is practised with, which is in none of the others. */
+export const drillOf = (list: string): string => `${DRILL}${list}`;
+
+/** In which of them a case stands. What is practised with is never hidden: it is about nobody. */
+export const keptIn = (c: Pick<CaseMeta, 'confidential' | 'about' | 'drill'>, list: string): string => {
+  if (c.drill) return drillOf(list);
+  return isRestricted(c) ? hiddenOf(list) : list;
+};
 
 /** Names of the lists of an area, as rows carry them. */
 export const listNames = {
@@ -61,8 +68,10 @@ export interface CaseListQuery {
   /** What waits for the party's word. */
   readonly decide?: 'true' | undefined;
   readonly reporter?: string | undefined;
+  /** What is practised with, instead of what is real; beside any other. */
+  readonly drill?: 'true' | undefined;
 }
-type Parameter = keyof CaseListQuery;
+type Parameter = Exclude<keyof CaseListQuery, 'drill'>;
 type Level = 'town' | 'unit' | 'grid';
 
 interface Offer {
@@ -199,6 +208,17 @@ export const twice = <L>(
   ...(reads.hidden ? names.map((list, n) => ({ name: `h${n}`, ...lane(hiddenOf(list)) })) : []),
 ];
 
+/** The same of what is practised with, which whoever reads either of them reads. */
+const lanesIn = <L>(
+  drill: string | undefined,
+  reads: Reads,
+  names: readonly string[],
+  lane: (list: string) => L,
+): (L & { readonly name: string })[] => {
+  if (drill === undefined) return twice(reads, names, lane);
+  return reads.open || reads.hidden ? names.map((list, n) => ({ name: `d${n}`, ...lane(drillOf(list)) })) : [];
+};
+
 const areaLanes = (
   query: CaseListQuery,
   level: Level,
@@ -206,12 +226,16 @@ const areaLanes = (
   now: Instant,
   handleOf: (about: string) => string,
 ): readonly CaseLane[] => {
-  const { area = '', assignee, sign } = query;
+  const { area = '', assignee, sign, drill } = query;
   const range = dueRange(query, now);
   const reads = assignee ? readsHeld(caller, area, assignee) : readsOf(caller, area);
   if (range.range)
-    return twice(reads, ['open'], (bucket) => ({ index: 'work', partition: { post: `T#${area}`, bucket }, ...range }));
-  return twice(sign ? readsSign(caller, area, sign) : reads, namesOf(query, handleOf), (list) => ({
+    return lanesIn(drill, reads, ['open'], (bucket) => ({
+      index: 'work',
+      partition: { post: `T#${area}`, bucket },
+      ...range,
+    }));
+  return lanesIn(drill, sign ? readsSign(caller, area, sign) : reads, namesOf(query, handleOf), (list) => ({
     index: level,
     partition: { [level]: area, list },
     descending: true,
@@ -221,7 +245,7 @@ const areaLanes = (
 /** All of it, hidden or not: a party is named where it takes part. Whom a matter is about finds nothing of it in either. */
 const ownerLanes = (query: CaseListQuery, owner: string, now: Instant): readonly CaseLane[] => {
   const kept = query.decide ? 'asks' : (query.status ?? 'open');
-  return twice({ open: true, hidden: true }, [kept], (bucket) => ({
+  return lanesIn(query.drill, { open: true, hidden: true }, [kept], (bucket) => ({
     index: 'work',
     partition: { post: `D#${owner}`, bucket },
     ...dueRange(query, now),

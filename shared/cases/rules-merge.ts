@@ -19,7 +19,7 @@ const merge: Rule<'merge'> = (c, body, { actor, at, target }) => {
   if (!target || target.num === c.num) return refuse('merge-target-invalid', { into: body.into });
   if (target.mergedInto) return refuse('merge-target-invalid', { into: body.into, head: target.mergedInto });
   const fits = c.reports + target.reports <= MOST_REPORTS;
-  const usable = isOpen(target.state) && target.town === c.town;
+  const usable = isOpen(target.state) && target.town === c.town && target.drill === c.drill;
   if (!usable || !fits || !keepsHidden(c, target)) return refuse('merge-target-invalid', { into: body.into });
   const open = refuseOpenWhistle(c);
   if (open) return open;

@@ -9,10 +9,11 @@ export const RECURRENCE_DAYS = 30;
  * or called off was no problem there; what is hidden is nobody's earlier case, because its number alone would tell of it.
  */
 export const isRepeatable = (c: CaseMeta): boolean =>
-  c.state === 'closed' && c.closeKind !== 'direct-answer' && c.point !== undefined && !isRestricted(c);
+  c.state === 'closed' && c.closeKind !== 'direct-answer' && c.point !== undefined && !isRestricted(c) && !c.drill;
 
 /** Whether it can be found as perhaps the same problem, while it is open. */
-export const isComparable = (c: CaseMeta): boolean => isOpen(c.state) && c.point !== undefined && !isRestricted(c);
+export const isComparable = (c: CaseMeta): boolean =>
+  isOpen(c.state) && c.point !== undefined && !isRestricted(c) && !c.drill;
 
 /** Which of those closed near by it repeats: the one that was closed last; never itself. */
 export const repeatedOf = (

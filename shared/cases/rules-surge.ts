@@ -12,7 +12,7 @@ import { isRestricted } from './rules-rights.ts';
  * whoever may see it is not whoever may see what attaches itself.
  */
 export const gather = (c: CaseMeta, surge: string): CaseMeta | undefined =>
-  isOpen(c.state) && c.surge === undefined && !isRestricted(c)
+  isOpen(c.state) && c.surge === undefined && !isRestricted(c) && !c.drill
     ? advance(c, c.state, { surge, gathered: true })
     : undefined;
 
@@ -24,7 +24,12 @@ export const letGo = (c: CaseMeta): CaseMeta => advance(c, c.state, {}, ['surge'
  * somebody has to hear, and what somebody has said to be another matter.
  */
 const standsAlone = (c: CaseMeta, apart: boolean): boolean =>
-  apart || isRestricted(c) || c.upstream !== undefined || c.urgency === 'emergency' || c.state !== 'reported';
+  apart ||
+  isRestricted(c) ||
+  c.drill === true ||
+  c.upstream !== undefined ||
+  c.urgency === 'emergency' ||
+  c.state !== 'reported';
 
 /** The surge that a new case belongs to, if any. */
 export const surgeOf = (

@@ -145,6 +145,7 @@ export const message = (
     ...(next.categoryName ? { categoryName: next.categoryName } : {}),
     ...(next.clock?.dueAt ? { dueAt: next.clock.dueAt } : {}),
     urgency: next.urgency,
+    ...(next.drill ? { drill: true } : {}),
     ...extra,
   },
   // Whoever of the centre is complained about holds posts there like everybody.

@@ -78,6 +78,8 @@ export const summaryOf = (meta: CaseMeta, now: Instant): CaseSummary => ({
   reports: meta.reports,
   whistles: [...meta.whistles],
   ...(meta.confidential ? { confidential: true } : {}),
+  ...(meta.drill ? { drill: true } : {}),
+  ...(meta.backfilled ? { backfilled: true } : {}),
 });
 
 const answerView = ({ answerKind, text, at, remedy }: AnswerItem) => ({

@@ -71,6 +71,8 @@ export const caseSummary = z.lazy(() =>
       reports: z.number().int(),
       whistles: z.array(z.string()),
       confidential: z.boolean().optional(),
+      drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real case' }),
+      backfilled: z.boolean().optional().meta({ description: '补录 · typed in later from paper' }),
     })
     .meta({ id: 'CaseSummary' }),
 );

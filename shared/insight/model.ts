@@ -2,6 +2,7 @@ import { AREA_STEPS, HOLDER_STEPS, PARTY_STEPS, type Waiting, type WaitingCase }
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Clock } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
+import type { CountedCall, CountedSupervision, CountedTask } from './model-waiting.ts';
 
 /**
  * What happened on a day, in whole numbers. A case counts on the days of its own steps; what is taken back (a submission
@@ -161,6 +162,7 @@ export interface CountedCase
   readonly category?: string;
   readonly channel: string;
   readonly confidential?: true;
+  readonly drill?: true;
   readonly recurrenceOf?: string;
   readonly receivedAt: Instant;
   readonly createdAt: Instant;
@@ -184,6 +186,7 @@ export interface CountedWhistle {
   readonly unit?: string;
   readonly grid?: string;
   readonly confidential?: true;
+  readonly drill?: true;
   readonly blownAt: Instant;
   readonly endedAt?: Instant;
 }
@@ -196,6 +199,7 @@ export interface CountedPart {
   readonly town: string;
   readonly grid?: string;
   readonly confidential?: true;
+  readonly drill?: true;
   readonly clock?: Clock;
   readonly reminded?: ReminderStage;
   readonly reportedInAt?: Instant;
@@ -209,6 +213,7 @@ export interface CountedReport {
   readonly town: string;
   readonly unit?: string;
   readonly confidential?: true;
+  readonly drill?: true;
   readonly receivedAt: Instant;
   readonly createdAt: Instant;
   readonly callBack?: {
@@ -220,37 +225,6 @@ export interface CountedReport {
     readonly attempts: number;
   };
   readonly rating?: { readonly score: number; readonly solved?: boolean; readonly at: Instant };
-}
-
-/** Of what waits beside cases only what tells where: it has no figures of days. */
-export interface CountedCall {
-  readonly rid: string;
-  readonly caseNum: string;
-  readonly version: number;
-  readonly state: string;
-  readonly town: string;
-  readonly hidden?: true;
-}
-
-export interface CountedSupervision {
-  readonly id: string;
-  readonly caseNum: string;
-  readonly version: number;
-  readonly state: string;
-  readonly town: string;
-  readonly unit?: string;
-  readonly owner?: string;
-  readonly hidden?: true;
-  readonly concerning?: string;
-}
-
-export interface CountedTask {
-  readonly id: string;
-  readonly version: number;
-  readonly state: string;
-  readonly town: string;
-  readonly pushedAt: Instant;
-  readonly assignee: { readonly person?: string; readonly post?: string };
 }
 
 export type Matter =

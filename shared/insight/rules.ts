@@ -4,18 +4,16 @@ import { type Clock, isOverdue } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
 import type {
   Contribution,
-  CountedCall,
   CountedCase,
   CountedPart,
   CountedReport,
-  CountedSupervision,
-  CountedTask,
   CountedWhistle,
   FactKey,
   Flow,
   Matter,
   Stock,
 } from './model.ts';
+import type { CountedCall, CountedSupervision, CountedTask } from './model-waiting.ts';
 
 /** One thing that counts: on which day (never, when there is none), as what, how often. */
 type Mark = readonly [day: Day | undefined, flow: Flow, times?: number];
@@ -219,6 +217,8 @@ const ofTask = ({ town, state, assignee: { person, post } }: CountedTask): Contr
 
 /** What a matter counts at present, from its head alone. */
 export const contribution = (matter: Matter): Contribution => {
+  // What is practised with is nobody's figure, and waits in no count.
+  if ('drill' in matter.head && matter.head.drill) return ofWaits(matter.head.town, []);
   switch (matter.kind) {
     case 'case':
       return ofCase(matter.head);

@@ -28,6 +28,7 @@ export const REFUSAL_CODES = [
   'unauthenticated',
   'no-such-route',
   'not-found',
+  'not-in-a-drill',
   'forbidden',
   'not-registered',
   'acting-post-not-held',

@@ -42,8 +42,14 @@ function fill(pattern: string, data: Readonly<Record<string, unknown>>, language
   return filled(pattern.replace(OPTIONAL, (_, part: string) => (isWhole(part) ? part : '')));
 }
 
-/** The template in one language, filled from the message's data. */
-export const render = (template: Template, data: Readonly<Record<string, unknown>>, language: Language): Text => ({
-  title: fill(template[language].title, data, language),
-  text: fill(template[language].text, data, language),
-});
+/** Nobody may take an exercise for the real thing. */
+const DRILL: Readonly<Record<Language, string>> = { 'zh-CN': '【演练】', en: '[DRILL] ' };
+
+/** The template in one language, filled from the message's data; of an exercise it says so first. */
+export const render = (template: Template, data: Readonly<Record<string, unknown>>, language: Language): Text => {
+  const prefix = data.drill === true ? DRILL[language] : '';
+  return {
+    title: prefix + fill(template[language].title, data, language),
+    text: prefix + fill(template[language].text, data, language),
+  };
+};

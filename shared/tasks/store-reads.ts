@@ -67,6 +67,7 @@ const ownQueries = (table: string, { key, hidden }: Owner, now: Instant, endOfDa
     [exact('open', { attribute: 'dueAt', from: now, to: endOfDay }), SHOWN],
     [exact('open', { attribute: 'dueAt', op: '>', value: endOfDay }), AHEAD],
     ...(hidden ? [[exact('hidden:open'), SHOWN] as [Exact, number]] : []),
+    [exact('drill:open'), AHEAD],
   ];
 };
 

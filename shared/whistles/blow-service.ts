@@ -41,6 +41,7 @@ const newWhistle = (
     blownAt: at,
     ...(meetAt ? { meetAt } : {}),
     ...(isRestricted(c) ? { confidential: true as const } : {}),
+    ...(c.drill ? { drill: true as const } : {}),
     ...concerningOf(c),
   });
 };

@@ -124,6 +124,7 @@ export const whistleView = z.lazy(() =>
       grid: z.string().optional(),
       lead: z.string(),
       blownBy: z.strictObject({ person: z.string(), role: z.enum(ROLES) }),
+      drill: z.boolean().optional().meta({ description: '演练 · of an exercise' }),
       blownAt: time,
       meetAt: time.optional(),
       inForceAt: time.optional(),
@@ -171,6 +172,7 @@ export const whistleQuery = z.strictObject({
     .enum(CALLS)
     .optional()
     .meta({ description: '待报到（缺省）、处理中、已结束 · `awaited` (without it): to report in to; `open`; `done`' }),
+  drill: z.literal('true').optional().meta({ description: '演练 · of exercises, instead of what is real' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
 });

@@ -99,6 +99,8 @@ export interface WhistleMeta {
   readonly appealed?: true;
   readonly endedAt?: Instant;
   readonly confidential?: true;
+  /** Of an exercise. */
+  readonly drill?: true;
   /** The person or party that its case complains about: they see nothing of it, whatever post they hold. */
   readonly concerning?: string;
   /** While it is blown: the centre's time to answer. In force: the time to confirm, once every result is in. */
@@ -125,6 +127,8 @@ export interface WhistlePart {
   readonly grid?: string;
   readonly lead?: true;
   readonly confidential?: true;
+  /** Of an exercise. */
+  readonly drill?: true;
   readonly clock?: Clock;
   readonly reminded?: ReminderStage;
   /** What runs besides the time to report in: the decision, the result, or the supervisor's time before the leader hears. */

@@ -30,6 +30,7 @@ export const summaryOf = (w: WhistleMeta) => ({
   lead: w.lead,
   parties: [...w.parties],
   blownBy: { person: w.blownBy.person, role: w.blownBy.role },
+  ...(w.drill ? { drill: true } : {}),
   blownAt: show(w.blownAt),
   ...shownIf('meetAt', w.meetAt),
   ...shownIf('inForceAt', w.inForceAt),

@@ -11,8 +11,17 @@ import { AREA_ROLES, CENTRE, OFFICERS } from './rules.ts';
  */
 const hiddenOf = (list: string): string => `hidden:${list}`;
 
-export const listOfWhistle = ({ state, confidential }: Pick<WhistleMeta, 'state' | 'confidential'>): string =>
-  confidential ? hiddenOf(`w:${state}`) : `w:${state}`;
+/** Whistles of an exercise are in none of the others. */
+const drillOf = (list: string): string => `drill:${list}`;
+
+export const listOfWhistle = ({
+  state,
+  confidential,
+  drill,
+}: Pick<WhistleMeta, 'state' | 'confidential' | 'drill'>): string => {
+  if (drill) return drillOf(`w:${state}`);
+  return confidential ? hiddenOf(`w:${state}`) : `w:${state}`;
+};
 
 /** A department's calls: those it has not reported in to though its time runs, those it is at, and those that are over. */
 export const CALLS = ['awaited', 'open', 'done'] as const;
@@ -25,13 +34,16 @@ export const callsOf = ({ state, confirmed, clock }: Pick<WhistlePart, 'state' |
   return running && (state === 'invited' || state === 'cannot-come') ? 'awaited' : 'open';
 };
 
-export const callsBucket = (calls: Calls): string => `whistles:${calls}`;
+export const callsBucket = (calls: Calls, drill?: boolean): string =>
+  drill ? drillOf(`whistles:${calls}`) : `whistles:${calls}`;
 
 export interface WhistleListQuery {
   readonly area?: string | undefined;
   readonly state?: WhistleState | undefined;
   readonly owner?: string | undefined;
   readonly calls?: Calls | undefined;
+  /** Those of exercises, instead of the real ones. */
+  readonly drill?: 'true' | undefined;
 }
 
 export interface WhistleLane {
@@ -48,7 +60,11 @@ const readsArea = (post: Post, area: string): boolean =>
   covers(post.area, area) &&
   (AREA_ROLES.includes(post.role) || (OFFICERS.includes(post.role) && post.department === area));
 
-const areaLanes = (area: string, level: 'town' | 'unit' | 'grid', state: WhistleState, { posts }: Caller) => {
+const areaLanes = (
+  { area = '', state = 'blown', drill }: WhistleListQuery,
+  level: 'town' | 'unit' | 'grid',
+  { posts }: Caller,
+): readonly WhistleLane[] => {
   const open = posts.some((post) => readsArea(post, area));
   const hidden = posts.some((post) => CENTRE.includes(post.role) && covers(post.area, area));
   const lane = (name: string, list: string): WhistleLane => ({
@@ -57,6 +73,7 @@ const areaLanes = (area: string, level: 'town' | 'unit' | 'grid', state: Whistle
     partition: { [level]: area, list },
     descending: true,
   });
+  if (drill) return open || hidden ? [lane('d', listOfWhistle({ state, drill: true }))] : [];
   return [
     ...(open ? [lane('o', listOfWhistle({ state }))] : []),
     ...(hidden ? [lane('h', listOfWhistle({ state, confidential: true }))] : []),
@@ -68,10 +85,10 @@ const readsOwner = ({ posts }: Caller, owner: string): boolean =>
 
 /** The kept lists behind a query, as far as this caller reads them; what is not offered is refused by name. */
 export const lanesOfWhistles = (query: WhistleListQuery, caller: Caller): Result<readonly WhistleLane[], Refusal> => {
-  const { area, state, owner, calls } = query;
+  const { area, state, owner, calls, drill } = query;
   if (owner !== undefined && area === undefined && state === undefined) {
     if (!readsOwner(caller, owner)) return notFound;
-    const bucket = callsBucket(calls ?? 'awaited');
+    const bucket = callsBucket(calls ?? 'awaited', drill !== undefined);
     const partition = { post: `D#${owner}`, bucket };
     return ok([{ name: 'owner', index: 'work', partition, descending: calls === 'done' }]);
   }
@@ -79,6 +96,6 @@ export const lanesOfWhistles = (query: WhistleListQuery, caller: Caller): Result
   const wide = level === 'town' || level === 'unit' || level === 'grid';
   if (area === undefined || !wide || state === undefined || owner !== undefined || calls !== undefined)
     return err({ code: 'list-not-offered', params: { detail: OFFERED } });
-  const lanes = areaLanes(area, level, state, caller);
+  const lanes = areaLanes(query, level, caller);
   return lanes.length > 0 ? ok(lanes) : notFound;
 };

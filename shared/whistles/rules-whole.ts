@@ -112,6 +112,7 @@ const newPart = (w: WhistleMeta, party: string, context: WhistleContext): Whistl
   ...(w.grid ? { grid: w.grid } : {}),
   ...(party === w.lead ? { lead: true as const } : {}),
   ...(w.confidential ? { confidential: true as const } : {}),
+  ...(w.drill ? { drill: true as const } : {}),
   ...(w.state === 'in-force' ? { clock: reportInClock(w.kind, w.meetAt, context.at, context.calendar) } : {}),
 });
 

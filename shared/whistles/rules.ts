@@ -182,6 +182,7 @@ export const whistleMessage = (
     ...(w.unit ? { unit: w.unit } : {}),
     ...(w.grid ? { grid: w.grid } : {}),
     ...(w.meetAt ? { meetAt: w.meetAt } : {}),
+    ...(w.drill ? { drill: true } : {}),
     ...extra,
   },
   ...(w.concerning ? { except: w.concerning } : {}),

@@ -16,6 +16,11 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
     'zh-CN': '只能经申请与批准变更；此处只能更正名称、依据，或提前终止',
     en: 'Changed only by an approved request; here names and basis are corrected, and an end is brought forward',
   },
+  'not-in-a-drill': {
+    'zh-CN': '演练不能涉及演练之外的人或平台',
+    en: 'An exercise has nothing to do with anybody outside it',
+  },
+  'too-long-ago': { 'zh-CN': '时间过早', en: 'Lies too far back' },
   'not-in-the-field': { 'zh-CN': '不是可离线补传的动作', en: 'Not an action that is sent from the field' },
   'too-large': { 'zh-CN': '超过该类文件的大小上限', en: 'Larger than a file of this type may be' },
   required: { 'zh-CN': '必填', en: 'Needed' },

@@ -90,6 +90,11 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
     ['须由他人办理', '按职责分离的要求，这一步必须由另一人办理。'],
     ['Separation of duties', 'This step must be taken by another person than the one before.'],
   ),
+  'not-in-a-drill': text(
+    409,
+    ['演练中不可用', '演练不向演练之外的平台流转。'],
+    ['Not in a drill', 'An exercise is not sent to a platform outside it.'],
+  ),
   'unknown-category': text(
     422,
     ['没有这个类别', '目录中没有这个类别或立案条件。'],
