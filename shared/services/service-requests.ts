@@ -195,7 +195,12 @@ const act = (deps: RequestDeps, request: Request<Acted, TownQuery, Words>, calle
     return saved === 'saved' ? ok(answerOf(next, caller, now)) : saved;
   });
 
-const burden = async ({ store, workers, asked }: RequestDeps, query: BurdenQuery, caller: Caller, now: Instant): Answered => {
+const burden = async (
+  { store, workers, asked }: RequestDeps,
+  query: BurdenQuery,
+  caller: Caller,
+  now: Instant,
+): Answered => {
   const town = townFor(caller, query.town);
   if (!town.ok) return town;
   const on = query.on ?? shanghaiDay(now);

@@ -57,7 +57,15 @@ const FAR = 600_000;
 function runner(files: FileStore, remaining: () => number = () => FAR) {
   const { client, table, auditTable } = registers.directory;
   const log = { line: () => undefined };
-  const applyFor = appliers({ client, dry: client, keys: deriveKeys('x'.repeat(64)), table, auditTable, matters: table, log });
+  const applyFor = appliers({
+    client,
+    dry: client,
+    keys: deriveKeys('x'.repeat(64)),
+    table,
+    auditTable,
+    matters: table,
+    log,
+  });
   return (id: string) => runJob({ jobs: store(), files, now: () => new Date().toISOString(), remaining, applyFor }, id);
 }
 
@@ -120,7 +128,15 @@ describe('an import', () => {
     const { id } = await queued();
     const { client, table, auditTable } = registers.directory;
     const log = { line: () => undefined };
-    const real = appliers({ client, dry: client, keys: deriveKeys('x'.repeat(64)), table, auditTable, matters: table, log });
+    const real = appliers({
+      client,
+      dry: client,
+      keys: deriveKeys('x'.repeat(64)),
+      table,
+      auditTable,
+      matters: table,
+      log,
+    });
     const deps: RunDeps = {
       ...{ jobs: store(), files: filesWith(sheet('shi')), now: () => new Date().toISOString(), remaining: () => FAR },
       applyFor: async (job) => {
