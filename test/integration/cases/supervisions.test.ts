@@ -4,7 +4,7 @@ import { supervisionCountKey, supervisionKey } from '../../../shared/cases/items
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { MOST_SUPERVISIONS } from '../../../shared/cases/model-supervision.ts';
 import { answerSupervision, giveSupervision, type SupervisionChange } from '../../../shared/cases/rules-supervision.ts';
-import { supervisionStore } from '../../../shared/cases/store-supervision.ts';
+import { supervisionMoves, supervisionStore } from '../../../shared/cases/store-supervision.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import { HOUR, plus } from '../../../shared/kernel/time.ts';
@@ -124,6 +124,37 @@ describe('the lists', () => {
     expect(done.ok && done.value.items.map(({ supervision }) => supervision.id)).toEqual([gone.next.id]);
     const mine = await store.supervisions({ mine: 'true', limit: 100 }, caller('l-2', leader));
     expect(mine.ok && mine.value.items).toEqual([]);
+  });
+});
+
+describe('who has to answer', () => {
+  const idsFor = async (owner: string): Promise<readonly string[]> => {
+    const page = await store.supervisions({ owner, limit: 100 }, caller('o-9', post('unitOfficer', TOWN, owner)));
+    if (!page.ok) throw new Error(page.error.code);
+    return page.value.items.map(({ supervision }) => supervision.id);
+  };
+
+  it('is who leads: the list goes with the case, and ends with the answer', async () => {
+    const c = await stored({ lead: 'lead-1', parties: ['lead-1'] });
+    const [kept, done] = [changeOf(c), changeOf(c)];
+    for (const change of [kept, done]) await give(c, change);
+    expect([...(await idsFor('lead-1'))].sort()).toEqual([kept.next.id, done.next.id].sort());
+    await store.answerSupervision(saveOf(c, answered(c, done)));
+    const next = { ...c, lead: 'lead-2', parties: ['lead-1', 'lead-2'] };
+    const config = { client: tables.client, matters: tables.names.matters };
+    const head = { op: 'put', table: config.matters, item: toMetaItem(next, chinaCalendar) } as const;
+    expect((await transact(tables.client, [head, ...(await supervisionMoves(config, c, next, undefined))])).ok).toBe(
+      true,
+    );
+    expect([await idsFor('lead-1'), await idsFor('lead-2')]).toEqual([[], [kept.next.id]]);
+  });
+
+  it('is nobody of the party that it is about', async () => {
+    const c = await stored({ lead: 'lead-3', parties: ['lead-3'], about: { kind: 'unit', ref: 'lead-3' } });
+    await give(c);
+    expect(await idsFor('lead-3')).toEqual([]);
+    const other = await store.supervisions({ owner: 'lead-3', limit: 10 }, caller('l-1', leader));
+    expect(other).toMatchObject({ error: { code: 'not-found' } });
   });
 });
 

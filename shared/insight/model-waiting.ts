@@ -1,0 +1,32 @@
+import type { Instant } from '../kernel/time.ts';
+
+/** Of what waits beside cases only what tells where: it has no figures of days. */
+export interface CountedCall {
+  readonly rid: string;
+  readonly caseNum: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly hidden?: true;
+}
+
+export interface CountedSupervision {
+  readonly id: string;
+  readonly caseNum: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly unit?: string;
+  readonly owner?: string;
+  readonly hidden?: true;
+  readonly concerning?: string;
+}
+
+export interface CountedTask {
+  readonly id: string;
+  readonly version: number;
+  readonly state: string;
+  readonly town: string;
+  readonly pushedAt: Instant;
+  readonly assignee: { readonly person?: string; readonly post?: string };
+}
