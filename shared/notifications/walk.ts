@@ -2,7 +2,16 @@ import { MINUTE, plus, SECOND } from '../kernel/time.ts';
 import type { Delivered } from './deliver.ts';
 import type { Message, StreamRef } from './ports.ts';
 import type { WalkDeps } from './ports-walk.ts';
-import { added, isToldAtOnce, NIGHT, NOTHING_YET, type Progress, shortened, taskOf } from './rules-walk.ts';
+import {
+  added,
+  isToldAtOnce,
+  NIGHT,
+  NOTHING_YET,
+  type Progress,
+  recipientsOf,
+  shortened,
+  taskOf,
+} from './rules-walk.ts';
 import { quietUntil } from './targets.ts';
 import { type Walk, walkPage } from './walk-page.ts';
 
@@ -54,6 +63,15 @@ const go = async (deps: WalkDeps, walk: Walk, remaining: () => number): Promise<
   }
 };
 
+/** Whether anybody has left a number: of those who have not, nobody is woken. Most often the first page says so. */
+const wakesSomebody = async (deps: WalkDeps, num: string): Promise<boolean> => {
+  const ids = await deps.source.reportIds(num);
+  for (let at = 0; at < ids.length; at += WALK_PAGE) {
+    if (recipientsOf(await deps.source.reports(ids.slice(at, at + WALK_PAGE))).size > 0) return true;
+  }
+  return false;
+};
+
 /** One message to all reporters: still so, not in the night, and then from page to page. */
 const tell = async (deps: WalkDeps, message: Message, remaining: () => number): Promise<Step> => {
   const [c, policy, gateway] = await Promise.all([
@@ -64,7 +82,8 @@ const tell = async (deps: WalkDeps, message: Message, remaining: () => number): 
   const task = taskOf(message, c);
   if (task === undefined || c === undefined) return end(deps, message, 'superseded');
   const night = isToldAtOnce(message) ? undefined : quietUntil(gateway?.quietHours ?? NIGHT, deps.now());
-  if (gateway !== undefined && night !== undefined) return hold(deps, message, night);
+  if (gateway !== undefined && night !== undefined && (await wakesSomebody(deps, message.num)))
+    return hold(deps, message, night);
   const words = await wordsOf(deps, message, task.words);
   return go(deps, { message, task, c, policy, gateway, words }, remaining);
 };

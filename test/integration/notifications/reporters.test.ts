@@ -152,6 +152,12 @@ describe('what reporters are told', () => {
     expect(world.gateway.sent.size).toBe(3);
     // Rung they are in the morning all the same.
     expect((await world.calls(made)).map((call) => call?.dueAt)).toEqual(Array(3).fill('2026-03-07T01:00:00.000Z'));
+    // Where nobody has left a number there is nobody to wake, and nothing waits.
+    const nameless = await world.lay(world.numbered('inspected'));
+    await world.reports(nameless, 2, () => undefined);
+    await close(nameless);
+    await world.tell(nameless);
+    expect(await states(nameless)).toEqual(['delivered']);
     world.clock.now = '2026-03-07T02:00:00.000Z';
   });
 
