@@ -2,7 +2,7 @@ import { auditRoutes } from '../../shared/audit/contract.ts';
 import { auditUseCases } from '../../shared/audit/service.ts';
 import { auditStore } from '../../shared/audit/store.ts';
 import { caseMetaItem, casePk } from '../../shared/cases/items.ts';
-import { dueCounter } from '../../shared/cases/store-due.ts';
+import { callCounter, dueCounter } from '../../shared/cases/store-due.ts';
 import { insightRoutes } from '../../shared/insight/contract.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
 import { queueUseCases } from '../../shared/insight/service-queues.ts';
@@ -39,6 +39,7 @@ export const handler = httpHandler({
     ...queueUseCases({
       ...queueStore({ client, table: env.STATS_TABLE }),
       due: dueCounter({ client, matters: env.MATTERS_TABLE }),
+      calls: callCounter({ client, matters: env.MATTERS_TABLE }),
     }),
     ...auditUseCases({
       ...auditStore({ client, table: env.AUDIT_TABLE, keys }),

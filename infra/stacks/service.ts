@@ -17,8 +17,8 @@ const pendingMessages = {
 /** What is counted, by kind; a case's own rows for its units are not. Asking for the new image leaves expiries out. */
 const countedItems = {
   dynamodb: {
-    Keys: { sk: { S: ['META', 'CALL', { prefix: 'PART#' }, { prefix: 'SUP#' }] } },
-    NewImage: { kind: { S: ['case', 'whistle', 'whistle-part', 'report', 'call-back', 'supervision', 'task'] } },
+    Keys: { sk: { S: ['META', { prefix: 'PART#' }, { prefix: 'SUP#' }] } },
+    NewImage: { kind: { S: ['case', 'whistle', 'whistle-part', 'report', 'supervision', 'task'] } },
   },
 };
 

@@ -28,7 +28,7 @@ export const callWrite = (table: string, { before, next, calendar }: CallSave): 
 });
 
 /** The town's call-backs in the order of their time; those to be rung are cut in two by now. */
-const ofTown = (
+export const callLanes = (
   table: string,
   town: string,
   state: CallQuery['state'],
@@ -48,7 +48,7 @@ const lanesOf = (table: string, query: CallQuery, caller: Caller, now: Instant):
   const { area, mine, state } = query;
   if ((area === undefined) === (mine === undefined) || (mine && state))
     return err({ code: 'list-not-offered', params: { detail: 'area-or-mine' } });
-  if (area) return ok(ofTown(table, area, state, caller, now));
+  if (area) return ok(callLanes(table, area, state, caller, now));
   const partition = { post: `CB#${caller.person}`, bucket: 'open' };
   return ok([{ name: 'mine', query: { table, index: 'work', partition } }]);
 };

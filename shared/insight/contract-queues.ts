@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Route } from '../route.ts';
 import { STEPS } from './model.ts';
+import { CUT_BY_TIME } from './rules-queues.ts';
 
 export const queuesSchema = z.lazy(() =>
   z
@@ -8,7 +9,7 @@ export const queuesSchema = z.lazy(() =>
       generatedAt: z.string().meta({ description: '生成时间', example: '2026-03-07T09:00:00+08:00' }),
       queues: z.array(
         z.strictObject({
-          step: z.enum([...STEPS, 'awaited', 'due']).meta({
+          step: z.enum([...STEPS, 'awaited', ...CUT_BY_TIME]).meta({
             description:
               '环节 · what waits: to accept, verify, dispatch, sign, decide (`ask-…` by kind), inspect, close, call back, `awaited` whistles to report in to, `due` within the hour or overdue',
           }),

@@ -93,14 +93,6 @@ const heads = {
       .optional(),
     rating: z.object({ score: whole, solved: z.boolean().optional(), at: text }).optional(),
   }),
-  'call-back': z.object({
-    rid: text,
-    caseNum: text,
-    version: whole,
-    state: text,
-    town: text,
-    hidden: yes,
-  }),
   supervision: z.object({
     id: text,
     caseNum: text,

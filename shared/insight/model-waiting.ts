@@ -1,15 +1,6 @@
 import type { Instant } from '../kernel/time.ts';
 
 /** Of what waits beside cases only what tells where: it has no figures of days. */
-export interface CountedCall {
-  readonly rid: string;
-  readonly caseNum: string;
-  readonly version: number;
-  readonly state: string;
-  readonly town: string;
-  readonly hidden?: true;
-}
-
 export interface CountedSupervision {
   readonly id: string;
   readonly caseNum: string;

@@ -2,7 +2,7 @@ import { AREA_STEPS, HOLDER_STEPS, PARTY_STEPS, type Waiting, type WaitingCase }
 import type { Day, Instant } from '../kernel/time.ts';
 import type { Clock } from '../workflow/deadlines.ts';
 import type { ReminderStage } from '../workflow/reminders.ts';
-import type { CountedCall, CountedSupervision, CountedTask } from './model-waiting.ts';
+import type { CountedSupervision, CountedTask } from './model-waiting.ts';
 
 /**
  * What happened on a day, in whole numbers. A case counts on the days of its own steps; what is taken back (a submission
@@ -87,7 +87,7 @@ export type Stock = (typeof STOCKS)[number];
 
 /**
  * How much waits at a step, for the people of an area, a party, or whom it was given to: what queues count. Whistles to be
- * taken up, call-backs to make and instructions to answer wait like cases.
+ * taken up, instructions to answer and tasks to do wait like cases.
  */
 export const STEPS = [
   ...AREA_STEPS,
@@ -95,7 +95,6 @@ export const STEPS = [
   ...HOLDER_STEPS,
   'task',
   'accept-whistle',
-  'call-back',
   'supervision',
   'answer-supervision',
 ] as const;
@@ -232,7 +231,6 @@ export type Matter =
   | { readonly kind: 'whistle'; readonly head: CountedWhistle }
   | { readonly kind: 'whistle-part'; readonly head: CountedPart }
   | { readonly kind: 'report'; readonly head: CountedReport }
-  | { readonly kind: 'call-back'; readonly head: CountedCall }
   | { readonly kind: 'supervision'; readonly head: CountedSupervision }
   | { readonly kind: 'task'; readonly head: CountedTask };
 export type MatterKind = Matter['kind'];

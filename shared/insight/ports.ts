@@ -57,4 +57,10 @@ export interface QueuePort {
     before: Instant,
     caller: Caller,
   ) => Promise<{ readonly count: number; readonly more?: boolean }>;
+  /** How many reporters of a town may be rung now. */
+  readonly calls: (
+    town: string,
+    now: Instant,
+    caller: Caller,
+  ) => Promise<{ readonly count: number; readonly more?: boolean }>;
 }

@@ -6,12 +6,17 @@ import type { Role } from '../kernel/roles.ts';
 import { type Counts, GRID_STEPS, NOW, type Step } from './model.ts';
 import { holderChild, type Row } from './rules-rows.ts';
 
+/** What is cut by time is read from its list, and counted by nobody: what falls due, and whom to ring now. */
+export const CUT_BY_TIME = ['due', 'call-back'] as const;
+export type CutByTime = (typeof CUT_BY_TIME)[number];
+export const isCutByTime = (step: string): step is CutByTime => (CUT_BY_TIME as readonly string[]).includes(step);
+
 /**
  * The queues of a caller: every step at which something waits for one of their posts, with the list that it counts. A
  * queue of an area that lies in another of the same step is left out, so that nothing is counted twice.
  */
 export interface Queue {
-  readonly step: Step | 'awaited' | 'due';
+  readonly step: Step | 'awaited' | CutByTime;
   /** What is counted: of an area, of a party, of somebody. One of the three. */
   readonly area?: string;
   readonly owner?: string;
@@ -31,7 +36,7 @@ const queryOf = (query: object): string =>
     .join('&');
 
 interface OfArea {
-  readonly step: Step;
+  readonly step: Queue['step'];
   readonly roles: readonly Role[];
   readonly levels: readonly ((code: string) => boolean)[];
   readonly list: (area: string) => string;
@@ -167,7 +172,7 @@ const row = (table: Row['table'], parent: string, child: string): RowName => ({ 
 
 /** The single rows that a queue counts. */
 export const rowsBehind = ({ step, area, owner, holder, town, hidden }: Queue): readonly RowName[] => {
-  if (step === 'due') return [];
+  if (isCutByTime(step)) return [];
   if (owner) return [row('P', town, owner)];
   if (holder) return [row('N', town, holder), ...(hidden ? [row('N', town, holderChild(holder, true))] : [])];
   if (area === undefined || isTownCode(area)) return [];
@@ -178,11 +183,11 @@ export const rowsBehind = ({ step, area, owner, holder, town, hidden }: Queue): 
 export const townsBehind = (
   queues: readonly Queue[],
 ): { readonly sums: readonly string[]; readonly hidden: readonly string[] } => ({
-  sums: [...new Set(queues.flatMap(({ step, area, town }) => (step !== 'due' && area === town ? [town] : [])))],
+  sums: [...new Set(queues.flatMap(({ step, area, town }) => (!isCutByTime(step) && area === town ? [town] : [])))],
   hidden: [
     ...new Set(
       queues.flatMap(({ step, area, owner, town, hidden }) =>
-        step !== 'due' && hidden && (area ?? owner) !== undefined ? [town] : [],
+        !isCutByTime(step) && hidden && (area ?? owner) !== undefined ? [town] : [],
       ),
     ),
   ],

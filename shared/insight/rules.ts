@@ -13,7 +13,7 @@ import type {
   Matter,
   Stock,
 } from './model.ts';
-import type { CountedCall, CountedSupervision, CountedTask } from './model-waiting.ts';
+import type { CountedSupervision, CountedTask } from './model-waiting.ts';
 
 /** One thing that counts: on which day (never, when there is none), as what, how often. */
 type Mark = readonly [day: Day | undefined, flow: Flow, times?: number];
@@ -195,9 +195,6 @@ const ofWaits = (town: string, waits: readonly Waiting[]): Contribution => ({
   ...waitsOf(waits),
 });
 
-const ofCall = ({ town, state, hidden }: CountedCall): Contribution =>
-  ofWaits(town, state === 'due' ? [{ step: 'call-back', area: town, ...(hidden ? { hidden } : {}) }] : []);
-
 const ofSupervision = ({ town, unit, state, owner, hidden, concerning }: CountedSupervision): Contribution => {
   const kept = concerning === undefined ? {} : { concerning };
   if (state !== 'open') return ofWaits(town, []);
@@ -228,8 +225,6 @@ export const contribution = (matter: Matter): Contribution => {
       return ofPart(matter.head);
     case 'report':
       return ofReport(matter.head);
-    case 'call-back':
-      return ofCall(matter.head);
     case 'supervision':
       return ofSupervision(matter.head);
     case 'task':
@@ -249,8 +244,6 @@ export const factKeyOf = ({ kind, head }: Matter): FactKey => {
       return { kind, town, day: dayOfNumber(head.whistle), id: `${head.whistle}#${head.party}` };
     case 'report':
       return { kind, town, day: shanghaiDay(head.createdAt), id: head.rid };
-    case 'call-back':
-      return { kind, town, day: dayOfNumber(head.caseNum), id: head.rid };
     case 'supervision':
       return { kind, town, day: dayOfNumber(head.caseNum), id: `${head.caseNum}#${head.id}` };
     case 'task':

@@ -19,9 +19,11 @@ const counted = async (
   reading: Promise<QueueRows>,
   now: Instant,
 ): Promise<Counted> =>
-  queue.step === 'due'
-    ? port.due(queue.owner ? { owner: queue.owner } : { area: queue.town }, plus(now, HOUR), caller)
-    : { count: countOf(queue, caller, await reading) };
+  queue.step === 'call-back'
+    ? port.calls(queue.town, now, caller)
+    : queue.step === 'due'
+      ? port.due(queue.owner ? { owner: queue.owner } : { area: queue.town }, plus(now, HOUR), caller)
+      : { count: countOf(queue, caller, await reading) };
 
 /** A post that was given nothing says nothing; of oneself one is told that there is nothing. */
 const isShown = ({ holder }: Queue, { count }: Counted, { person }: Caller): boolean =>

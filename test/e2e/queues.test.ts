@@ -56,11 +56,7 @@ const all = async (list: string, token: string): Promise<readonly Item[]> => {
   return found;
 };
 
-const lengthOf = async ({ step: name, list }: Queue, token: string): Promise<number> => {
-  const now = (await all(list, token)).length;
-  // Calls that are due at another hour wait as well.
-  return name === 'call-back' ? now + (await all(`${list}&state=later`, token)).length : now;
-};
+const lengthOf = async ({ list }: Queue, token: string): Promise<number> => (await all(list, token)).length;
 
 const countOf = async (token: string, name: string, of: Partial<Queue>): Promise<number | undefined> =>
   (await queuesOf(token)).find(

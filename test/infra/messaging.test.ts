@@ -122,9 +122,9 @@ describe('a stream', () => {
       tally: [
         {
           dynamodb: {
-            Keys: { sk: { S: ['META', 'CALL', { prefix: 'PART#' }, { prefix: 'SUP#' }] } },
+            Keys: { sk: { S: ['META', { prefix: 'PART#' }, { prefix: 'SUP#' }] } },
             NewImage: {
-              kind: { S: ['case', 'whistle', 'whistle-part', 'report', 'call-back', 'supervision', 'task'] },
+              kind: { S: ['case', 'whistle', 'whistle-part', 'report', 'supervision', 'task'] },
             },
           },
         },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { toMetaItem, toTextItem } from '../../../shared/cases/items.ts';
 import { ASKS, type AskKind, type CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseListQuery } from '../../../shared/cases/rules-lists.ts';
-import { dueCounter } from '../../../shared/cases/store-due.ts';
+import { callCounter, dueCounter } from '../../../shared/cases/store-due.ts';
 import { listStore } from '../../../shared/cases/store-lists.ts';
 import { newRows, rowWrites } from '../../../shared/cases/store-rows.ts';
 import { queueUseCases } from '../../../shared/insight/service-queues.ts';
@@ -141,6 +141,7 @@ const queuesFor = async (who: Caller): Promise<readonly Shown[]> => {
   const port = {
     ...queueStore({ client, table: names.stats }),
     due: dueCounter({ client, matters: names.matters }),
+    calls: callCounter({ client, matters: names.matters }),
   };
   const request = { params: {}, query: {}, body: undefined, requestId: 'r', sourceIp: '::1' };
   const answer = await queueUseCases(port).getMyQueues(request, who, NOW);

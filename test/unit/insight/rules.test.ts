@@ -327,17 +327,10 @@ describe('the order of images', () => {
 });
 
 describe('what waits beside cases', () => {
-  const waits = (kind: 'call-back' | 'supervision' | 'task', head: object) => {
+  const waits = (kind: 'supervision' | 'task', head: object) => {
     const parsed = headSchema(kind)?.parse(head);
     return contribution({ kind, head: parsed } as unknown as Matter).waits;
   };
-
-  it('is a call that is due, apart where its case is hidden', () => {
-    const call = { rid: 'r', caseNum: '2603067980012343', version: 1, state: 'due', town: TOWN };
-    expect(waits('call-back', call)).toEqual([{ step: 'call-back', area: TOWN }]);
-    expect(waits('call-back', { ...call, hidden: true })).toEqual([{ step: 'call-back', area: TOWN, hidden: true }]);
-    expect(waits('call-back', { ...call, state: 'asked' })).toBeUndefined();
-  });
 
   it('is an instruction, for the town that looks after it and for the unit that has to answer', () => {
     const given = { id: 's', caseNum: '2603067980012343', version: 1, state: 'open', town: TOWN, owner: 'zhzf' };
