@@ -3,8 +3,10 @@ import { answerFrom } from '../../shared/cases/command-service.ts';
 import { caseBodies } from '../../shared/cases/contract.ts';
 import { REPORTING_ROLES, staffReportBody } from '../../shared/cases/contract-reports.ts';
 import { caseMetaItem, casePk, caseTextItem } from '../../shared/cases/items.ts';
+import { CASE_ACTION_NAMES } from '../../shared/cases/names.ts';
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
+import type { CaseAction } from '../../shared/cases/table.ts';
 import { err, ok } from '../../shared/kernel/result.ts';
 import type { AuditPort } from '../../shared/platform/audit.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
@@ -111,6 +113,7 @@ export const syncDeps = ({ client, matters, cases, tasks, audit, log }: SyncWiri
     task: single(taskSchemas, actOnTask),
     case: single(caseSchemas, actOnCase),
     report: { schema: staffReportBody, roles: REPORTING_ROLES, act: needed(useCases, 'createCase') },
+    caseAction: (action) => CASE_ACTION_NAMES[action as CaseAction]?.[0] ?? action,
     standing: standingOf(cases),
     check: (schema, value, { language = 'zh-CN' }) => {
       const checked = check(schema, value, language);

@@ -122,7 +122,10 @@ const OUTSIDE_A_DRILL = ['reporter', 'upstream', 'confidential', 'about', 'recur
 
 /** What a report that is practised, or typed in later, must and must not say. */
 const oddities = (body: ReportBody, now: Instant): Refusal | undefined => {
-  const bad = (pointer: string, code: string): Refusal => ({ code: 'invalid-body', errors: [{ pointer, code }] });
+  const bad = (pointer: string, code: string): Refusal => {
+    const errors = [{ pointer, code }];
+    return { code: 'invalid-body', errors };
+  };
   const outside = body.drill && OUTSIDE_A_DRILL.find((field) => body[field]);
   if (outside) return bad(`/${outside}`, 'not-in-a-drill');
   if (!body.backfill) return undefined;

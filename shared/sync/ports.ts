@@ -27,6 +27,8 @@ export interface SyncDeps {
   readonly task: (action: string) => Single | undefined;
   readonly case: (action: string) => Single | undefined;
   readonly report: Single;
+  /** What an action is called in the offices. */
+  readonly caseAction: (action: string) => string;
   /** Strongly read; nothing where there is no such case. */
   readonly standing: (num: string, action: string, request: Request, caller: Caller) => Promise<Standing | undefined>;
   readonly check: (schema: z.ZodType, value: unknown, request: Request) => Result<unknown, readonly FieldError[]>;

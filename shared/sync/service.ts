@@ -1,5 +1,3 @@
-import { CASE_ACTION_NAMES } from '../cases/names.ts';
-import type { CaseAction } from '../cases/table.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -95,7 +93,7 @@ const keptAsNote = async (
   const words = wordsIn(command);
   const note = deps.case('note');
   if (command.target !== 'case' || command.action === 'note' || words === undefined || !note) return undefined;
-  const [name] = CASE_ACTION_NAMES[command.action as CaseAction];
+  const name = deps.caseAction(command.action ?? '');
   const { occurredAt } = command.body;
   const body = { text: `【离线补记·${name}】${words}`.slice(0, 4_000), ...(occurredAt ? { occurredAt } : {}) };
   const { ifMatch: _none, ...rest } = request;

@@ -37,6 +37,7 @@ import { shiftUseCases } from '../../shared/shifts/use-cases.ts';
 import { staffUseCases } from '../../shared/staff/use-cases.ts';
 import type { HeadCase } from '../../shared/surges/ports.ts';
 import { surgeUseCases } from '../../shared/surges/service.ts';
+import { syncUseCases } from '../../shared/sync/service.ts';
 import { taskBatchUseCases } from '../../shared/tasks/batch-service.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { whistleUseCases } from '../../shared/whistles/service.ts';
@@ -71,7 +72,7 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...reckoningUseCases(nothing()),
     ...notificationUseCases(nothing()),
   },
-  field: { ...taskUseCases(nothing()), ...taskBatchUseCases(nothing()) },
+  field: { ...taskUseCases(nothing()), ...taskBatchUseCases(nothing()), ...syncUseCases(nothing()) },
   directory: {
     ...gridUseCases(nothing()),
     ...importUseCases(nothing()),
@@ -140,6 +141,7 @@ describe('every route', () => {
     // An absence that is there already is known by its times and deputy; what was handed over is no longer the person's.
     // An import that is started twice is still one.
     // An entry of the dispatch directory that is there already asks for its version.
+    // What was done without a signal has a key for each command.
     expect(without.sort()).toEqual([
       'addDispatchRule',
       'confirmLookup',
@@ -151,6 +153,7 @@ describe('every route', () => {
       'registerAbsence',
       'revealContact',
       'startImport',
+      'syncField',
     ]);
     for (const { name, method, ifMatch } of routes)
       if (method === 'PUT') expect({ name, ifMatch }).not.toEqual({ name });
