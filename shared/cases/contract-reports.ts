@@ -134,12 +134,9 @@ export const staffReportBody = z.lazy(() =>
         .boolean()
         .optional()
         .meta({ description: '另立，不并入突发群诉 · another matter: does not attach itself to a surge' }),
-      drill: z
-        .literal(true)
-        .optional()
-        .meta({
-          description: '演练 · an exercise: in lists of its own, counted and exchanged nowhere, with no reporter',
-        }),
+      drill: z.literal(true).optional().meta({
+        description: '演练 · an exercise: in lists of its own, counted and exchanged nowhere, with no reporter',
+      }),
       backfill: z
         .strictObject({ reason: text(500) })
         .optional()

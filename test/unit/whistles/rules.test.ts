@@ -237,7 +237,11 @@ describe('ending', () => {
       for (const { before, next } of change.parts) {
         const item = toWhistlePartItem(next, chinaCalendar);
         expect([next.state, next.version]).toEqual([before?.state, before?.version]);
-        expect([item.bucket, item.wakeAt, next.clock?.stoppedAt === undefined]).toEqual(['whistles:done', undefined, false]);
+        expect([item.bucket, item.wakeAt, next.clock?.stoppedAt === undefined]).toEqual([
+          'whistles:done',
+          undefined,
+          false,
+        ]);
       }
       expect(change.onCase).toBe('ends');
     },
