@@ -12,6 +12,7 @@ import { serviceRequestTemplates } from './service-requests.ts';
 import { shiftTemplates } from './shifts.ts';
 import { surgeTemplates } from './surges.ts';
 import { taskTemplates } from './tasks.ts';
+import { CASE, CASE_EN } from './told.ts';
 import { wayTemplates } from './ways.ts';
 
 const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
@@ -19,8 +20,6 @@ const t = (zhTitle: string, zh: string, enTitle: string, en: string): Template =
   en: { title: enTitle, text: en },
 });
 
-const CASE = '案件 {caseNum}[（{categoryName}）]';
-const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
 const DUE = '[，办理时限 {dueAt}]';
 const DUE_EN = '[, due {dueAt}]';
 const WHISTLE = '哨单 {whistleId}[（案件 {caseNum}）]';
