@@ -18,11 +18,26 @@ export const toMillis = (at: Instant): number => Date.parse(at);
 export const plus = (at: Instant, millis: number): Instant => fromMillis(toMillis(at) + millis);
 export const minus = (later: Instant, earlier: Instant): number => toMillis(later) - toMillis(earlier);
 
-/** Reads any RFC 3339 time; a time without offset is refused with `undefined`, because it names no instant. */
+/** Whether a text has the fixed width by which instants are compared: what lies outside the years 0 to 9999 has not. */
+const isFixedWidth = (at: Instant): boolean => /^\d/.test(at) && at.length === 24;
+
+/**
+ * Reads any RFC 3339 time; a time without offset is refused with `undefined`, because it names no instant, and so is one
+ * whose offset carries it out of the years that sort.
+ */
 export const parseInstant = (text: string): Instant | undefined => {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const millis = Date.parse(text);
-  return Number.isNaN(millis) ? undefined : fromMillis(millis);
+  if (Number.isNaN(millis)) return undefined;
+  const at = fromMillis(millis);
+  return isFixedWidth(at) ? at : undefined;
+};
+
+/** An instant some milliseconds on, or `undefined` where that lies outside the years that sort. */
+export const shifted = (at: Instant, millis: number): Instant | undefined => {
+  const moved = new Date(toMillis(at) + millis);
+  if (Number.isNaN(moved.getTime())) return undefined;
+  return isFixedWidth(moved.toISOString()) ? moved.toISOString() : undefined;
 };
 
 const shanghaiIso = (at: Instant): string => fromMillis(toMillis(at) + SHANGHAI_OFFSET);

@@ -1,6 +1,6 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { fromMillis, type Instant, MINUTE, parseInstant, plus, toMillis } from '../kernel/time.ts';
+import { type Instant, MINUTE, parseInstant, plus, shifted, toMillis } from '../kernel/time.ts';
 
 /** A phone's clock may be a little ahead; what lies further ahead was not done yet. */
 const AHEAD_MS = 10 * MINUTE;
@@ -24,9 +24,10 @@ export const occurredAt = (
 ): Result<Instant | undefined, Refusal> => {
   const said = given === undefined ? undefined : parseInstant(given);
   if (said === undefined) return ok(undefined);
-  const at = fromMillis(toMillis(said) + offsetMs);
-  if (at <= now) return ok(at);
-  return at <= plus(now, AHEAD_MS)
+  // A device may say any two times: what they lead to may be no time at all, and would sort before everything.
+  const at = shifted(said, offsetMs);
+  if (at !== undefined && at <= now) return ok(at);
+  return at !== undefined && at <= plus(now, AHEAD_MS)
     ? ok(now)
     : err({ code: 'invalid-body', errors: [{ pointer: '/occurredAt', code: 'in-the-future' }] });
 };
