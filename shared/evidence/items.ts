@@ -37,6 +37,7 @@ export const attachmentItem = z.lazy(() =>
     examined: z
       .object({
         sha256: z.string(),
+        eTag: z.string().exactOptional(),
         phash: z.string().exactOptional(),
         width: z.number().exactOptional(),
         height: z.number().exactOptional(),

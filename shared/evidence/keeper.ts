@@ -4,7 +4,7 @@ import { mayBeShown, type Shelf, shelfOf } from './rules.ts';
 
 export interface KeeperDeps {
   readonly attachmentsOf: (num: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Attachment>>;
-  readonly keep: (from: Shelf, named: Pick<Attachment, 'num' | 'id'>) => Promise<Kept>;
+  readonly keep: (from: Shelf, named: Pick<Attachment, 'num' | 'id'>, eTag?: string) => Promise<Kept>;
 }
 
 /** An attachment that a command shows. */
@@ -26,21 +26,21 @@ const keptOf = (attachment: Attachment, { original, shown }: Kept): KeptAttachme
   };
 };
 
+const NOTHING: Kept = { original: false, shown: false };
+
 /**
- * Takes what a command shows to where evidence is kept. Copied beside the reading of the rows, not behind it: a round trip
- * less; of what turns out to be none of the case's nothing was there to copy.
+ * Takes what a command shows to where evidence is kept. The rows are read first: with the form that it was given its sender
+ * may put another file in place of the first for a quarter of an hour, and that must neither go over what is kept already
+ * nor pass for what was looked at.
  */
 export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps) => ({
   keep: async (num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>> => {
-    const [rows, copies] = await Promise.all([
-      attachmentsOf(num, ids),
-      Promise.all(ids.map(async (id) => [id, await keep('uploads', { num, id })] as const)),
-    ]);
-    return new Map(
-      copies.flatMap(([id, copied]) => {
-        const attachment = rows.get(id);
-        return attachment ? [[id, keptOf(attachment, copied)] as const] : [];
-      }),
-    );
+    const rows = await attachmentsOf(num, ids);
+    const kept = [...rows].map(async ([id, attachment]) => {
+      const moves = mayBeShown(attachment) && shelfOf(attachment) === 'uploads';
+      const copied = moves ? await keep('uploads', attachment, attachment.examined?.eTag) : NOTHING;
+      return [id, keptOf(attachment, copied)] as const;
+    });
+    return new Map(await Promise.all(kept));
   },
 });

@@ -66,6 +66,8 @@ export interface Reuse {
 /** What a picture was found to be. */
 export interface Examined {
   readonly sha256: string;
+  /** The object as it was looked at: what was put in its place since is not what is known here. */
+  readonly eTag?: string;
   /** 64 bits, 16 hex digits; none for what is no picture or shows nothing. */
   readonly phash?: string;
   readonly width?: number;

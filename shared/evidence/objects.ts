@@ -12,12 +12,15 @@ export interface Kept {
   readonly shown: boolean;
 }
 
-/** Copies what was uploaded and what is shown of it, out of reach of the link it was uploaded with. Repeating it changes nothing. */
+/**
+ * Copies what was uploaded and what is shown of it, out of reach of the link it was uploaded with. Repeating it changes
+ * nothing; with `eTag` the upload is taken only as it was looked at.
+ */
 export const keepIn =
   ({ copy }: Pick<ObjectStore, 'copy'>) =>
-  async (from: Shelf, named: Named): Promise<Kept> => {
+  async (from: Shelf, named: Named, eTag?: string): Promise<Kept> => {
     const [original, shown] = await Promise.all([
-      copy(objectKey(from, named), objectKey('evidence', named)),
+      copy(objectKey(from, named), objectKey('evidence', named), eTag),
       copy(shownKey(from, named), shownKey('evidence', named)),
     ]);
     return { original, shown };

@@ -52,8 +52,8 @@ const findingsIn = async (
   upload: Upload,
   attempt: number,
 ): Promise<Findings> => {
-  const { sha256, size, bytes } = upload;
-  const plain: Findings = { examined: { sha256, shown: false } };
+  const { eTag, sha256, size, bytes } = upload;
+  const plain: Findings = { examined: { sha256, eTag, shown: false } };
   if (size > mostBytes(attachment.type)) return { ...plain, fault: 'too-large' };
   const fault = faultOfType(sniff(bytes), attachment.type);
   if (fault) return { ...plain, fault };
@@ -65,7 +65,7 @@ const findingsIn = async (
   const said = exif.at !== undefined || exif.point !== undefined;
   return {
     jpeg,
-    examined: { sha256, shown: true, width, height, ...(phash ? { phash } : {}), ...(said ? { exif } : {}) },
+    examined: { ...plain.examined, shown: true, width, height, ...(phash ? { phash } : {}), ...(said ? { exif } : {}) },
   };
 };
 
@@ -112,6 +112,21 @@ const settled = async (
 };
 
 /**
+ * The same file sent once more, by a device that did not hear the first answer: the object has another mark then, by which
+ * a command is going to take it. Another file in its place stays unknown, and is not taken.
+ */
+const sentAgain = async (deps: ExamineDeps, attachment: Attachment): Promise<Outcome> => {
+  const { examined, state, shownBy } = attachment;
+  if (state !== 'ready' || shownBy || !examined) return 'known';
+  const upload = await deps.objects.read(objectKey('uploads', attachment), 0);
+  if (upload === undefined || upload.eTag === examined.eTag) return 'known';
+  if (upload.sha256 !== examined.sha256) return 'replaced';
+  // Shown by a command or sent a third time meanwhile: that one says what is so.
+  await deps.store.settle(attachment, { ...attachment, examined: { ...examined, eTag: upload.eTag } });
+  return 'known';
+};
+
+/**
  * Looks at an upload: what it is, whether it can be opened, what is shown of it, when and where it was taken, and whether
  * the town has seen it before. Doing it again changes nothing; a file that can't be opened is marked and is over.
  * `attempt`: which delivery of the message it is, from 1.
@@ -123,7 +138,7 @@ export async function examine(
 ): Promise<Outcome> {
   let subject = await deps.store.subject(num, id);
   if (subject === undefined) return 'unknown';
-  if (subject.attachment.state !== 'waiting') return 'known';
+  if (subject.attachment.state !== 'waiting') return sentAgain(deps, subject.attachment);
   const upload = await deps.objects.read(objectKey('uploads', { num, id }), MOST_BYTES);
   if (upload === undefined) return 'gone';
   const found = await findingsIn(deps, subject.attachment, upload, attempt);

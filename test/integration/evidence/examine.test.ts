@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { shownWrites } from '../../../shared/cases/store-evidence.ts';
 import { captureIn } from '../../../shared/evidence/capture.ts';
@@ -23,16 +24,25 @@ afterAll(() => tables.drop());
 const bucket = (): Map<string, Buffer> => new Map();
 type Bucket = ReturnType<typeof bucket>;
 
+/** Another one for every upload, as in a bucket that is encrypted by a key: the same bytes twice are two objects. */
+const tags = new WeakMap<Buffer, string>();
+const tagOf = (bytes: Buffer): string => {
+  const tag = tags.get(bytes) ?? randomUUID();
+  tags.set(bytes, tag);
+  return tag;
+};
+
 const objectsOf = (objects: Bucket) => ({
   read: async (key: string) => {
     const bytes = objects.get(key);
-    return bytes && { eTag: 'e', size: bytes.length, sha256: bytes.toString('base64').slice(0, 64), bytes };
+    return bytes && { eTag: tagOf(bytes), size: bytes.length, sha256: bytes.toString('base64').slice(0, 64), bytes };
   },
   put: async (key: string, bytes: Uint8Array) => void objects.set(key, Buffer.from(bytes)),
-  copy: async (from: string, to: string) => {
+  copy: async (from: string, to: string, eTag?: string) => {
     const bytes = objects.get(from);
-    if (bytes) objects.set(to, bytes);
-    return bytes !== undefined;
+    if (bytes === undefined || (eTag !== undefined && eTag !== tagOf(bytes))) return false;
+    objects.set(to, bytes);
+    return true;
   },
 });
 
@@ -102,6 +112,55 @@ describe('an upload that is looked at', () => {
     objects.clear();
     expect(await examine(depsOf(objects), one, 1)).toBe('gone');
     expect(await examine(depsOf(objects), { num: '2603100000099999', id: 'b'.repeat(20) }, 1)).toBe('unknown');
+  });
+
+  it('is kept as it was looked at, whatever its sender puts in its place', async () => {
+    const objects = bucket();
+    const { client, names } = tables;
+    const keeper = evidenceKeeper({
+      attachmentsOf: attachmentsOf(client, names.matters),
+      keep: keepIn(objectsOf(objects)),
+    });
+    const there = async (one: Attachment): Promise<boolean | undefined> =>
+      (await keeper.keep(one.num, [one.id])).get(one.id)?.there;
+    const looked = await jpegOf(painted(711));
+    const lies = ({ num, id }: Attachment): Buffer | undefined => objects.get(`evidence/${num}/${id}`);
+    const replace = ({ num, id }: Attachment): void => void objects.set(`uploads/cases/${num}/${id}`, Buffer.from('x'));
+
+    // Put there before a command shows it: that is not what was looked at.
+    const before = await announced(objects, looked);
+    await examine(depsOf(objects), before, 1);
+    replace(before);
+    expect(await there(before)).toBe(false);
+    expect(lies(before)).toBeUndefined();
+
+    // The same file once more, by a device that heard no answer, is the same.
+    objects.set(`uploads/cases/${before.num}/${before.id}`, Buffer.from(looked));
+    expect(await there(before)).toBe(false);
+    expect(await examine(depsOf(objects), before, 1)).toBe('known');
+    expect(await there(before)).toBe(true);
+
+    // And after it was shown: a command that names it again, allowed or not, leaves what is kept alone.
+    const after = await announced(objects, await jpegOf(painted(712)));
+    await examine(depsOf(objects), after, 1);
+    const [row] = (await keeper.keep(after.num, [after.id])).values();
+    const attachment = row?.attachment ?? after;
+    const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
+    await transact(client, shownWrites(names.matters, event, [{ attachment, kind: 'after' }]));
+    const kept = lies(after);
+    replace(after);
+    expect(await there(after)).toBe(true);
+    expect(kept?.length).toBeGreaterThan(1);
+    expect(lies(after)).toEqual(kept);
+  });
+
+  it('of a reporter and quarantined is not taken where evidence is kept by naming it', async () => {
+    const objects = bucket();
+    const one = await announced(objects, await jpegOf(painted(713)), { by: { report: 'r1' } });
+    expect(await examine(depsOf(objects), one, 1)).toBe('quarantined');
+    const attachments = attachmentsOf(tables.client, tables.names.matters);
+    await evidenceKeeper({ attachmentsOf: attachments, keep: keepIn(objectsOf(objects)) }).keep(one.num, [one.id]);
+    expect([...objects.keys()].filter((key) => key.startsWith('evidence/'))).toEqual([]);
   });
 
   it('and shown by a command at the same time comes to lie where evidence is kept, whoever is first', async () => {
