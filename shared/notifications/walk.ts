@@ -60,6 +60,8 @@ const go = async (deps: WalkDeps, walk: Walk, remaining: () => number): Promise<
       return end(deps, message, 'delivered');
     }
     known = (await deps.ledger.advance(message, known, sum)) ? sum : await deps.ledger.progress(message);
+    // Four hundred take a while: of a case that was taken up again meanwhile the rest is not told that it is over.
+    if (taskOf(message, await deps.source.head(message.num)) === undefined) return end(deps, message, 'superseded');
   }
 };
 

@@ -6,6 +6,7 @@ import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { HOUR, MINUTE } from '../../../shared/kernel/time.ts';
 import type { WalkDeps } from '../../../shared/notifications/ports-walk.ts';
 import { wake } from '../../../shared/notifications/store.ts';
+import { WALK_PAGE } from '../../../shared/notifications/walk.ts';
 import { DEFAULT_CALL_BACK, defaultPolicy } from '../../../shared/policies/rules.ts';
 import { context, post, TOWN, UNIT } from '../../support/cases.ts';
 import { type Reporters, startReporters } from './reporters.ts';
@@ -245,6 +246,25 @@ describe('what reporters are told', () => {
     await world.tell(c);
     expect((await states(c)).sort()).toEqual(['delivered', 'superseded']);
     expect(world.gateway.handed.map(({ template }) => template)).toEqual(Array(3).fill('case-reopened'));
+  });
+
+  it('of a case taken up again while they are being told goes no further', async () => {
+    const c = await world.lay(world.numbered('inspected'));
+    const made = await world.reports(c, 60, (n) => `c9${n}`);
+    const closed = await close(c);
+    let reopened: Promise<unknown> | undefined;
+    await world.tell(c, {
+      ...world.deps,
+      send: async (_gateway, sms) => {
+        reopened ??= act(closed.next, { action: 'reopen', body: { reason: '仍停电' } }, 'agent');
+        await reopened;
+        return world.gateway.send(sms);
+      },
+    });
+    // The page that was begun is told; of the others nobody hears that it is closed, and nobody is to be rung.
+    expect(world.gateway.handed).toHaveLength(WALK_PAGE);
+    expect((await world.calls(made)).filter((call) => call !== undefined)).toHaveLength(WALK_PAGE);
+    expect((await states(c)).sort()).toEqual(['pending', 'superseded']);
   });
 
   it('is not said twice by two consumers at once, for a gateway that knows its ids', async () => {
