@@ -123,16 +123,23 @@ const endedBy = (events: readonly MatterEvent[], batch: string): MatterEvent | u
 const given = ({ booked: { week, minutes } }: TaskMeta, was: boolean): readonly Asking[] =>
   was ? [{ week, minutes: -minutes, tasks: -1 }] : [];
 
+/** What was pushed in a step that the order to end broke off: it is still to be added. */
+const missed = ({ ending }: TaskBatch, n: number, { booked: { week, minutes } }: TaskMeta): readonly Asking[] =>
+  n >= (ending?.counted ?? Number.POSITIVE_INFINITY) ? [{ week, minutes, tasks: 1 }] : [];
+
 /** One task of a batch that is ended: what is still open is cancelled or voided, in the name of who ordered it. */
-const endTask = async ({ deps, batch, calendar }: Going, id: string): Promise<Outcome> => {
+const endTask = async ({ deps, batch, calendar }: Going, n: number): Promise<Outcome> => {
   const { ending } = batch;
+  const id = taskIdOf(batch.id, n);
   const done = await decideAgain<Outcome>(deps.backoff, async (): Promise<Result<Outcome, Refusal> | 'again'> => {
     const loaded = await deps.store.load(id);
     if (!loaded || !ending) return { ok: true, value: { is: 'nothing' } };
     const { task, events } = loaded;
     const ended = endedBy(events, batch.id);
-    if (ended) return { ok: true, value: { is: 'ended', asked: given(task, ended.from !== 'returned') } };
-    if (!isTaskOpen(task.state)) return { ok: true, value: { is: 'kept' } };
+    const added = missed(batch, n, task);
+    if (ended)
+      return { ok: true, value: { is: 'ended', asked: [...added, ...given(task, ended.from !== 'returned')] } };
+    if (!isTaskOpen(task.state)) return { ok: true, value: { is: 'kept', asked: added } };
     const { action, by, reason, at } = ending;
     const now = deps.now();
     const context = { actor: by, at: now, occurredAt: at, calendar };
@@ -142,7 +149,7 @@ const endTask = async ({ deps, batch, calendar }: Going, id: string): Promise<Ou
     const event = headEvent(next, action, by, now, { ...data, batch: batch.id }, task.state);
     const save = { before: task, next, event, messages, calendar, trace: trace(batch), ofBatch: true as const };
     const saved = await deps.store.save(save);
-    return saved.ok ? { ok: true, value: { is: 'ended', asked: askedBy(task, next) } } : 'again';
+    return saved.ok ? { ok: true, value: { is: 'ended', asked: [...added, ...askedBy(task, next)] } } : 'again';
   });
   return done.ok ? done.value : refused(done.error.code);
 };
@@ -165,13 +172,25 @@ const stepOf = async (going: Going): Promise<{ outcomes: readonly Outcome[]; gri
   const { deps, batch } = going;
   const { id, next, total = 0, ending } = batch;
   if (ending) {
-    const ids = Array.from({ length: Math.min(STEP, total - next) }, (_, n) => taskIdOf(id, next + n));
-    return { outcomes: await sideBySide(ids, (one) => endTask(going, one)), grids: ids.map(() => '') };
+    const places = Array.from({ length: Math.min(STEP, total - next) }, (_, n) => next + n);
+    return { outcomes: await sideBySide(places, (n) => endTask(going, n)), grids: places.map(() => '') };
   }
   const targets = (await deps.batches.targets(id, next)).slice(0, STEP);
   const grids = targets.map(({ grid }) => grid);
   const known = await deps.gridsIn([...new Set(grids)], deps.now());
   return { outcomes: await sideBySide(targets, (one, n) => pushTarget(going, next + n, one, known)), grids };
+};
+
+/**
+ * A batch was called off while this step was pushing it: whoever ends it may have gone by before these tasks were there, so
+ * they are ended here as well. Where they were found, this changes nothing.
+ */
+const endWhatCameLate = async (going: Going, outcomes: readonly Outcome[]): Promise<void> => {
+  const { batch: mine, deps } = going;
+  const there = mine.ending ? undefined : await deps.batches.batch(mine.id);
+  if (!there?.ending) return;
+  const late = outcomes.flatMap(({ is }, n) => (is === 'pushed' ? [mine.next + n] : []));
+  await sideBySide(late, (n) => endTask({ ...going, batch: there }, n));
 };
 
 const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; readonly stopped?: Ran }> => {
@@ -190,7 +209,10 @@ const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; reado
       attempts: 0,
     };
     const asked = askedByWeek(outcomes.flatMap((one) => one.asked ?? []));
-    if ((await going.deps.batches.save(next, faults, asked)) === 'conflict') return { batch, stopped: 'over' };
+    if ((await going.deps.batches.save(next, faults, asked)) === 'conflict') {
+      await endWhatCameLate({ ...going, batch }, outcomes);
+      return { batch, stopped: 'over' };
+    }
     batch = { ...next, version: next.version + 1 };
   }
   return { batch };

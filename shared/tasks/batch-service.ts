@@ -43,7 +43,14 @@ const viewOf = (batch: TaskBatch, faults: readonly TargetFault[]): BatchView => 
   done: batch.next,
   ...batch.tally,
   ...(batch.ending
-    ? { ending: { ...batch.ending, reason: maskText(batch.ending.reason), at: show(batch.ending.at) } }
+    ? {
+        ending: {
+          action: batch.ending.action,
+          by: batch.ending.by,
+          reason: maskText(batch.ending.reason),
+          at: show(batch.ending.at),
+        },
+      }
     : {}),
   faults: faults.slice(0, FAULTS_SHOWN).map((one) => ({ ...one })),
 });
@@ -213,7 +220,7 @@ const endOnce = async (
     state: 'queued',
     next: 0,
     attempts: 0,
-    ending: { action, by: senderOf(by), reason: request.body.reason, at: now },
+    ending: { action, by: senderOf(by), reason: request.body.reason, at: now, counted: before.next },
   };
   const made = headEvent({ state: 'queued', version: before.version + 1 }, action, by, now, request.body, before.state);
   const saved = await deps.batches.command(next, made, traceOf(request));

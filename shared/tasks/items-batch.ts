@@ -39,7 +39,9 @@ export const batchItem = z.lazy(() =>
     next: count,
     tally: z.object({ pushed: count, refused: count, ended: count, kept: count }),
     attempts: count,
-    ending: z.object({ action: z.enum(BATCH_ENDS), by: actor, reason: z.string(), at: z.string() }).optional(),
+    ending: z
+      .object({ action: z.enum(BATCH_ENDS), by: actor, reason: z.string(), at: z.string(), counted: count.optional() })
+      .optional(),
     told: z.literal(true).optional(),
     mark: z.object({ key: z.string(), body: z.string() }).optional(),
   }),

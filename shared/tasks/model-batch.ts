@@ -65,7 +65,14 @@ export interface TaskBatch {
   readonly tally: BatchTally;
   readonly attempts: number;
   /** What is to be done with what was pushed, by whom and why. */
-  readonly ending?: { readonly action: BatchEnd; readonly by: ActorRef; readonly reason: string; readonly at: Instant };
+  readonly ending?: {
+    readonly action: BatchEnd;
+    readonly by: ActorRef;
+    readonly reason: string;
+    readonly at: Instant;
+    /** Targets whose tasks had been added to what the department asks: those of a step that broke off never were. */
+    readonly counted?: number;
+  };
   /** All that it had to tell has been told. */
   readonly told?: true;
   /** Marks of the request that made it. */

@@ -7,6 +7,7 @@ import type { TaskDeps } from '../../../shared/tasks/ports.ts';
 import type { BatchRun } from '../../../shared/tasks/ports-batch.ts';
 import { weekOf } from '../../../shared/tasks/rules-clock.ts';
 import { batchStore } from '../../../shared/tasks/store-batches.ts';
+import { burdenReader } from '../../../shared/tasks/store-burden.ts';
 import { post, TOWN, UNIT } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 import { MONDAY } from '../../support/tasks.ts';
@@ -126,5 +127,46 @@ describe('a batch beyond the budget', () => {
     expect(await batches.batch(beyond)).toMatchObject({ tally: { pushed: 45, refused: 0 } });
     const made = await batches.tasks(beyond, 0, 45);
     expect(new Set(made.map((task) => task.beyond))).toEqual(new Set(['leader-1']));
+  }, 20_000);
+});
+
+describe('a batch that is called off while it is being pushed', () => {
+  it('leaves no open task behind, and nothing of what its department asks', async () => {
+    const dueAt = '2026-04-10T09:00:00.000Z';
+    const id = await order({ dueAt });
+    const whole = runDeps();
+    const cancel = async (): Promise<void> => {
+      const deps = {
+        ...depsOver(tables),
+        batches: whole.batches,
+        hasArea: async () => true,
+        wake: async () => undefined,
+      };
+      const params = { id, action: 'cancel' };
+      const request = { params, query: {}, body: { reason: '重复' }, requestId: 'r', sourceIp: '::1' };
+      const done = await taskBatchUseCases(deps).taskBatchAction?.(request, dispatcher, MONDAY);
+      expect(done).toMatchObject({ ok: true });
+    };
+    let calls = 0;
+    // At the fourteenth task the order is taken back, and another run has gone through all of it before the first goes on.
+    const slow = runDeps({
+      store: {
+        ...whole.store,
+        create: async (given) => {
+          calls += 1;
+          if (calls === 14) {
+            await cancel();
+            expect(await runBatch(runDeps(), id)).toBe('over');
+          }
+          return whole.store.create(given);
+        },
+      },
+    });
+    expect(await runBatch(slow, id)).toBe('over');
+    const tasks = await whole.batches.tasks(id, 0, 45);
+    expect(tasks.length).toBeGreaterThan(10);
+    expect(new Set(tasks.map(({ state }) => state))).toEqual(new Set(['cancelled']));
+    const asked = await burdenReader(tables.client, tables.names.matters)(TOWN, weekOf(dueAt));
+    for (const [, { tasks: count, minutes }] of asked) expect([count, minutes]).toEqual([0, 0]);
   }, 20_000);
 });
