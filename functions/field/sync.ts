@@ -1,12 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { answerFrom } from '../../shared/cases/command-service.ts';
-import { caseBodies } from '../../shared/cases/contract.ts';
+import { caseBodies, caseNum } from '../../shared/cases/contract.ts';
 import { REPORTING_ROLES, staffReportBody } from '../../shared/cases/contract-reports.ts';
 import { caseMetaItem, casePk, caseTextItem } from '../../shared/cases/items.ts';
 import { CASE_ACTION_NAMES } from '../../shared/cases/names.ts';
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import type { CaseAction } from '../../shared/cases/table.ts';
+import { maskAddress, maskText } from '../../shared/kernel/masking.ts';
 import { err, ok } from '../../shared/kernel/result.ts';
 import type { AuditPort } from '../../shared/platform/audit.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
@@ -15,8 +16,8 @@ import { check, fieldErrors } from '../../shared/platform/http/issues.ts';
 import type { Log } from '../../shared/platform/logging.ts';
 import type { UseCase, UseCases } from '../../shared/route.ts';
 import { FIELD_CASE_ACTIONS } from '../../shared/sync/contract.ts';
-import type { PackageDeps, Single, SyncDeps, Words } from '../../shared/sync/ports.ts';
-import { taskBodies } from '../../shared/tasks/contract.ts';
+import { keptKey, type PackageDeps, type Single, type SyncDeps, type Words } from '../../shared/sync/ports.ts';
+import { taskBodies, taskId } from '../../shared/tasks/contract.ts';
 import { taskTextItem, taskTextKey } from '../../shared/tasks/items.ts';
 import { batchItem, batchKey } from '../../shared/tasks/items-batch.ts';
 import { batchOf } from '../../shared/tasks/model-batch.ts';
@@ -39,11 +40,19 @@ const needed = (useCases: UseCases, name: string): UseCase => {
 
 /** The version a case has, and what the caller did to it before under this key: both are read from its own events. */
 const standingOf =
-  ({ store, mark }: CaseDeps): SyncDeps['standing'] =>
+  ({ store, mark, ids }: CaseDeps): SyncDeps['standing'] =>
   async (num, action, { idempotencyKey, body }, caller) => {
-    const events = await store.headEvents(num);
+    const note = idempotencyKey && ids.derived(caller.person, `case:${num}:note`, keptKey(idempotencyKey));
+    const [events, kept] = await Promise.all([
+      store.headEvents(num),
+      note ? store.event(num, `note-${note}`, 1) : undefined,
+    ]);
     const last = events.at(-1);
     if (last === undefined) return undefined;
+    if (kept) {
+      const { version, to } = last;
+      return { version, kept: { code: 'wrong-state', params: { action, state: to }, version } };
+    }
     const own = idempotencyKey && mark(caller.person, `case:${num}:${action}`, idempotencyKey, body);
     const made = own ? events.find(({ idempotency }) => idempotency?.key === own.key) : undefined;
     if (!own || !made) return { version: last.version };
@@ -54,7 +63,10 @@ const standingOf =
     };
   };
 
-/** Words of tasks and cases in one batch; those of a batch of tasks stand with the batch. */
+/**
+ * Words of tasks and cases in one batch; those of a batch of tasks stand with the batch. They are masked as the views of the
+ * single matters mask them: a phone that is lost tells no more than a screen.
+ */
 const wordsIn =
   (client: DynamoDBDocumentClient, matters: string): PackageDeps['words'] =>
   async (tasks, nums) => {
@@ -76,15 +88,18 @@ const wordsIn =
       const shared = batch === undefined ? undefined : itemAt(batchKey(batch));
       const { text, address } = own ? parseItem(taskTextItem, own) : {};
       const words = text ?? (shared ? parseItem(batchItem, shared).text : undefined);
-      return { ...(words === undefined ? {} : { text: words }), ...(address === undefined ? {} : { address }) };
+      return {
+        ...(words === undefined ? {} : { text: maskText(words) }),
+        ...(address === undefined ? {} : { address: maskAddress(address) }),
+      };
     };
     const ofCase = (num: string): Words => {
       const [text, head] = ['TEXT', 'META'].map((sk) => itemAt({ pk: casePk(num), sk }));
       const words = text ? parseItem(caseTextItem, text) : undefined;
       const evidence = head ? parseItem(caseMetaItem, head).evidence : undefined;
       return {
-        ...(words ? { text: words.text } : {}),
-        ...(words?.address ? { address: words.address } : {}),
+        ...(words ? { text: maskText(words.text) } : {}),
+        ...(words?.address ? { address: maskText(words.address) } : {}),
         ...(evidence ? { evidence } : {}),
       };
     };
@@ -104,14 +119,14 @@ export const syncDeps = ({ client, matters, cases, tasks, audit, log }: SyncWiri
   );
   const taskSchemas: Readonly<Record<string, Single['schema']>> = taskBodies;
   const single =
-    (schemas: Readonly<Record<string, Single['schema']>>, act: UseCase) =>
+    (schemas: Readonly<Record<string, Single['schema']>>, id: Single['schema'], act: UseCase) =>
     (action: string): Single | undefined => {
       const schema = Object.hasOwn(schemas, action) ? schemas[action] : undefined;
-      return schema && { schema, roles: 'any', act };
+      return schema && { id, schema, roles: 'any', act };
     };
   return {
-    task: single(taskSchemas, actOnTask),
-    case: single(caseSchemas, actOnCase),
+    task: single(taskSchemas, taskId, actOnTask),
+    case: single(caseSchemas, caseNum, actOnCase),
     report: { schema: staffReportBody, roles: REPORTING_ROLES, act: needed(useCases, 'createCase') },
     caseAction: (action) => CASE_ACTION_NAMES[action as CaseAction]?.[0] ?? action,
     standing: standingOf(cases),

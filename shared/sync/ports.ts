@@ -11,16 +11,23 @@ export type Problem = NonNullable<SyncAnswer['items'][number]['problem']>;
 
 /** One of the kinds of single commands: what its body must be, who may send it, and what does it. */
 export interface Single {
+  /** What the path of the single command asks of an id; a report has none. */
+  readonly id?: z.ZodType;
   readonly schema: z.ZodType;
   readonly roles: readonly Role[] | 'any';
   readonly act: UseCase;
 }
+
+/** Under which key the words of a command that came too late are kept. */
+export const keptKey = (key: string): string => `${key}~kept`;
 
 /** What a case's own events say of a command that names no version. */
 export interface Standing {
   readonly version: number;
   /** The first answer, where the same was done under the same key before. */
   readonly first?: Result<Answer, Refusal>;
+  /** What was written with it was kept as a note, because it came too late: it is not done after all by being sent again. */
+  readonly kept?: Refusal;
 }
 
 export interface SyncDeps {

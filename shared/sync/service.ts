@@ -7,7 +7,7 @@ import type { Answer, Request, UseCases } from '../route.ts';
 import { offsetOf } from '../workflow/occurred.ts';
 import type { FieldCommand, SyncAnswer, SyncBody } from './contract.ts';
 import { fieldPackage } from './package-service.ts';
-import type { PackageDeps, Single, SyncDeps } from './ports.ts';
+import { keptKey, type PackageDeps, type Single, type SyncDeps } from './ports.ts';
 
 type Item = SyncAnswer['items'][number];
 type Outcome = Result<Answer, Refusal>;
@@ -24,7 +24,9 @@ const LATE: readonly Refusal['code'][] = ['wrong-state', 'stale-version', 'forbi
 /** How often a command without a version is taken on what somebody else has just moved. */
 const ATTEMPTS = 3;
 
-const subjectOf = ({ target, id }: FieldCommand): string => (id === undefined ? target : `${target}:${id}`);
+/** A report has no id; what a device sends as one is nothing that logs and audit should repeat. */
+const subjectOf = ({ target, id }: FieldCommand): string =>
+  id === undefined || target === 'report' ? target : `${target}:${id}`;
 
 const singleOf = (deps: SyncDeps, { target, action = '' }: FieldCommand): Single | undefined => {
   if (target === 'report') return deps.report;
@@ -70,6 +72,7 @@ const onWhatStands = async (
     const standing = await deps.standing(id, action, request, caller);
     if (standing === undefined) return err({ code: 'not-found' });
     if (standing.first) return standing.first;
+    if (standing.kept) return err(standing.kept);
     outcome = await single.act({ ...request, ifMatch: standing.version }, caller, now);
     if (outcome.ok || outcome.error.code !== 'stale-version') return outcome;
   }
@@ -97,7 +100,7 @@ const keptAsNote = async (
   const { occurredAt } = command.body;
   const body = { text: `【离线补记·${name}】${words}`.slice(0, 4_000), ...(occurredAt ? { occurredAt } : {}) };
   const { ifMatch: _none, ...rest } = request;
-  const key = `${command.key}~kept`;
+  const key = keptKey(command.key);
   const asNote = { ...rest, params: { id: command.id, action: 'note' }, body, idempotencyKey: key };
   const kept = await note.act(asNote, caller, now);
   return kept.ok ? kept : undefined;
@@ -123,6 +126,9 @@ const run = async (
       code: 'invalid-body',
       errors: [{ pointer: single ? '/id' : '/action', code: 'not-in-the-field' }],
     });
+  // As the path of the single command asks it: what is no id reaches neither a key of the store nor the audit.
+  if (single.id && !deps.check(single.id, id, request).ok)
+    return refused({ code: 'invalid-body', errors: [{ pointer: '/id', code: 'unknown' }] });
   const checked = deps.check(single.schema, command.body, request);
   if (!checked.ok) return refused({ code: 'invalid-body', errors: checked.error });
   const own = narrowed(caller, single);

@@ -35,7 +35,7 @@ const task = async (n: number): Promise<string> => {
     service: 'S05',
     title: `走访第${n}户`,
     grid: GRID,
-    text: '了解近况',
+    text: '了解近况，电话13800001234',
     address: `${n}幢`,
   };
   const reply = await api('POST', '/v1/tasks', { token: tokens.dispatcher, body, key: randomUUID() });
@@ -49,7 +49,7 @@ beforeAll(async () => {
   tokens = await signInEverybody();
   worker = await signIn(WORKER);
   tasks = await Promise.all([1, 2, 3].map(task));
-  c = await reported(tokens, { text: '地下室积水', grid: GRID, point: undefined });
+  c = await reported(tokens, { text: '地下室积水，打13800001234', grid: GRID, point: undefined });
   await step(tokens.acceptor, c, 'ask-verification', { person: WORKER });
 }, 120_000);
 
@@ -82,6 +82,7 @@ const commands = (): readonly Item[] => {
     { key: 'phone-0008', target: 'task', id: two, action: 'complete', body: { outcome: 'no-such-outcome' } },
     { key: 'phone-0009', target: 'case', id: c.num, action: 'close', body: { answer: 'x' } },
     { key: 'phone-0010', target: 'task', id: 'zzzzzzzzzzzzzzzzzzzz', action: 'receive', body: {} },
+    { key: 'phone-0011', target: 'task', id: '张三13800001234', action: 'receive', body: {} },
   ];
 };
 const send = (): Promise<Reply> =>
@@ -93,8 +94,10 @@ it('the day is taken along with its words', async () => {
   expect(found.status).toBe(200);
   const words = found.body.words as Item[];
   for (const [n, id] of tasks.entries())
-    expect(words).toContainEqual({ target: 'task', id, text: '了解近况', address: `${n + 1}幢` });
-  expect(words).toContainEqual(expect.objectContaining({ target: 'case', id: c.num, text: '地下室积水' }));
+    expect(words).toContainEqual({ target: 'task', id, text: '了解近况，电话138****1234', address: `${n + 1}幢` });
+  expect(words).toContainEqual(
+    expect.objectContaining({ target: 'case', id: c.num, text: '地下室积水，打138****1234' }),
+  );
 });
 
 describe('a morning without a signal', () => {
@@ -117,12 +120,12 @@ describe('a morning without a signal', () => {
     expect(first.body).toMatchObject({ clockOffsetSeconds: SLOW_MS / 1_000, left: 0 });
     expect(outcomes(first)).toEqual([
       ...['done', 'done', 'done', 'done', 'done', 'kept', 'done'],
-      ...['refused', 'refused', 'refused'],
+      ...['refused', 'refused', 'refused', 'refused'],
     ]);
     const items = first.body.items as Sent[];
     expect(items.map(({ problem }) => problem?.code)).toEqual([
       ...[undefined, undefined, undefined, undefined, undefined, 'forbidden', undefined],
-      ...['invalid-body', 'invalid-body', 'not-found'],
+      ...['invalid-body', 'invalid-body', 'not-found', 'invalid-body'],
     ]);
     expect(items[4]?.answer).toMatchObject({ beside: true, state: 'cancelled' });
   });
@@ -152,6 +155,20 @@ describe('a morning without a signal', () => {
       expect(answers(again)).toEqual(answers(first));
     }
     expect(await count()).toBe(before);
+  });
+
+  it('is not done after all where it came too late, although the case has come back to the sender', async () => {
+    // The note moved no version.
+    await step(tokens.acceptor, c, 'ask-verification', { person: WORKER });
+    const again = await send();
+    expect(outcomes(again)).toEqual(outcomes(first));
+    expect(await read(c.path, tokens.acceptor)).toMatchObject({ state: 'verifying' });
+  });
+
+  it('leaves no name and no number in the audit of what was refused', async () => {
+    const audit = JSON.stringify(await itemsOf('Audit'));
+    expect(audit).toContain('task:zzzzzzzzzzzzzzzzzzzz');
+    expect(audit).not.toContain('13800001234');
   });
 
   it('is known for a week', async () => {
