@@ -46,7 +46,10 @@ export const isAs = (found: Sniffed, announced: AttachmentType): boolean =>
 export function claimedSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (sniff(bytes) === 'image/png') {
-    return bytes.length < 24 ? undefined : { width: view.getUint32(16), height: view.getUint32(20) };
+    // Of another first chunk the same place says something else.
+    return bytes.length < 24 || ascii(bytes, 12, 16) !== 'IHDR'
+      ? undefined
+      : { width: view.getUint32(16), height: view.getUint32(20) };
   }
   if (sniff(bytes) !== 'image/jpeg') return undefined;
   let at = 2;
@@ -57,6 +60,8 @@ export function claimedSize(bytes: Uint8Array): { readonly width: number; readon
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       return { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
     }
+    // No length follows these, and none may stand before the frame: read as one it would lead past it, to a false one.
+    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xda)) return undefined;
     // A fill byte before a marker.
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
   }

@@ -7,7 +7,7 @@ import {
   type Attachment,
 } from '../../../shared/evidence/model.ts';
 import { FAR_METRES, faultOfType, fits, flagsOf, mayBeShown, mostBytes } from '../../../shared/evidence/rules.ts';
-import { sniff } from '../../../shared/evidence/rules-sniff.ts';
+import { claimedSize, sniff } from '../../../shared/evidence/rules-sniff.ts';
 import { tallyOf } from '../../../shared/evidence/rules-view.ts';
 import { fromWgs84 } from '../../../shared/kernel/coordinates.ts';
 import { aCase, post, TOWN, UNIT } from '../../support/cases.ts';
@@ -45,6 +45,44 @@ describe('what a file is', () => {
   ])('%s', (_, bytes, types) => {
     const taken = ATTACHMENT_TYPES.filter((type) => faultOfType(sniff(bytes), type) === undefined);
     expect(taken).toEqual(types);
+  });
+});
+
+describe('the size that a picture’s head claims', () => {
+  const segment = (marker: number, content: Buffer): Buffer => {
+    const head = Buffer.from([0xff, marker, 0, 0]);
+    head.writeUInt16BE(content.length + 2, 2);
+    return Buffer.concat([head, content]);
+  };
+  const frame = (side: number): Buffer => {
+    const content = Buffer.from([8, 0, 0, 0, 0, 1, 1, 0x11, 0]);
+    content.writeUInt16BE(side, 1);
+    content.writeUInt16BE(side, 3);
+    return segment(0xc0, content);
+  };
+  const start = Buffer.from([0xff, 0xd8]);
+
+  it('is that of the frame behind what a camera says', () => {
+    const jpeg = Buffer.concat([start, segment(0xe1, Buffer.alloc(40)), frame(800)]);
+    expect(claimedSize(jpeg)).toEqual({ width: 800, height: 800 });
+  });
+
+  it.each([0x00, 0x01, 0xd0, 0xd7, 0xd8, 0xd9, 0xda])(
+    'is none where a mark without a length (%i) would lead past the real frame to a false one',
+    (marker) => {
+      // The decoder goes from the mark to the comment and on to a frame of 3,600 million pixels; by its "length" the false one is next.
+      const comment = segment(0xfe, frame(16));
+      const jpeg = Buffer.concat([start, Buffer.from([0xff, marker, 0, 6]), comment, frame(60_000), Buffer.alloc(20)]);
+      expect(claimedSize(jpeg)).toBeUndefined();
+    },
+  );
+
+  it('is none where a PNG does not begin with it', () => {
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    const chunk = (name: string): Buffer =>
+      Buffer.concat([signature, Buffer.from([0, 0, 0, 13]), Buffer.from(name), Buffer.from([0, 0, 0, 9, 0, 0, 0, 9])]);
+    expect(claimedSize(chunk('IHDR'))).toEqual({ width: 9, height: 9 });
+    expect(claimedSize(chunk('tEXt'))).toBeUndefined();
   });
 });
 
