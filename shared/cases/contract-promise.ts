@@ -51,6 +51,7 @@ export const promiseView = z.lazy(() =>
         category: z.string().optional(),
         categoryName: z.string().optional(),
         lead: z.string().optional(),
+        drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real case' }),
       }),
       state: z.enum(PROMISE_STATES),
       version: z.number().int(),

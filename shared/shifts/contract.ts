@@ -62,6 +62,7 @@ const entry = z.strictObject({
   lead: z.string().optional(),
   dueAt: time.optional(),
   overdue: z.boolean().optional(),
+  drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real case' }),
 });
 
 export const sectionView = z.lazy(() =>

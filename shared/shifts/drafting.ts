@@ -106,6 +106,7 @@ const entryOf = (ref: ShiftRef, c: CaseMeta, promises: readonly CasePromise[], n
   ...(c.lead ? { lead: c.lead } : {}),
   ...(c.clock?.dueAt ? { dueAt: show(c.clock.dueAt) } : {}),
   overdue: c.clock !== undefined && isOverdue(c.clock, now),
+  ...(c.drill ? { drill: true } : {}),
 });
 
 type Entry = Pick<ShiftRef, 'num' | 'whistle'> & Partial<ReturnType<typeof entryOf>>;

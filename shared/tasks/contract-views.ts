@@ -114,6 +114,7 @@ export const heldCase = z.lazy(() =>
       point: z.strictObject({ crs: z.literal('WGS84'), lon: z.number(), lat: z.number() }).optional(),
       dueAt: time.optional(),
       overdue: z.boolean(),
+      drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real case' }),
     })
     .meta({ id: 'HeldCase', description: '本人承办的案件 · A case that was given to somebody' }),
 );

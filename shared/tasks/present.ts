@@ -105,4 +105,5 @@ export const heldCaseOf = ({ head, step, dueAt }: HeldCase, now: Instant): HeldC
   ...(head.point ? { point: { crs: 'WGS84', ...head.point } } : {}),
   ...(dueAt < NO_DUE ? { dueAt: show(dueAt) } : {}),
   overdue: dueAt < now,
+  ...(head.drill ? { drill: true } : {}),
 });
