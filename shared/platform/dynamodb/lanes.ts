@@ -13,6 +13,15 @@ export interface Lane {
 /** Stands in a cursor for a lane that has come to its end. */
 const ENDED = 'ended';
 
+/**
+ * A cursor stands in addresses, and those in logs. What a list is called by is known from the query, and may say whose it
+ * is: it is left out of the cursor and put back from the query.
+ */
+const told = ({ query }: Lane, position: Position): Position =>
+  Object.fromEntries(Object.entries(position).filter(([name]) => !(name in query.partition)));
+const whole = ({ query }: Lane, position: Position | 'ended' | undefined): Position | 'ended' | undefined =>
+  typeof position === 'object' ? { ...position, ...query.partition } : position;
+
 const startOf = (name: string, from: Position | undefined): Position | 'ended' | undefined => {
   if (from === undefined) return undefined;
   const own = Object.entries(from).filter(([key]) => key.startsWith(`${name}/`));
@@ -39,10 +48,13 @@ export const mergedPage = async (
   from: Position | undefined,
 ): Promise<Page> => {
   const [only] = lanes;
-  if (only !== undefined && lanes.length === 1) return queryPage(client, only.query, limit, from);
+  if (only !== undefined && lanes.length === 1) {
+    const page = await queryPage(client, only.query, limit, from && { ...from, ...only.query.partition });
+    return page.next ? { items: page.items, next: told(only, page.next) } : page;
+  }
   const read = await Promise.all(
     lanes.map(async (lane) => {
-      const start = startOf(lane.name, from);
+      const start = whole(lane, startOf(lane.name, from));
       const page: Page = start === ENDED ? { items: [] } : await queryPage(client, lane.query, limit, start);
       return { lane, start, page };
     }),
@@ -56,8 +68,8 @@ export const mergedPage = async (
     const last = shown.findLast((one) => one.lane === lane)?.item;
     const done = page.next === undefined && (last ?? undefined) === page.items.at(-1);
     if (done) return { [`${lane.name}/${ENDED}`]: 1 };
-    if (last !== undefined) return named(lane.name, positionOf(lane.query.index, last));
-    return start === undefined || start === ENDED ? {} : named(lane.name, start);
+    if (last !== undefined) return named(lane.name, told(lane, positionOf(lane.query.index, last)));
+    return start === undefined || start === ENDED ? {} : named(lane.name, told(lane, start));
   });
   return { items: shown.map(({ item }) => item), next: Object.assign({}, ...positions) as Position };
 };

@@ -9,6 +9,7 @@ import type { Caller } from '../../../shared/kernel/caller.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import { plus } from '../../../shared/kernel/time.ts';
 import { deriveKeys } from '../../../shared/platform/keys.ts';
+import { CALLER_HANDLE, seal } from '../../../shared/platform/sealed.ts';
 import { start } from '../../../shared/workflow/deadlines.ts';
 import { AT, aCase, caller, post, TOWN, UNIT } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
@@ -176,6 +177,25 @@ describe('a page', () => {
     expect(found.items.map(({ upstream }) => upstream?.externalNo)).toEqual(['SZ-11']);
     expect(found.entries).toBe(1);
     expect((await pageOf({ area: TOWN, sign: UNIT }, centreOf(TOWN))).items).toEqual([]);
+  });
+
+  it('goes on by a cursor that says nothing of whose list it is', async () => {
+    const contact = 'c0ffee'.repeat(6);
+    const entries = Array.from({ length: LIMIT + 2 }, (_, n) => {
+      const num = theCase(n, TOWN).num;
+      const keyed = { pk: `REPORT#${String(n).padStart(4, '0').repeat(16)}`, sk: 'META', num };
+      return { PutRequest: { Item: { ...keyed, post: `R#${contact}`, bucket: 'reports', dueAt: plus(AT, n) } } };
+    });
+    const send = (Items: typeof entries) =>
+      tables.client.send(new BatchWriteCommand({ RequestItems: { [tables.names.matters]: Items } }));
+    await send(entries);
+    const asked = { reporter: seal(keys, CALLER_HANDLE, 'centre', contact, plus(AT, 0)) };
+    const who = { ...centreOf(TOWN), person: 'centre' };
+    const { cursor = '' } = await pageOf(asked, who);
+    const said = Buffer.from(cursor.slice(0, -22), 'base64url').toString();
+    expect(said).toContain('REPORT#');
+    expect(said).not.toContain(contact);
+    expect((await pageOf(asked, who, cursor)).items).toHaveLength(2);
   });
 
   it('goes on for nobody else, for no other query, and not for other posts', async () => {
