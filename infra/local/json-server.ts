@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { keepAliveTimeout } from './server.ts';
 
 /** What a handler of a small JSON server gets. */
 export interface Call {
@@ -19,7 +20,7 @@ const maxBody = 1_000_000;
  * reach it through a name of its own that points here.
  */
 export function createJsonServer(handlers: Handlers): Server {
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout }, (request, response) => {
     void answer(handlers, request).then(([status, body]) => {
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
       response.end(JSON.stringify(body));

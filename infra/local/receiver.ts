@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from './clock.ts';
+import { keepAliveTimeout } from './server.ts';
 
 /** An endpoint of the demo receiver, as the seed made it. */
 export interface ReceiverEndpoint {
@@ -90,7 +91,7 @@ export function createReceiver(clock: Clock): Receiver {
   };
 
   return {
-    server: createServer((request, response) => {
+    server: createServer({ keepAliveTimeout }, (request, response) => {
       take(request)
         .then((status) => response.writeHead(status).end())
         .catch(() => response.destroy());

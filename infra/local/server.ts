@@ -1,5 +1,11 @@
 import type { Server } from 'node:http';
 
+/**
+ * Milliseconds for which an idle connection stays: longer than any client of ours keeps one, so that none sends on a
+ * connection that is being closed at that moment.
+ */
+export const keepAliveTimeout = 75_000;
+
 /** Listens on loopback; with `next`, takes the next port while the wanted one is in use. Gives the port. */
 export async function listen(server: Server, port: number, next = true): Promise<number> {
   for (let candidate = port; ; candidate += 1) {

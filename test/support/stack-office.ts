@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startDynamo } from '../../infra/local/aws/backends.ts';
+import { keepAliveTimeout } from '../../infra/local/server.ts';
 import { controlAt } from '../story/client.ts';
 import { type Addresses, startStackProcess, stopStackProcess } from './stack-process.ts';
 
@@ -40,7 +41,7 @@ export async function openStackOffice(args: readonly string[]): Promise<StackOff
     all.set(path, started);
     return started;
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout }, (request, response) => {
     ask(request.url ?? '').then(
       ({ answer }) => response.end(JSON.stringify(answer)),
       (error: unknown) => response.writeHead(500).end(String(error)),

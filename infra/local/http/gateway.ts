@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Logs } from '../logs.ts';
 import type { Outcome } from '../runtime/outcome.ts';
+import { keepAliveTimeout } from '../server.ts';
 import { accessLine } from './access-log.ts';
 import type { Api, Target } from './api.ts';
 import type { Authorized } from './authorizer.ts';
@@ -113,7 +114,7 @@ export function createGateway(options: {
     logs.write('gateway', accessLine(api, { id, routeKey, reply, milliseconds, at: clock.date(), incoming }));
   };
 
-  const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 75_000 }, (incoming, outgoing) => {
+  const server = createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout }, (incoming, outgoing) => {
     inFlight += 1;
     outgoing.once('close', () => {
       inFlight -= 1;
