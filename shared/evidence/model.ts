@@ -38,6 +38,8 @@ export const MOST_PER_STEP = 20;
 export const MOST_PER_REPORT = 9;
 /** Attachments of a case in all, so that one page shows them. */
 export const MOST_PER_CASE = 200;
+/** Of these, what reporters may send together: a hundred who each send two leave room for the evidence of those at work. */
+export const MOST_FROM_REPORTERS = 100;
 
 /** A picture of at most so many pixels is opened: a phone's largest has 50 million. */
 export const MOST_PIXELS = 50_000_000;

@@ -4,8 +4,9 @@ import type { Instant } from '../kernel/time.ts';
 import type { UseCase, UseCases } from '../route.ts';
 import { announced, givenOf, newAttachment, tooMany } from './announcing.ts';
 import type { PublicUploadBody } from './contract.ts';
-import { MOST_PER_CASE, MOST_PER_REPORT } from './model.ts';
+import { MOST_FROM_REPORTERS, MOST_PER_REPORT } from './model.ts';
 import type { AttachmentObjects, AttachmentStore } from './ports.ts';
+import { isFromReporter } from './rules.ts';
 
 /** What reporters' attachments stand on. */
 export interface PublicEvidenceDeps {
@@ -37,9 +38,9 @@ const attachToReport =
     const [c, all] = await Promise.all([deps.load(report.caseNum), deps.store.ofCase(report.caseNum)]);
     if (!c) return err({ code: 'not-found' });
     const id = deps.derived(report.id, 'report:attach', request.idempotencyKey);
-    const others = all.filter((one) => one.id !== id);
+    const others = all.filter((one) => one.id !== id && isFromReporter(one));
     const own = others.filter(({ by }) => 'report' in by && by.report === report.id);
-    if (own.length >= MOST_PER_REPORT || others.length >= MOST_PER_CASE) return tooMany(MOST_PER_REPORT);
+    if (own.length >= MOST_PER_REPORT || others.length >= MOST_FROM_REPORTERS) return tooMany(MOST_PER_REPORT);
     const given = givenOf(body, now);
     if (!given.ok) return given;
     const by = { report: report.id };
