@@ -9,7 +9,7 @@ import { staffUseCase } from '../registers/use-case.ts';
 import type { Answer, Request, UseCases } from '../route.ts';
 import type { ServiceItem } from '../services/rules.ts';
 import { actorOf, decideAgain, type Trace, traceOf } from '../workflow/command.ts';
-import { headEvent, type MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import type { BatchBody, BatchPageQuery, BatchView } from './contract-batches.ts';
 import { consentFault, senderOf } from './destination.ts';
 import { type BatchEnd, NO_TALLY, type Target, type TargetFault, type TaskBatch } from './model-batch.ts';
@@ -19,6 +19,12 @@ import { admit, SENDERS, sendingPost } from './rules-push.ts';
 import { mayViewTask } from './rules-rights.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
+
+interface Ordered {
+  readonly batch: TaskBatch;
+  readonly targets: readonly Target[];
+  readonly event: MatterEvent;
+}
 
 /** What a progress shows of the faults. */
 const FAULTS_SHOWN = 50;
@@ -112,33 +118,39 @@ const batchFrom = (
   attempts: 0,
 });
 
-/** Written down and put into the queue; the same request again finds what it made before. */
-const place = async (
-  deps: BatchDeps,
-  batch: TaskBatch,
-  targets: readonly Target[],
-  event: MatterEvent,
-  trace: Trace,
-): Done => {
-  const created = await deps.batches.create(batch, targets, event, trace);
-  const stored = created === 'created' ? batch : await deps.batches.batch(batch.id);
-  if (stored === undefined) return err({ code: 'write-conflict' });
-  if (stored.mark?.body !== batch.mark?.body) return err({ code: 'idempotency-key-reused' });
-  // Woken anew where the first request was lost on the way to the queue, or where it was given up; one that runs or is
-  // done takes no notice.
+/**
+ * What was ordered before. Woken anew where the first request was lost on the way to the queue, or where it was given up;
+ * one that runs or is done takes no notice.
+ */
+const takenUp = async (deps: BatchDeps, stored: TaskBatch, mark: IdempotencyMark | undefined): Done => {
+  if (stored.mark?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
   const again: TaskBatch = stored.state === 'failed' ? { ...stored, state: 'queued', attempts: 0 } : stored;
   if (again !== stored && (await deps.batches.save(again)) === 'conflict') return err({ code: 'write-conflict' });
   if (again.state === 'queued') await deps.wake(again.id);
   return ok({ status: 202, body: viewOf(again, []) });
 };
 
-const order = async (
+/** Written down and put into the queue; the same request again finds what it made before. */
+const place = async (
   deps: BatchDeps,
-  request: Request<unknown, unknown, BatchBody>,
+  { batch, targets, event }: Ordered,
+  mark: IdempotencyMark | undefined,
+  trace: Trace,
+): Done => {
+  const created = await deps.batches.create(batch, targets, event, trace);
+  const stored = created === 'created' ? batch : await deps.batches.batch(batch.id);
+  return stored === undefined ? err({ code: 'write-conflict' }) : takenUp(deps, stored, mark);
+};
+
+/** A batch as its order asks for it, or why it may not be. */
+const prepare = async (
+  deps: BatchDeps,
+  body: BatchBody,
+  id: string,
+  mark: IdempotencyMark | undefined,
   caller: Caller,
   now: Instant,
-): Done => {
-  const { body, idempotencyKey: key } = request;
+): Promise<Result<Ordered, Refusal>> => {
   const [reach, targets] = [reachOf(body), targetsOf(body)];
   if (!reach.ok) return reach;
   if (!targets.ok) return targets;
@@ -157,15 +169,29 @@ const order = async (
   if (post === undefined) return err({ code: 'forbidden', params: { action: 'push-batch' } });
   if (fault) return err(fault);
   const actor = actorOf(caller, post);
-  const mark = key ? deps.mark(caller.person, 'pushTaskBatch', key, body) : undefined;
-  const id = deps.derivedId(caller.person, 'pushTaskBatch', key);
   const count = targets.value.length;
   const made = batchFrom(body, item.value, town, count, actor, now);
   const batch: TaskBatch = { ...made, id, ...(dueAt ? { dueAt } : {}), ...(mark ? { mark } : {}) };
   const { area, kind, service } = body;
   const data = { kind, service, ...(area ? { area } : { targets: count }) };
   const event = headEvent({ state: 'queued', version: 1 }, 'push-batch', actor, now, data, undefined, mark);
-  return place(deps, batch, targets.value, event, traceOf(request));
+  return ok({ batch, targets: targets.value, event });
+};
+
+/** Orders a batch. Sent again with its key it is the same order, also when its time has passed or the list has changed. */
+const order = async (
+  deps: BatchDeps,
+  request: Request<unknown, unknown, BatchBody>,
+  caller: Caller,
+  now: Instant,
+): Done => {
+  const { body, idempotencyKey: key } = request;
+  const mark = key ? deps.mark(caller.person, 'pushTaskBatch', key, body) : undefined;
+  const id = deps.derivedId(caller.person, 'pushTaskBatch', key);
+  const ordered = await prepare(deps, body, id, mark, caller, now);
+  if (ordered.ok) return place(deps, ordered.value, mark, traceOf(request));
+  const before = key ? await deps.batches.batch(id) : undefined;
+  return before ? takenUp(deps, before, mark) : ordered;
 };
 
 const seen = async (deps: BatchDeps, id: string, caller: Caller): Promise<Result<TaskBatch, Refusal>> => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { plus } from '../../../shared/kernel/time.ts';
 import { getItem } from '../../../shared/platform/dynamodb/query.ts';
 import { runBatch } from '../../../shared/tasks/batch-run.ts';
 import { taskBatchUseCases } from '../../../shared/tasks/batch-service.ts';
@@ -170,3 +171,17 @@ describe('a batch that is called off while it is being pushed', () => {
     for (const [, { tasks: count, minutes }] of asked) expect([count, minutes]).toEqual([0, 0]);
   }, 20_000);
 });
+
+it('an order that is sent again is the same order, although its time has passed meanwhile', async () => {
+  const { batches } = runDeps();
+  const deps = { ...depsOver(tables), batches, hasArea: async () => true, wake: async () => undefined };
+  const given = { kind: 'visit', service: 'S05', title: '走访', area: UNIT, dueAt: DUE };
+  const request = { params: {}, query: {}, body: given, requestId: 'r', sourceIp: '::1', idempotencyKey: randomUUID() };
+  const send = (now: string, body: object = given) =>
+    taskBatchUseCases(deps).pushTaskBatch?.({ ...request, body }, dispatcher, now);
+  const [first, again] = [await send(MONDAY), await send(plus(DUE, 1))];
+  expect(first).toMatchObject({ ok: true, value: { status: 202 } });
+  expect(again).toEqual(first);
+  const other = await send(plus(DUE, 1), { ...given, title: '另一件' });
+  expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-key-reused' } });
+}, 20_000);
