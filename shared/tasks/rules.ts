@@ -203,10 +203,7 @@ const sameHolder = (task: TaskMeta, { person, post }: TaskAssignee): boolean =>
   task.assignee.person === person && task.assignee.post === post;
 
 /** What a command makes of a task that it is allowed on; post, state and version are checked before. */
-export const decideTask = (task: TaskMeta, command: TaskCommand, given: TaskContext): Result<TaskChange, Refusal> => {
-  // A phone whose clock was wrong may say a time at which there was no task yet. The event keeps what it said; the task was
-  // read, begun and done at the earliest when it was there, or the figures would count time that runs backwards.
-  const context = given.occurredAt < task.pushedAt ? { ...given, occurredAt: task.pushedAt } : given;
+export const decideTask = (task: TaskMeta, command: TaskCommand, context: TaskContext): Result<TaskChange, Refusal> => {
   switch (command.action) {
     case 'receive':
       return ok(receive(task, context));

@@ -201,12 +201,3 @@ describe('the list of an owner', () => {
     expect(lists(caller('a', post('auditor', TOWN)))).toEqual([false, false]);
   });
 });
-
-it('nothing is read, begun or done before it was pushed, whatever clock the phone has', () => {
-  const task = aTask('pushed');
-  const context = { ...taskContext('somebody', worker, plus(MONDAY, HOUR)), occurredAt: plus(task.pushedAt, -DAY) };
-  const change = decideTask(task, commands.complete, context);
-  if (!change.ok) throw new Error(change.error.code);
-  const { receivedAt, startedAt, doneAt } = change.value.next;
-  expect([receivedAt, startedAt, doneAt]).toEqual([task.pushedAt, task.pushedAt, task.pushedAt]);
-});
