@@ -6,6 +6,7 @@ import type { Timer } from '../workflow/timers.ts';
 import { CASE_STATES, type CaseMeta, type CaseState, isOpen } from './model.ts';
 import type { RuleContext } from './rules.ts';
 import { relievedElsewhere } from './rules-relief.ts';
+import { isRestricted } from './rules-rights.ts';
 import { caseWaits } from './waits.ts';
 
 /** The time a rule stands in, with what may stop it. */
@@ -131,6 +132,8 @@ const lapsed = (before: CaseMeta | undefined, next: CaseMeta): CaseMeta => {
     ),
   );
   if (next.ask && before?.ask && !sameWait(before, next) && !outlives(before, next)) gone.add('ask');
+  // Found to be hidden: what others report is not hung on what they must not see.
+  if (next.surge && isRestricted(next)) gone.add('surge');
   // Somebody has moved it: what the clock could not do before it may do now.
   if (next.stuck) gone.add('stuck');
   return gone.size === 0

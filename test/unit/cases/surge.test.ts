@@ -1,3 +1,4 @@
+import { decide } from '../../../shared/cases/decide.ts';
 import { toMetaItem } from '../../../shared/cases/items.ts';
 import { CASE_STATES, type CaseMeta, isOpen } from '../../../shared/cases/model.ts';
 import { againMessages, linkingPost, progressOf, withReport } from '../../../shared/cases/rules-again.ts';
@@ -20,6 +21,23 @@ const surge: Gathering = {
 };
 const said = { group: 'smoke', text: '烟', apart: false };
 const joined = (): CaseMeta => attached(aCase('reported', { version: 1 }), surge, actor, time).next;
+
+describe('a head that is amended', () => {
+  it('that is found to be about a unit gathers no more: what is hidden is no head for what is not', () => {
+    const head = aCase('handling', { surge: surge.id, gathered: true });
+    const amended = (kind: 'unit' | 'enterprise') =>
+      decide(
+        head,
+        { action: 'amend', body: { about: { kind, ref: UNIT } } },
+        context('a', post('dutySupervisor', TOWN)),
+      );
+    const heads = (['unit', 'enterprise'] as const).map((kind) => {
+      const change = amended(kind);
+      return change.ok ? change.value.next.surge : change.error.code;
+    });
+    expect(heads).toEqual([undefined, surge.id]);
+  });
+});
 
 describe('a case that is taken down in a surge', () => {
   it('is merged into its head as by hand, with an event of its own', () => {
