@@ -22,7 +22,9 @@ const list = (name: string, path: string, person = DISPATCHER): Ask => ({
 });
 const cases = (name: string, query: string, person?: string): Ask => list(name, `/v1/cases?limit=50&${query}`, person);
 
-/** Every list of cases that the grammar offers, the counts, and the searches. */
+const DAY_AHEAD = '2026-03-10T00:00:00Z';
+
+/** Every list that the grammar offers, the counts, and the searches; `phone` has reported before, from `point`. */
 export const asks = (phone: string, point: object): readonly Ask[] => [
   cases('cases of the town, open', `area=${TOWN}`),
   cases('cases of a unit, open', `area=${UNIT}`, OFFICER),
@@ -31,7 +33,33 @@ export const asks = (phone: string, point: object): readonly Ask[] => [
   cases('cases of the town of a category', `area=${TOWN}&category=0129`),
   cases('cases of the town of a channel', `area=${TOWN}&channel=12345`),
   cases('problem orders of the town', `area=${TOWN}&flag=problem`),
+  cases('what somebody was given', `area=${UNIT}&assignee=worker-203001`),
+  cases('what is about one shop', `area=${TOWN}&about=enterprise:shop-7`),
+  cases('what the town has past its limit', `area=${TOWN}&overdue=true`),
+  cases('what the town has due tomorrow', `area=${TOWN}&dueBefore=${DAY_AHEAD}`),
   cases('what a unit has to do', `owner=${UNIT}`, OFFICER),
+  cases('what a unit has due tomorrow', `owner=${UNIT}&dueBefore=${DAY_AHEAD}`, OFFICER),
+  cases('what a unit has not signed', `area=${TOWN}&sign=${UNIT}`),
+  list('whistles of the town', `/v1/whistles?area=${TOWN}&state=in-force`),
+  list('call-backs of the town', `/v1/call-backs?area=${TOWN}`, 'demo-callback-1'),
+  list('a worker’s day', '/v1/tasks/mine', 'worker-203001'),
+  ...['demo-acceptor-1', DISPATCHER, 'demo-supervisor-1', OFFICER].map(
+    (person): Ask => ({
+      name: `queues of ${person}`,
+      person,
+      method: 'GET',
+      path: '/v1/me/queues',
+      returned: (body) => (body.queues as unknown[] | undefined)?.length ?? 0,
+    }),
+  ),
+  {
+    name: 'who is calling',
+    person: ACCEPTOR,
+    method: 'POST',
+    path: '/v1/callers/lookup',
+    body: { phone, purpose: 'incoming-call' },
+    returned: items,
+  },
   {
     name: 'a report, with its duplicates looked for',
     person: ACCEPTOR,
