@@ -6,7 +6,10 @@ const NOW = '2026-03-24T04:00:00.000Z';
 describe('times that a device says', () => {
   it('are put right by how far its clock is off', () => {
     const offset = offsetOf('2026-03-24T03:40:00.000Z', NOW);
-    expect(occurredAt('2026-03-24T03:00:00.000Z', offset, NOW)).toEqual({ ok: true, value: '2026-03-24T03:20:00.000Z' });
+    expect(occurredAt('2026-03-24T03:00:00.000Z', offset, NOW)).toEqual({
+      ok: true,
+      value: '2026-03-24T03:20:00.000Z',
+    });
   });
 
   it('count for nothing where they lead out of the years that sort', () => {
