@@ -68,7 +68,7 @@ export const newMeta = (
     ...(body.confidential ? { confidential: true as const } : {}),
     ...(point?.ok ? { point: point.value } : {}),
     ...(body.upstream ? { upstream: upstreamOf(body.upstream) } : {}),
-    ...(recurrenceOf ? { recurrenceOf } : {}),
+    ...(recurrenceOf && !body.drill ? { recurrenceOf } : {}),
     ...(body.drill ? { drill: true as const } : {}),
     ...(body.backfill ? { backfilled: true as const } : {}),
     receivedAt: receivedAtOf(body, now),

@@ -21,6 +21,8 @@ export const BEGIN_WITHIN_MS = 12 * SECOND;
 const LANES = 4;
 /** How a case refuses what comes too late: it has gone on, moved, or is no longer the sender's to act on. */
 const LATE: readonly Refusal['code'][] = ['wrong-state', 'stale-version', 'forbidden'];
+/** What is never taken on whatever stands by then: a note moves nothing, and an inspection is of what was seen. */
+const LOOKED_AT: readonly string[] = ['note', 'inspect'];
 /** How often a command without a version is taken on what somebody else has just moved. */
 const ATTEMPTS = 3;
 
@@ -134,7 +136,7 @@ const run = async (
   const own = narrowed(caller, single);
   if (own.posts.length === 0) return refused({ code: 'forbidden', params: { action: command.action ?? target } });
   const sent = alone(request, command, checked.value, request.deviceOffsetMs ?? 0);
-  const appends = target === 'case' && command.version === undefined && command.action !== 'note';
+  const appends = target === 'case' && command.version === undefined && !LOOKED_AT.includes(command.action ?? '');
   const outcome = appends
     ? await onWhatStands(deps, single, command, sent, own, now)
     : await single.act(sent, own, now);

@@ -89,7 +89,7 @@ describe('a command in the wrong state', () => {
       version: 1,
       openActions: [
         ...['claim', 'release', 'amend', 'merge', 'ask-verification', 'recuse', 'force-close', 'urge'],
-        ...['answer-supervision', 'note'],
+        ...['answer-group', 'note'],
       ],
     });
     const again = await act(tokens.acceptor, atDispatch.path, 'file', { body: {}, ifMatch: atDispatch.version });

@@ -197,3 +197,10 @@ it('what happened in a time that has not come is refused, and the rest is taken'
     { pointer: '/occurredAt', code: 'in-the-future' },
   ]);
 });
+
+it('an inspection is of what was seen: without a version it is not taken on what stands', async () => {
+  const token = await signIn('demo-inspector-1');
+  const commands = [{ key: 'phone-0030', target: 'case', id: c.num, action: 'inspect', body: { outcome: 'pass' } }];
+  const reply = await api('POST', '/v1/sync', { token, body: { sentAt: '2026-03-31T11:00:00+08:00', commands } });
+  expect((reply.body.items as Sent[])[0]).toMatchObject({ outcome: 'refused', problem: { code: 'version-required' } });
+});
