@@ -180,11 +180,13 @@ const STEPS: Readonly<Record<string, Step>> = {
   inspected,
 };
 
-/** After the end: some say that it is not solved, and then it is opened again. */
-async function afterwards(town: WeekTown, c: CaseRecord): Promise<boolean> {
+/** After the end: some say that it is not solved; then it is looked at once more, and opened again. */
+async function disputed(town: WeekTown, c: CaseRecord): Promise<boolean> {
   if (c.state !== 'closed' || !town.chance(0.03)) return false;
   const path = `/v1/reports/${c.trackingCode}`;
-  return town.act(PEOPLE.acceptor, { path }, 'dispute', { reason: '没有解决' });
+  const said = await town.act(PEOPLE.acceptor, { path }, 'dispute', { reason: '没有解决' });
+  if (said) c.state = 'disputed';
+  return said;
 }
 
 /** The life of one case, from the report on; everybody acts on what they see, and sometimes nobody does. */
@@ -196,7 +198,7 @@ export async function* caseLife(town: WeekTown, known: CaseRecord[]): Life {
     const view = (await town.read(PEOPLE.supervisor, c.path)) as CaseView;
     c.state = view.state;
     if (ENDS.includes(view.state)) {
-      if (view.dispute === undefined && !(await afterwards(town, c))) return;
+      if (view.dispute === undefined && !(await disputed(town, c))) return;
       yield town.minutes(600, 1_200);
       await town.act(PEOPLE.acceptor, c, 'reopen', { reason: '反映属实' }, (view.version as number) + 1);
       yield town.minutes(20, 60);

@@ -1,3 +1,4 @@
+import { END_STATES } from '../../shared/cases/model.ts';
 import { ASK_DECIDERS, caseWaits, disputeWait } from '../../shared/cases/waits.ts';
 import type { Who } from '../../shared/workflow/waits.ts';
 import { type CaseRecord, type CaseView, officerOf, PEOPLE } from './case-life.ts';
@@ -9,6 +10,8 @@ export interface Orphan {
   readonly state: string;
   readonly why: string;
 }
+
+const ENDS: readonly string[] = END_STATES;
 
 const BY_ROLE: Readonly<Record<string, string>> = {
   acceptor: PEOPLE.acceptor,
@@ -79,10 +82,15 @@ export async function orphansAmong(
   const states = new Map<string, number>();
   let open = 0;
   for (const c of cases) {
+    // What has ended moves by its own life alone, and that says so.
+    if (ENDS.includes(c.state)) {
+      states.set(c.state, (states.get(c.state) ?? 0) + 1);
+      continue;
+    }
     const view = (await town.read(PEOPLE.supervisor, c.path)) as CaseView;
     c.state = view.state;
     states.set(view.state, (states.get(view.state) ?? 0) + 1);
-    if (['closed', 'refused', 'merged', 'cancelled'].includes(view.state) && view.dispute === undefined) continue;
+    if (ENDS.includes(view.state) && view.dispute === undefined) continue;
     open += 1;
     const why = await orphanhood(town, c, view);
     if (why) orphans.push({ path: c.path, state: view.state, why });
