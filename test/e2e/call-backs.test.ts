@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { received } from '../support/deliveries.ts';
+import { inboxOf } from '../support/inbox.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, functionId, itemsOf, later, signIn, standAt, TOWN } from '../support/stage.ts';
 import { act, closed, type OpenCase, reported, signInEverybody, step, type Tokens } from '../support/town.ts';
@@ -219,11 +220,8 @@ describe('call-backs that nobody makes', () => {
     await control.send('POST', '/clock', { advance: 3_700 });
     await control.drain();
     for (const c of cases) expect(await due(c, `area=${TOWN}`)).toMatchObject([{ late: true }]);
-    const inbox = await api('GET', '/v1/me/inbox?limit=200', { token: tokens.supervisor });
-    const told = (inbox.body.items as { type: string; id: string }[]).filter(
-      ({ type }) => type === 'onegrid.calls.late',
-    );
+    const told = (await inboxOf(tokens.supervisor)).filter(({ type }) => type === 'onegrid.calls.late');
     expect(told.length).toBeGreaterThan(0);
-    expect(new Set(told.map(({ id }) => id.split('/')[2])).size).toBe(told.length);
+    expect(new Set(told.map(({ id }) => String(id).split('/')[2])).size).toBe(told.length);
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../story/client.ts';
+import { inboxOf } from '../support/inbox.ts';
 import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, type Item, signIn, standAt, TOWN } from '../support/stage.ts';
@@ -37,7 +38,7 @@ const promisesIn = async (token: string, query: string): Promise<unknown[]> =>
 const section = (body: Item, name: string): Item[] =>
   (body.sections as { section: string; items: Item[] }[]).find((one) => one.section === name)?.items ?? [];
 const toldOf = async (token: string, type: string): Promise<number> =>
-  (await items(token, '/v1/me/inbox?limit=200')).filter((one) => one.type === `onegrid.${type}`).length;
+  (await inboxOf(token)).filter((one) => one.type === `onegrid.${type}`).length;
 const minutes = async (count: number): Promise<void> => {
   await control.advance(`PT${count}M`);
   await settled();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AwsCall } from '../../infra/local/aws/calls.ts';
 import { roundTrips } from '../bench/calls.ts';
 import type { Reply } from '../story/client.ts';
+import { inboxOf } from '../support/inbox.ts';
 import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, functionId, type Item, later, signIn, signInAll, standAt } from '../support/stage.ts';
@@ -58,18 +59,7 @@ const askedIn = async (day: string): Promise<unknown> => {
 };
 const idsIn = (entries: readonly Item[]): unknown[] =>
   entries.map((entry) => (entry.type === 'task' ? (entry.task as Item).id : (entry.case as Item).num));
-const inbox = async (token: string): Promise<string[]> => {
-  await settled();
-  const found: string[] = [];
-  // Whole: other files' runs may have left more than a page that is newer by their clock.
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const from = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const { body } = await api('GET', `/v1/me/inbox?limit=100${from}`, { token });
-    found.push(...(body.items as Item[]).map((entry) => JSON.stringify(entry)));
-    cursor = body.cursor as string | undefined;
-  }
-  return found;
-};
+const inbox = async (token: string): Promise<string[]> => (await inboxOf(token)).map((entry) => JSON.stringify(entry));
 
 beforeAll(async () => {
   await standAt(on('09:00'));

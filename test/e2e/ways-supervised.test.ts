@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../story/client.ts';
+import { inboxOf } from '../support/inbox.ts';
 import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, type Item, standAt, TOWN } from '../support/stage.ts';
@@ -111,10 +112,7 @@ describe('an instruction', () => {
     expectProblem(await answer(tokens.department, id), { code: 'already-done' });
     expect(await idsIn(tokens.leader, `area=${TOWN}`)).not.toContain(id);
     expect(await idsIn(tokens.leader, 'mine=true&state=answered')).toContain(id);
-    await settled();
-    const inbox = await api('GET', '/v1/me/inbox', { token: tokens.leader });
-    if (inbox.status === 200)
-      expect((inbox.body.items as Item[]).map(({ type }) => type)).toContain('onegrid.case.supervision-answered');
+    expect((await inboxOf(tokens.leader)).map(({ type }) => type)).toContain('onegrid.case.supervision-answered');
   });
 });
 
