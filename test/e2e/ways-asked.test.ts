@@ -288,7 +288,9 @@ describe('late, and not by the unit’s fault', () => {
     await control.drain();
     const { figures } = (await api('GET', `/v1/overview?area=${VILLAGE}&day=2026-03-16`, { token: tokens.supervisor }))
       .body as { figures: Record<string, number> };
-    expect(figures).toMatchObject({ closed: 1, closedExempt: 1, closedLate: 0, overdue: 1 });
+    expect(figures).toMatchObject({ closed: 1, closedExempt: 1, closedLate: 0 });
+    // What other files' runs left open in the village may have run over on that day too.
+    expect(figures.overdue).toBeGreaterThan(0);
   });
 
   it('is heard for fifteen days', async () => {
