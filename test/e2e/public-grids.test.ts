@@ -89,7 +89,9 @@ describe('the sign at the door', () => {
       token: acceptor,
       body: { text: '来电反映油烟', channel: 'phone', placeCode: code, address: '后门' },
     });
-    expect(staffs.body).toMatchObject({ located: true, grid, similar: [expect.anything()] });
+    expect(staffs.body).toMatchObject({ located: true, grid });
+    // The one before it, and whatever other runs have left at that door.
+    expect((staffs.body.similar as unknown[]).length).toBeGreaterThan(0);
   });
 
   it('stands for nothing once it is ended', async () => {
