@@ -96,7 +96,18 @@ describe('a command in the wrong state', () => {
     expectProblem(again, {
       code: 'wrong-state',
       version: 2,
-      openActions: ['claim', 'release', 'amend', 'merge', 'ask-verification', 'recuse', 'cancel', 'urge', 'note'],
+      openActions: [
+        'claim',
+        'release',
+        'amend',
+        'merge',
+        'ask-verification',
+        'recuse',
+        'cancel',
+        'urge',
+        'answer-group',
+        'note',
+      ],
     });
   });
 
