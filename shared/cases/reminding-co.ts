@@ -1,9 +1,9 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Stage } from '../policies/model.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { Who } from '../workflow/waits.ts';
 import type { CaseMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
@@ -67,16 +67,8 @@ export const remindCo = (c: CaseMeta, part: CoPart, now: Instant, calendar: Cale
   if (!due || !stage || !dueAt) return undefined;
   const limit = limitOf(part, due.timer);
   const digits = dueAt.replace(/\D/g, '').slice(2, 14);
-  const stream = { part: `clock-${part.party}-${limit}-${digits}`, version: REMINDER_STAGES.indexOf(stage) + 1 };
-  const event: MatterEvent = {
-    ...stream,
-    action: stage === 'before' ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: part.state,
-    to: part.state,
-    data: { party: part.party, limit, stage, dueAt },
-  };
+  const stream = reminderStream(`clock-${part.party}-${limit}-${digits}`, stage);
+  const event = reminderEvent(stream, part.state, stage, now, { party: part.party, limit, dueAt });
   const messages = audiencesOf(c, part, limit, stage).map((audience) => ({
     ...coMessage(c, part, typeOf(limit, stage), audience, { stage, dueAt }),
     ...stream,

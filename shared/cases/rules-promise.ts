@@ -1,15 +1,16 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { type ActorRef, CLOCK_ACTOR, standsFor } from '../kernel/caller.ts';
+import { type ActorRef, standsFor } from '../kernel/caller.ts';
 import { levelOf, unitOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, minus } from '../kernel/time.ts';
 import { isOverdue, start } from '../workflow/deadlines.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { CaseMeta } from './model.ts';
 import { type CasePromise, FARTHEST_PROMISE_MS, type PromiseOwner } from './model-promise.ts';
-import { centre, mayBeTold, message, refuseField, separated } from './rules.ts';
+import { besideEvent, centre, mayBeTold, message, refuseField, separated } from './rules.ts';
 import { CENTRE_ROLES, isRestricted } from './rules-rights.ts';
 
 export type { CasePromise } from './model-promise.ts';
@@ -49,16 +50,7 @@ const eventOf = (
   actor: ActorRef,
   at: Instant,
   data: MatterEvent['data'],
-): MatterEvent => ({
-  ...streamOf(promise),
-  action,
-  actor,
-  at,
-  from: c.state,
-  to: c.state,
-  head: c.version,
-  data: { promise: promise.id, ...data },
-});
+): MatterEvent => besideEvent(c, streamOf(promise), action, actor, at, { promise: promise.id, ...data });
 
 /** Somebody promises something by a time to come: theirs, in the post they spoke in. */
 export const makePromise = (
@@ -202,12 +194,11 @@ export const remindPromise = (
   const next = listedAs(c, { ...promise, timer: { ...timer, reminded: stage } });
   // By version, because the next owner is reminded of the same promise once more.
   const part = `clock-${promisePart(promise.id)}-${promise.version}`;
-  const stream = { part, version: REMINDER_STAGES.indexOf(stage) + 1 };
+  const stream = reminderStream(part, stage);
   const near = stage === 'before';
-  const data = { stage, dueAt: promise.by };
-  const event: MatterEvent = {
-    ...eventOf(c, promise, near ? 'limit-near' : 'limit-passed', CLOCK_ACTOR, now, data),
-    ...stream,
+  const event = {
+    ...reminderEvent(stream, c.state, stage, now, { promise: promise.id, dueAt: promise.by }),
+    head: c.version,
   };
   const type = near ? 'promise-due' : 'promise-late';
   return { next, event, messages: told(c, next, type, audiencesOf(c, promise, stage), stream) };

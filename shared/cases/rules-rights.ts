@@ -138,6 +138,7 @@ const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
   // The clock is no person of the register: its post is given to nobody, and it shows what it sees to nobody.
   if (post.role === 'clock') return postCovers(post, c);
   if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
+  if (caller.serves?.some((party) => isConcerned(party, c))) return false;
   if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
   if (isFor(c.verification?.person, post, caller, c) || (isSentPost(post, c) && !isRestricted(c))) return true;
   if (post.department !== undefined && c.parties.includes(post.department)) return true;

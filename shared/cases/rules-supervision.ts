@@ -1,16 +1,17 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { type ActorRef, type Caller, CLOCK_ACTOR, type Post } from '../kernel/caller.ts';
+import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, minus } from '../kernel/time.ts';
 import { isOverdue, start } from '../workflow/deadlines.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { TransitionTable } from '../workflow/table.ts';
 import type { Wait } from '../workflow/waits.ts';
 import type { CaseMeta } from './model.ts';
 import { FARTHEST_ANSWER_MS, type Supervision, type SupervisionState } from './model-supervision.ts';
-import { centre, mayBeTold, message, refuseField, separated } from './rules.ts';
+import { besideEvent, centre, mayBeTold, message, refuseField, separated } from './rules.ts';
 import { postFor, related } from './rules-rights.ts';
 import { caseTable } from './table.ts';
 
@@ -74,16 +75,7 @@ const eventOf = (
   actor: ActorRef,
   at: Instant,
   data: MatterEvent['data'],
-): MatterEvent => ({
-  ...streamOf(supervision),
-  action,
-  actor,
-  at,
-  from: c.state,
-  to: c.state,
-  head: c.version,
-  data: { supervision: supervision.id, ...data },
-});
+): MatterEvent => besideEvent(c, streamOf(supervision), action, actor, at, { supervision: supervision.id, ...data });
 
 /** An instruction is given, to be answered by a time to come. */
 export const giveSupervision = (
@@ -152,12 +144,11 @@ export const remindSupervision = (
   const stage = reminderDue(timer.clock, timer.reminded, now, calendar);
   if (supervision.state !== 'open' || !stage) return undefined;
   const next: Supervision = { ...supervision, timer: { ...timer, reminded: stage } };
-  const stream = { part: `clock-sup-${supervision.id}`, version: REMINDER_STAGES.indexOf(stage) + 1 };
+  const stream = reminderStream(`clock-sup-${supervision.id}`, stage);
   const near = stage === 'before';
-  const data = { stage, dueAt: supervision.answerBy };
-  const event: MatterEvent = {
-    ...eventOf(c, supervision, near ? 'limit-near' : 'limit-passed', CLOCK_ACTOR, now, data),
-    ...stream,
+  const event = {
+    ...reminderEvent(stream, c.state, stage, now, { supervision: supervision.id, dueAt: supervision.answerBy }),
+    head: c.version,
   };
   const type = near ? 'supervision-due' : 'supervision-late';
   return { next, event, messages: told(c, next, type, audiencesOf(c, supervision, stage), stream) };

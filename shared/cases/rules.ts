@@ -8,7 +8,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { TownPolicy } from '../policies/rules.ts';
 import type { NewHome } from '../redivisions/rules-home.ts';
 import type { Relief } from '../reliefs/rules.ts';
-import type { OutMessage } from '../workflow/matter.ts';
+import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
 import type { CaseMeta, CaseState, Evidence } from './model.ts';
 import type { CoPart } from './model-co.ts';
@@ -123,6 +123,16 @@ export const MOST_HANDLERS = 12;
 /** Who handled it, with one more: they don't call the reporter back. */
 export const withHandler = (c: CaseMeta, { person }: ActorRef): readonly string[] =>
   [...c.handledBy.filter((one) => one !== person), person].slice(-MOST_HANDLERS);
+
+/** What is done beside a case, in a stream of its own: it moves no version of the head, and says which one it met. */
+export const besideEvent = (
+  c: CaseMeta,
+  stream: Pick<MatterEvent, 'part' | 'version'>,
+  action: string,
+  actor: ActorRef,
+  at: Instant,
+  data: MatterEvent['data'],
+): MatterEvent => ({ ...stream, action, actor, at, from: c.state, to: c.state, head: c.version, data });
 
 /** What every message of a case says: references and figures, never text or persons. */
 export const message = (

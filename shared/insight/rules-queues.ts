@@ -214,7 +214,8 @@ const hiddenIn = (queue: Queue, caller: Caller, { hidden }: QueueRows): number =
   return (hidden.get(town) ?? []).reduce((sum, { child, counts }) => {
     const [, kind, of = '', concerning] = HIDDEN_ROW.exec(child) ?? [];
     const mine = owner ? kind === 'p' && of === owner : kind === 'a' && covers(area ?? '', of);
-    const kept = concerning !== '' && (concerning === caller.person || concerning === party);
+    const own = [caller.person, party, ...(caller.serves ?? [])];
+    const kept = concerning !== '' && own.includes(concerning);
     return mine && !kept ? sum + (counts[step as Step] ?? 0) : sum;
   }, 0);
 };

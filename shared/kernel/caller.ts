@@ -30,6 +30,11 @@ export interface Caller {
   readonly person: string;
   readonly name: string;
   readonly posts: readonly Post[];
+  /**
+   * The parties that the person serves by posts of their own, whichever post acts and whatever the route asks for: what is
+   * about one of them is kept from the person. Whom somebody only stands in for is not among them.
+   */
+  readonly serves?: readonly string[];
 }
 
 /** Who did something, as the timeline records it: the person and the post they acted in. */

@@ -1,8 +1,8 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { RedivisionMeta } from './model.ts';
 import { countyOffice, redivisionMessage, townOffice } from './rules.ts';
 
@@ -23,16 +23,8 @@ export const remindRedivision = (
   const { timer } = of;
   const stage = timer && reminderDue(timer.clock, timer.reminded, now, calendar);
   if (!timer?.clock.dueAt || !stage) return undefined;
-  const stream = { part: `clock-${of.state}`, version: REMINDER_STAGES.indexOf(stage) + 1 };
-  const event: MatterEvent = {
-    ...stream,
-    action: stage === 'before' ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: of.state,
-    to: of.state,
-    data: { stage, dueAt: timer.clock.dueAt },
-  };
+  const stream = reminderStream(`clock-${of.state}`, stage);
+  const event = reminderEvent(stream, of.state, stage, now, { dueAt: timer.clock.dueAt });
   const type = stage === 'before' ? 'due' : 'late';
   const messages = audiencesOf(of, stage).map((to) => redivisionMessage(of, type, to, stream, { stage }));
   return { next: { ...of, timer: { ...timer, reminded: stage } }, event, messages };

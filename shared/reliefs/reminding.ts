@@ -1,8 +1,8 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { ReliefMeta } from './model.ts';
 import { reliefMessage } from './rules-decide.ts';
 
@@ -23,16 +23,8 @@ export const remindRelief = (
   const { timer } = relief;
   const stage = timer && reminderDue(timer.clock, timer.reminded, now, calendar);
   if (relief.state !== 'asked' || !timer?.clock.dueAt || !stage) return undefined;
-  const stream = { part: 'clock', version: REMINDER_STAGES.indexOf(stage) + 1 };
-  const event: MatterEvent = {
-    ...stream,
-    action: stage === 'before' ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: relief.state,
-    to: relief.state,
-    data: { stage, dueAt: timer.clock.dueAt },
-  };
+  const stream = reminderStream('clock', stage);
+  const event = reminderEvent(stream, relief.state, stage, now, { dueAt: timer.clock.dueAt });
   const type = stage === 'before' ? 'decide-due' : 'decide-late';
   const messages = audiencesOf(relief, stage).map((audience) =>
     reliefMessage(relief, type, audience, stream, { stage }),

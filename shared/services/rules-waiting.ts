@@ -1,9 +1,9 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import { start } from '../workflow/deadlines.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { Timer } from '../workflow/timers.ts';
 import { REQUEST_LIMIT, type RequestState, type ServiceRequest } from './rules-requests.ts';
 
@@ -79,16 +79,8 @@ export const remindRequest = (
   const { timer, state } = waiting;
   const stage = timer && reminderDue(timer.clock, timer.reminded, now, calendar);
   if (!timer?.clock.dueAt || !stage) return undefined;
-  const stream = { part: 'clock', version: REMINDER_STAGES.indexOf(stage) + 1 };
-  const event: MatterEvent = {
-    ...stream,
-    action: stage === 'before' ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: state,
-    to: state,
-    data: { stage, dueAt: timer.clock.dueAt },
-  };
+  const stream = reminderStream('clock', stage);
+  const event = reminderEvent(stream, state, stage, now, { dueAt: timer.clock.dueAt });
   const type = stage === 'before' ? 'due' : 'late';
   const messages = audiencesOf(waiting, stage).map((to) => messageOf(waiting, type, to, stream, { stage }));
   return { next: { ...waiting, timer: { ...timer, reminded: stage } }, event, messages };

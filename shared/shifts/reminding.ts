@@ -2,7 +2,8 @@ import type { Calendar } from '../kernel/calendar.ts';
 import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import { type Instant, plus } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import { MISSED_AFTER_MS, MOST_TOLD, type ShiftMeta, type ShiftWatch } from './model.ts';
 import { nextOf, shiftMessage } from './rules.ts';
 
@@ -24,16 +25,8 @@ export const remindShift = (
   const stage = timer && reminderDue(timer.clock, timer.reminded, now, calendar);
   if (meta.state !== 'handed' || !timer?.clock.dueAt || !stage) return undefined;
   // By version: handed over again, it is reminded of anew.
-  const stream = { part: `clock-${meta.version}`, version: REMINDER_STAGES.indexOf(stage) + 1 };
-  const event: MatterEvent = {
-    ...stream,
-    action: stage === 'before' ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: meta.state,
-    to: meta.state,
-    data: { stage, dueAt: timer.clock.dueAt },
-  };
+  const stream = reminderStream(`clock-${meta.version}`, stage);
+  const event = reminderEvent(stream, meta.state, stage, now, { dueAt: timer.clock.dueAt });
   const type = stage === 'before' ? 'take-over-due' : 'take-over-late';
   const audiences = [...new Set(audiencesOf(meta, stage))];
   return {

@@ -1,4 +1,4 @@
-import { type Caller, DEPUTY, type Post } from '../kernel/caller.ts';
+import { type Caller, DEPUTY, type Post, standsFor } from '../kernel/caller.ts';
 import { covers, isGridCode, isPrefixCode, isUnitCode, lineage, townOf } from '../kernel/codes.ts';
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -85,7 +85,9 @@ export function callerOf(
   now: Instant,
 ): Caller | undefined {
   const posts = postsInForce(person.posts, now);
-  return posts.length === 0 ? undefined : { person: person.person, name: person.name, posts };
+  if (posts.length === 0) return undefined;
+  const serves = new Set(posts.flatMap((post) => (post.department && !standsFor(post) ? [post.department] : [])));
+  return { person: person.person, name: person.name, posts, ...(serves.size > 0 ? { serves: [...serves] } : {}) };
 }
 
 type Span = Pick<PostDraft, 'to'> & { readonly from: Instant };

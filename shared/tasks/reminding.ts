@@ -1,8 +1,8 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { CLOCK_ACTOR } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
-import { REMINDER_STAGES, type ReminderStage, reminderDue } from '../workflow/reminders.ts';
+import { reminderEvent, reminderStream } from '../workflow/reminder-event.ts';
+import { type ReminderStage, reminderDue } from '../workflow/reminders.ts';
 import type { Who } from '../workflow/waits.ts';
 import type { TaskMeta } from './model.ts';
 import { audienceOf, taskMessage } from './rules.ts';
@@ -36,10 +36,8 @@ export const taskAudiences = (task: TaskMeta, stage: ReminderStage): readonly st
 };
 
 /** A stream named by limit and deadline: what was told is told once, and a moved deadline is told of anew. */
-const streamOf = ({ limit }: TaskTimer, dueAt: Instant, stage: ReminderStage) => ({
-  part: `clock-${limit}-${dueAt.replace(/\D/g, '').slice(2, 14)}`,
-  version: REMINDER_STAGES.indexOf(stage) + 1,
-});
+const streamOf = ({ limit }: TaskTimer, dueAt: Instant, stage: ReminderStage) =>
+  reminderStream(`clock-${limit}-${dueAt.replace(/\D/g, '').slice(2, 14)}`, stage);
 
 const marked = (task: TaskMeta, { limit, timer }: TaskTimer, stage: ReminderStage): TaskMeta => {
   const reminded = { ...timer, reminded: stage };
@@ -50,15 +48,7 @@ const marked = (task: TaskMeta, { limit, timer }: TaskTimer, stage: ReminderStag
 const tell = (task: TaskMeta, one: TaskTimer, stage: ReminderStage, dueAt: Instant, now: Instant): TaskReminder => {
   const stream = streamOf(one, dueAt, stage);
   const near = stage === 'before';
-  const event: MatterEvent = {
-    ...stream,
-    action: near ? 'limit-near' : 'limit-passed',
-    actor: CLOCK_ACTOR,
-    at: now,
-    from: task.state,
-    to: task.state,
-    data: { limit: one.limit, stage, dueAt },
-  };
+  const event = reminderEvent(stream, task.state, stage, now, { limit: one.limit, dueAt });
   const extra = { limit: one.limit, limitAt: dueAt, stage };
   const messages = taskAudiences(task, stage).map((to) =>
     taskMessage(task, near ? 'reminder' : 'late', to, stream, extra),

@@ -59,6 +59,7 @@ const seesBy = (post: Post, w: WhistleMeta): boolean => {
 /** Visible to whoever may see its place, blew it, or is invited; never to whom its case complains about. */
 export const mayView = (caller: Caller, w: WhistleMeta): boolean =>
   w.concerning !== caller.person &&
+  !(w.concerning !== undefined && caller.serves?.includes(w.concerning)) &&
   (w.blownBy.person === caller.person || caller.posts.some((post) => seesBy(post, w)));
 
 const relatedTo = (relation: string, w: WhistleMeta, post: Post, caller: Caller): boolean => {
