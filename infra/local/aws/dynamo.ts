@@ -89,7 +89,7 @@ export function dynamoHandler(parts: DynamoParts): ServiceHandler {
     const counts = meter.on && !request.caller.admin;
     const before = counts ? await readImages(targets, dynamo) : undefined;
     const answer = await forward(request);
-    for (const table of new Set(targets.map((target) => target.table))) expiry.wrote(table, request.body);
+    expiry.wrote(targets, request.body);
     if (delay.on && answer.error === undefined) delay.written(targets);
     if (before === undefined) return answer;
     Object.assign(wru, await countWrites(request.action, targets, before, answer.error, dynamo));

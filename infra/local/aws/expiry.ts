@@ -1,11 +1,11 @@
 /** Expiry by the set clock: DynamoDB Local's own goes by the machine's and comes too late. */
 import type { Item } from './item-size.ts';
-import { keyId } from './meter-writes.ts';
+import { keyId, type Target } from './meter-writes.ts';
 import type { DynamoCall, TableSchema } from './tables.ts';
 
 export interface Expiry {
-  /** Tells that a call wrote to a table, with its raw body: only tables whose expiry it may have set are read again. */
-  wrote(table: TableSchema, body: Buffer): void;
+  /** Tells what a call wrote, with its raw body: only items whose expiry it may have set are looked at again. */
+  wrote(targets: readonly Target[], body: Buffer): void;
   /** Deletes what has expired; gives the number of items. Calls while one runs wait for one more run. */
   run(): Promise<number>;
   /** Whether a REMOVE record is the service's own. The answer for a record stays the same, whoever asks. */
@@ -14,13 +14,20 @@ export interface Expiry {
 
 const FIVE_YEARS = 5 * 365 * 24 * 3600;
 
+/** What is known of a table without reading it whole again, which would cost more with every item that it holds. */
 interface State {
   readonly table: TableSchema;
   readonly attribute: string;
-  dirty: boolean;
-  /** The next expiry that is known, in seconds of the epoch. */
-  next: number;
+  /** Whether it has been read whole once: a kept data directory may hold items that expire. */
+  read: boolean;
+  /** Keys of items that were written since they were last looked at, by their text. */
+  readonly written: Map<string, Item>;
+  /** Items that expire, by the text of their key. */
+  readonly expiring: Map<string, { readonly item: Item; readonly at: number }>;
 }
+
+/** BatchGetItem takes so many keys. */
+const BATCH = 100;
 
 class Registry {
   readonly #expected = new Map<string, number>();
@@ -42,10 +49,18 @@ class Registry {
   }
 }
 
-/** Starts with every table unread, because a kept data directory may hold items that expire. */
+/** The keys of its items and when they expire, for an expression. */
+const projection = ({ attribute, table }: State) => {
+  const names = Object.fromEntries([attribute, ...table.keys].map((name, at) => [`#n${at}`, name]));
+  return { ProjectionExpression: Object.keys(names).join(', '), ExpressionAttributeNames: names };
+};
+
+/** Starts with every table unread. */
 export function createExpiry(tables: readonly TableSchema[], dynamo: DynamoCall, now: () => Date): Expiry {
   const states = tables.flatMap((table): State[] =>
-    table.ttl === undefined ? [] : [{ table, attribute: table.ttl, dirty: true, next: Number.POSITIVE_INFINITY }],
+    table.ttl === undefined
+      ? []
+      : [{ table, attribute: table.ttl, read: false, written: new Map(), expiring: new Map() }],
   );
   const schemas = new Map(tables.map((table) => [table.name, table]));
   const registry = new Registry();
@@ -71,38 +86,65 @@ export function createExpiry(tables: readonly TableSchema[], dynamo: DynamoCall,
     }
   };
 
-  const sweep = async (state: State, seconds: number): Promise<number> => {
-    state.dirty = false;
-    state.next = Number.POSITIVE_INFINITY;
-    const names = Object.fromEntries([state.attribute, ...state.table.keys].map((name, at) => [`#n${at}`, name]));
-    let removed = 0;
+  const note = ({ table, attribute, expiring }: State, items: readonly Item[]): void => {
+    for (const item of items) {
+      const at = Number(item[attribute]?.N);
+      if (!Number.isNaN(at)) expiring.set(keyId(table.name, table.keys, item), { item, at });
+    }
+  };
+
+  const readWhole = async (state: State): Promise<void> => {
+    state.read = true;
+    state.written.clear();
     let ExclusiveStartKey: unknown;
     do {
       const page = await dynamo('Scan', {
         TableName: state.table.name,
         FilterExpression: 'attribute_type(#n0, :number)',
-        ProjectionExpression: Object.keys(names).join(', '),
-        ExpressionAttributeNames: names,
+        ...projection(state),
         ExpressionAttributeValues: { ':number': { S: 'N' } },
         ...(ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey }),
       });
-      for (const item of (page.Items ?? []) as Item[]) {
-        const expires = Number(item[state.attribute]?.N);
-        // The service leaves alone what expired more than five years ago: most likely a mistake.
-        if (expires > seconds) state.next = Math.min(state.next, expires);
-        else if (expires > seconds - FIVE_YEARS) removed += await remove(state, item, seconds);
-      }
+      note(state, (page.Items ?? []) as Item[]);
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey !== undefined);
+  };
+
+  const readWritten = async (state: State): Promise<void> => {
+    const { table, written, expiring } = state;
+    while (written.size > 0) {
+      const some = [...written].slice(0, BATCH);
+      for (const [id] of some) {
+        written.delete(id);
+        expiring.delete(id);
+      }
+      const Keys = some.map(([, key]) => key);
+      const page = await dynamo('BatchGetItem', {
+        RequestItems: { [table.name]: { Keys, ConsistentRead: true, ...projection(state) } },
+      });
+      const { [table.name]: found = [] } = (page.Responses ?? {}) as Record<string, Item[]>;
+      note(state, found);
+      const left = (page.UnprocessedKeys ?? {}) as Record<string, { readonly Keys?: Item[] }>;
+      for (const key of left[table.name]?.Keys ?? []) written.set(keyId(table.name, table.keys, key), key);
+    }
+  };
+
+  const sweep = async (state: State): Promise<number> => {
+    await (state.read ? readWritten(state) : readWhole(state));
+    const seconds = Math.floor(now().getTime() / 1000);
+    let removed = 0;
+    for (const [id, { item, at }] of state.expiring) {
+      if (at > seconds) continue;
+      state.expiring.delete(id);
+      // The service leaves alone what expired more than five years ago: most likely a mistake.
+      if (at > seconds - FIVE_YEARS) removed += await remove(state, item, seconds);
+    }
     return removed;
   };
 
   const runOnce = async (): Promise<number> => {
     let removed = 0;
-    for (const state of states) {
-      const seconds = Math.floor(now().getTime() / 1000);
-      if (state.dirty || state.next <= seconds) removed += await sweep(state, seconds);
-    }
+    for (const state of states) removed += await sweep(state);
     return removed;
   };
 
@@ -115,9 +157,11 @@ export function createExpiry(tables: readonly TableSchema[], dynamo: DynamoCall,
     return running;
   };
   return {
-    wrote(table, body) {
-      const state = states.find(({ table: { name } }) => name === table.name);
-      if (state !== undefined && !state.dirty) state.dirty = body.includes(state.attribute);
+    wrote(targets, body) {
+      for (const { table, key, kind } of targets) {
+        const state = kind === 'check' ? undefined : states.find(({ table: { name } }) => name === table.name);
+        if (state?.read && body.includes(state.attribute)) state.written.set(keyId(table.name, table.keys, key), key);
+      }
     },
     run() {
       if (running === undefined) return start();

@@ -361,4 +361,37 @@ describe('streams and expiry', () => {
     expect((await records()).filter(({ userIdentity }) => userIdentity !== undefined)).toHaveLength(1);
     aws.setNow(() => new Date());
   });
+
+  it('goes by the last time that was set, whichever call set it, and leaves alone what has none any more', async () => {
+    const [early, late] = ['2026-03-06T01:00:00Z', '2026-03-09T01:00:00Z'].map((time) =>
+      String(Date.parse(time) / 1000),
+    );
+    const key = (pk: string) => ({ pk: { S: pk }, sk: { S: 'X' } });
+    const put = (pk: string, ttl?: string) =>
+      cases.send(
+        new PutItemCommand({ TableName: 'matters', Item: { ...key(pk), ...(ttl ? { ttl: { N: ttl } } : {}) } }),
+      );
+    const update = (pk: string, expression: string, ttl?: string) =>
+      cases.send(
+        new UpdateItemCommand({
+          ...{ TableName: 'matters', Key: key(pk), UpdateExpression: expression },
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ...(ttl ? { ExpressionAttributeValues: { ':ttl': { N: ttl } } } : {}),
+        }),
+      );
+    aws.setNow(() => new Date('2026-03-06T00:00:00Z'));
+    for (const pk of ['SET#later', 'SET#removed', 'SET#replaced']) await put(pk, early);
+    await put('SET#sooner', late);
+    expect(await aws.expire()).toBe(0);
+    await update('SET#later', 'SET #ttl = :ttl', late);
+    await update('SET#removed', 'REMOVE #ttl');
+    await put('SET#replaced');
+    await update('SET#sooner', 'SET #ttl = :ttl', early);
+    aws.setNow(() => new Date('2026-03-06T02:00:00Z'));
+    expect(await aws.expire()).toBe(1);
+    aws.setNow(() => new Date('2026-03-09T02:00:00Z'));
+    // The one that was set later, and what the test before this one put for the day after.
+    expect(await aws.expire()).toBe(2);
+    aws.setNow(() => new Date());
+  });
 });
