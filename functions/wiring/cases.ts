@@ -1,12 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { CaseDeps, EvidenceKeeper, Located } from '../../shared/cases/ports.ts';
+import type { CaseDeps, Located } from '../../shared/cases/ports.ts';
 import { caseStore } from '../../shared/cases/store.ts';
 import type { CatalogueReader } from '../../shared/catalogue/ports.ts';
 import { type Catalogue, standardRef } from '../../shared/catalogue/rules.ts';
 import { catalogueReader } from '../../shared/catalogue/store.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
 import { dispatchReader } from '../../shared/dispatching/store.ts';
+import type { EvidenceKeeper } from '../../shared/evidence/ports.ts';
 import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
 import { cellReader } from '../../shared/grids/store.ts';
@@ -48,7 +49,7 @@ export const now = (): Instant => new Date().toISOString();
 /** The evidence of a function that has no bucket: no command that goes by it shows any. */
 export const noEvidence: EvidenceKeeper = {
   keep: async () => new Map(),
-  ofCase: async () => [],
+  ofMatter: async () => [],
 };
 
 /** The contacts of a function that has no right to the people table: a report with one is none of its routes'. */

@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { CaseDeps, EvidenceKeeper } from '../../shared/cases/ports.ts';
+import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { evidenceKeeper } from '../../shared/evidence/keeper.ts';
 import { attachmentObjects, keepIn } from '../../shared/evidence/objects.ts';
+import type { EvidenceKeeper } from '../../shared/evidence/ports.ts';
 import type { EvidenceDeps } from '../../shared/evidence/service.ts';
 import { attachmentStore, attachmentsOf } from '../../shared/evidence/store.ts';
 import { objectsIn } from '../../shared/platform/objects.ts';
@@ -22,7 +23,7 @@ export const keeperOf = (client: DynamoDBDocumentClient, env: EvidenceEnv): Evid
     attachmentsOf: attachmentsOf(client, env.MATTERS_TABLE),
     keep: keepIn(objectsIn(env.ATTACHMENTS_BUCKET)),
   }),
-  ofCase: storeOf(client, env).ofCase,
+  ofMatter: storeOf(client, env).ofMatter,
 });
 
 /** What the routes of attachments stand on. */

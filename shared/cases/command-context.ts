@@ -1,3 +1,5 @@
+import type { Evidence } from '../evidence/model.ts';
+import type { KeptAttachment } from '../evidence/ports.ts';
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -6,10 +8,10 @@ import type { Instant } from '../kernel/time.ts';
 import { calendarOf } from '../policies/rules.ts';
 import type { CaseBodies, CaseCommand } from './bodies.ts';
 import type { AskedWords } from './items-asked.ts';
-import type { CaseMeta, Evidence } from './model.ts';
+import type { CaseMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { Supervision } from './model-supervision.ts';
-import type { CaseDeps, KeptEvidence, Located } from './ports.ts';
+import type { CaseDeps, Located } from './ports.ts';
 import { repeatedAnew } from './recurring.ts';
 import type { RuleContext } from './rules.ts';
 import { areaOf, isRestricted, sidesOf } from './rules-rights.ts';
@@ -28,7 +30,7 @@ export const otherOf = (command: CaseCommand): string | undefined => {
 export interface Loaded {
   readonly meta: CaseMeta | undefined;
   readonly target: CaseMeta | undefined;
-  readonly kept: ReadonlyMap<string, KeptEvidence>;
+  readonly kept: ReadonlyMap<string, KeptAttachment>;
   /** For a question that is granted: the words it was asked with. */
   readonly question: AskedWords | undefined;
   /** For what stands on the work of the co-units. */
@@ -56,7 +58,7 @@ export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand)
   const [meta, target, kept, question, parts, inspector, supervisions] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
-    shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptEvidence>(),
+    shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptAttachment>(),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
     named && deps.postsOf ? deps.postsOf(named) : [],

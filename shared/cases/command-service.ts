@@ -1,3 +1,4 @@
+import { evidenceFault, shownAttachments } from '../evidence/rules-shown.ts';
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -13,7 +14,6 @@ import { decide } from './decide.ts';
 import type { CaseMeta, CaseState } from './model.ts';
 import type { CaseDeps, CaseSave } from './ports.ts';
 import type { RuleContext } from './rules.ts';
-import { evidenceFault, shownAttachments } from './rules-evidence.ts';
 import { giveBack, takeOver } from './rules-merge.ts';
 import { isFrom, mayView, openActions, postFor } from './rules-rights.ts';
 import { type CaseAction, caseTable } from './table.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ATTACHMENT_KINDS } from '../evidence/model.ts';
+import { evidence } from '../evidence/contract.ts';
 import { isPrefixCode } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { LIMIT_TYPES } from '../workflow/deadlines.ts';
@@ -29,9 +29,6 @@ export const areaPost = z
   .refine((post) => isPrefixCode(post.split(':')[0] ?? ''), { error: 'area-code' })
   .meta({ example: '320506103203001:gridLeader' });
 
-export const evidence = z.lazy(() =>
-  z.array(z.strictObject({ id: z.string().regex(/^[0-9a-z]{10,40}$/), kind: z.enum(ATTACHMENT_KINDS) })).max(20),
-);
 /** A report by its id, as the list of a case's reports names it. */
 const reportId = z.string().regex(/^[0-9a-f]{64}$/);
 /** A text message of a few parts; what is longer nobody reads on a phone. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { evidence, partyId } from './contract-bodies.ts';
+import { evidence } from '../evidence/contract.ts';
+import { partyId } from './contract-bodies.ts';
 import { caseNum, text } from './contract-reports.ts';
 import { CO_RESULTS, CO_RETURNS, CO_STATES } from './model-co.ts';
 import { CO_ACTIONS, type CoAction } from './table-co.ts';

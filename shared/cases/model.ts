@@ -1,5 +1,4 @@
 import type { StageLimits } from '../catalogue/rules.ts';
-import type { AttachmentKind } from '../evidence/model.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Clock, Limit } from '../workflow/deadlines.ts';
@@ -239,12 +238,6 @@ export interface CaseMeta {
   readonly whistles: readonly string[];
   /** Whistles in all, for the overview. */
   readonly whistled: number;
-}
-
-/** A photo or document that a submission shows; the object lies in the attachments bucket. */
-export interface Evidence {
-  readonly id: string;
-  readonly kind: AttachmentKind;
 }
 
 /** How a call to a reporter went. `hung-up`: taken, and ended before anything could be asked. */

@@ -1,3 +1,4 @@
+import type { ShownAttachment } from '../evidence/rules-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -7,7 +8,6 @@ import type { CaseMeta } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import type { CoReminder } from './reminding-co.ts';
 import type { CoChange } from './rules-co.ts';
-import type { ShownAttachment } from './rules-evidence.ts';
 
 export interface CoSave {
   /** The head that the decision stood on: if it moved, the decision is void. */

@@ -1,7 +1,8 @@
 import type { FiledCategory } from '../catalogue/rules.ts';
 import type { Department } from '../departments/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
-import type { Attachment } from '../evidence/model.ts';
+import type { EvidenceKeeper } from '../evidence/ports.ts';
+import type { ShownAttachment } from '../evidence/rules-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -28,7 +29,6 @@ import type { SupervisionStore } from './ports-supervision.ts';
 import type { Reminder } from './reminding.ts';
 import type { Change } from './rules.ts';
 import type { Time } from './rules-clock.ts';
-import type { ShownAttachment } from './rules-evidence.ts';
 
 /** Where a point lies: the comprehensive grid it belongs to, or only what is known. */
 export interface Located {
@@ -209,23 +209,6 @@ export interface ClockStore extends Pick<CaseStore, 'load' | 'save'> {
   wakeLater(woken: Woken, calendar: Calendar, at?: Instant): Promise<void>;
   /** Numbers of cases that were merged into this one and still are, at most `limit`. */
   merged(num: string, limit: number): Promise<readonly string[]>;
-}
-
-/** An attachment that a command shows. */
-export interface KeptEvidence {
-  readonly attachment: Attachment;
-  /** Whether it lies where evidence is kept. */
-  readonly there: boolean;
-  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
-  readonly unsettled: boolean;
-}
-
-/** The evidence of cases, in the attachments bucket. */
-export interface EvidenceKeeper {
-  /** Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case. Repeating it changes nothing. */
-  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptEvidence>>;
-  /** All attachments of a case. */
-  ofCase(num: string): Promise<readonly Attachment[]>;
 }
 
 /** Everything the use cases of reports and cases stand on. */

@@ -1,9 +1,11 @@
 import { familyOf } from '../catalogue/rules.ts';
+import type { Evidence } from '../evidence/model.ts';
+import { missingKinds } from '../evidence/rules-shown.ts';
 import { type InspectionRule, inspectionOf, limitOf, type TownPolicy } from '../policies/rules.ts';
 import { matches } from '../reliefs/rules.ts';
 import type * as deadlines from '../workflow/deadlines.ts';
 import { anew } from '../workflow/deadlines-anew.ts';
-import type { CaseMeta, Evidence, HandlingResult } from './model.ts';
+import type { CaseMeta, HandlingResult } from './model.ts';
 import type { RuleContext } from './rules.ts';
 import { stand } from './rules-clock.ts';
 
@@ -51,10 +53,7 @@ export const missingEvidence = (
   result: HandlingResult,
   given: readonly Evidence[] | undefined,
 ): string | undefined => {
-  const shown = new Set<string>((given ?? []).map((one) => one.kind));
-  // Any picture is a photo.
-  if (shown.has('before') || shown.has('after')) shown.add('photo');
-  const missing = result === 'solved' ? (asked ?? []).filter((kind) => !shown.has(kind)) : [];
+  const missing = result === 'solved' ? missingKinds(asked, given) : [];
   return missing.length > 0 ? missing.join(', ') : undefined;
 };
 

@@ -1,4 +1,5 @@
 import type { FiledCategory } from '../catalogue/rules.ts';
+import type { Evidence } from '../evidence/model.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -10,7 +11,7 @@ import type { NewHome } from '../redivisions/rules-home.ts';
 import type { Relief } from '../reliefs/rules.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
 import type { CaseBodies } from './bodies.ts';
-import type { CaseMeta, CaseState, Evidence } from './model.ts';
+import type { CaseMeta, CaseState } from './model.ts';
 import type { CoPart } from './model-co.ts';
 import { CENTRE_ROLES, isConcerned, isRestricted } from './rules-rights.ts';
 import type { CaseAction } from './table.ts';

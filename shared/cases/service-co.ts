@@ -1,3 +1,6 @@
+import type { Evidence } from '../evidence/model.ts';
+import type { KeptAttachment } from '../evidence/ports.ts';
+import { evidenceFault, shownAttachments } from '../evidence/rules-shown.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -9,13 +12,12 @@ import { isOverdue } from '../workflow/deadlines.ts';
 import type { IdempotencyMark, MatterEvent } from '../workflow/matter.ts';
 import type { CoCommand } from './bodies-co.ts';
 import type { CoAnswer, CoView } from './contract-co.ts';
-import type { CaseMeta, Evidence } from './model.ts';
+import type { CaseMeta } from './model.ts';
 import { CO_DONE, type CoPart, type CoState } from './model-co.ts';
-import type { CaseDeps, KeptEvidence } from './ports.ts';
+import type { CaseDeps } from './ports.ts';
 import { decideCo } from './rules-co.ts';
 import { coDue } from './rules-co-clock.ts';
 import { admitToCo, isLive, openCoActions } from './rules-co-rights.ts';
-import { evidenceFault, shownAttachments } from './rules-evidence.ts';
 import { mayView } from './rules-rights.ts';
 import { coWaitOf } from './waits-co.ts';
 
@@ -62,7 +64,7 @@ const attempt = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Ref
   const ids = papers.map(({ id }) => id);
   const [found, kept] = await Promise.all([
     deps.store.coPart(num, party),
-    ids.length > 0 ? deps.evidence.keep(num, ids) : new Map<string, KeptEvidence>(),
+    ids.length > 0 ? deps.evidence.keep(num, ids) : new Map<string, KeptAttachment>(),
   ]);
   if (!found?.part || !mayView(caller, found.meta)) return err({ code: 'not-found' });
   const { meta, part } = found;

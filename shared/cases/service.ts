@@ -107,7 +107,7 @@ const getCase =
   (deps: CaseDeps): UseCase =>
   async (request, caller, now) => {
     const { id } = request.params as { id: string };
-    const [whole, attachments] = await Promise.all([deps.store.loadWhole(id), deps.evidence.ofCase(id)]);
+    const [whole, attachments] = await Promise.all([deps.store.loadWhole(id), deps.evidence.ofMatter(id)]);
     if (!caller || !whole || !mayView(caller, whole.meta)) return err({ code: 'not-found' });
     const { meta, text, answer, lease } = whole;
     const repeated = meta.recurrenceOf ? await deps.store.load(meta.recurrenceOf) : undefined;

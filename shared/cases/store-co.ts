@@ -1,3 +1,4 @@
+import { shownWrites } from '../evidence/store-shown.ts';
 import { err, ok } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
@@ -12,7 +13,6 @@ import type { CaseSave } from './ports.ts';
 import type { CoClockStore, CoSave, CoStore, WokenCo } from './ports-co.ts';
 import { isSubmission, movesParts, partsAfter, partsEnding } from './rules-co-head.ts';
 import type { StoreConfig } from './store-config.ts';
-import { shownWrites } from './store-evidence.ts';
 import { messageWrites } from './store-messages.ts';
 
 type CoConfig = Pick<StoreConfig, 'client' | 'matters' | 'audit'>;

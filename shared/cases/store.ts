@@ -1,3 +1,4 @@
+import { shownWrites } from '../evidence/store-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
@@ -19,7 +20,6 @@ import { callStore } from './store-calls.ts';
 import { coStore, coWrites } from './store-co.ts';
 import { commutingStore } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
-import { shownWrites } from './store-evidence.ts';
 import { headWrite } from './store-head.ts';
 import { listStore } from './store-lists.ts';
 import { messageWrites } from './store-messages.ts';

@@ -6,6 +6,7 @@ import {
   ATTACHMENT_SOURCES,
   ATTACHMENT_STATES,
   ATTACHMENT_TYPES,
+  MOST_PER_STEP,
   MOST_VIDEO_BYTES,
 } from './model.ts';
 import { mostBytes } from './rules.ts';
@@ -14,6 +15,11 @@ const caseNum = z.string().regex(/^\d{16}$/);
 const attachmentId = z.string().regex(/^[0-9a-z]{10,40}$/);
 const trackingCode = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{16,32}$/i);
 const time = z.string().meta({ description: 'RFC 3339, +08:00' });
+
+/** What a command shows: attachments of its case or task, and as what. */
+export const evidence = z.lazy(() =>
+  z.array(z.strictObject({ id: attachmentId, kind: z.enum(ATTACHMENT_KINDS) })).max(MOST_PER_STEP),
+);
 
 const point = z.lazy(() =>
   z.strictObject({

@@ -1,19 +1,11 @@
 import type { Attachment } from './model.ts';
 import type { Kept } from './objects.ts';
+import type { EvidenceKeeper, KeptAttachment } from './ports.ts';
 import { mayBeShown, type Shelf, shelfOf } from './rules.ts';
 
 export interface KeeperDeps {
   readonly attachmentsOf: (num: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Attachment>>;
   readonly keep: (from: Shelf, named: Pick<Attachment, 'num' | 'id'>, eTag?: string) => Promise<Kept>;
-}
-
-/** An attachment that a command shows. */
-export interface KeptAttachment {
-  readonly attachment: Attachment;
-  /** Whether it lies where evidence is kept. */
-  readonly there: boolean;
-  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
-  readonly unsettled: boolean;
 }
 
 const keptOf = (attachment: Attachment, { original, shown }: Kept): KeptAttachment => {
@@ -33,8 +25,8 @@ const NOTHING: Kept = { original: false, shown: false };
  * may put another file in place of the first for a quarter of an hour, and that must neither go over what is kept already
  * nor pass for what was looked at.
  */
-export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps) => ({
-  keep: async (num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>> => {
+export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps): Pick<EvidenceKeeper, 'keep'> => ({
+  keep: async (num, ids) => {
     const rows = await attachmentsOf(num, ids);
     const kept = [...rows].map(async ([id, attachment]) => {
       const moves = mayBeShown(attachment) && shelfOf(attachment) === 'uploads';

@@ -4,6 +4,12 @@ import type { Instant } from '../kernel/time.ts';
 export const ATTACHMENT_KINDS = ['before', 'after', 'photo', 'document', 'recording', 'signature', 'other'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
+/** An attachment that a command shows, and as what. */
+export interface Evidence {
+  readonly id: string;
+  readonly kind: AttachmentKind;
+}
+
 /** Types that are taken. What a file is, is told from its bytes. */
 export const ATTACHMENT_TYPES = [
   'image/jpeg',

@@ -18,11 +18,29 @@ export interface Decision {
 export interface AttachmentStore {
   /** Announces one; where it is announced already, gives that. */
   announce(attachment: Attachment): Promise<Attachment>;
-  /** All of a case, in the order of their ids. */
-  ofCase(num: string): Promise<readonly Attachment[]>;
+  /** All of a case or task, in the order of their ids. */
+  ofMatter(num: string): Promise<readonly Attachment[]>;
   one(num: string, id: string): Promise<Attachment | undefined>;
   /** What somebody decided, with its audit record; `moved` when the row is no longer as it was read. */
   decide(before: Attachment, next: Attachment, decision: Decision): Promise<'decided' | 'moved'>;
+}
+
+/** An attachment that a command shows. */
+export interface KeptAttachment {
+  readonly attachment: Attachment;
+  /** Whether it lies where evidence is kept. */
+  readonly there: boolean;
+  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
+  readonly unsettled: boolean;
+}
+
+/** What commands need of attachments: those that they show are kept. */
+export interface EvidenceKeeper extends Pick<AttachmentStore, 'ofMatter'> {
+  /**
+   * Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case or task. Repeating it
+   * changes nothing.
+   */
+  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>>;
 }
 
 /** The objects of attachments as people use them. */

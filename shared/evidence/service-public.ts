@@ -35,7 +35,7 @@ const attachToReport =
     ]);
     if (!admitted) return err({ code: 'too-many-requests' });
     if (!report) return err({ code: 'not-found' });
-    const [c, all] = await Promise.all([deps.load(report.caseNum), deps.store.ofCase(report.caseNum)]);
+    const [c, all] = await Promise.all([deps.load(report.caseNum), deps.store.ofMatter(report.caseNum)]);
     if (!c) return err({ code: 'not-found' });
     const id = deps.derived(report.id, 'report:attach', request.idempotencyKey);
     const others = all.filter((one) => one.id !== id && isFromReporter(one));

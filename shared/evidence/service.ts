@@ -25,7 +25,7 @@ const attach =
   async (request, caller, now) => {
     const { id: num } = request.params as { id: string };
     const body = request.body as UploadBody;
-    const [c, all] = await Promise.all([deps.load(num), deps.store.ofCase(num)]);
+    const [c, all] = await Promise.all([deps.load(num), deps.store.ofMatter(num)]);
     if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
     if (!fits(body.kind, body.contentType))
       return err({ code: 'evidence-unfit', params: { id: body.contentType, kind: body.kind } });
@@ -60,7 +60,7 @@ const list =
   (deps: EvidenceDeps): UseCase =>
   async (request, caller) => {
     const { id: num } = request.params as { id: string };
-    const [c, all] = await Promise.all([deps.load(num), deps.store.ofCase(num)]);
+    const [c, all] = await Promise.all([deps.load(num), deps.store.ofMatter(num)]);
     if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
     const seen = all.filter((one) => seesAttachment(caller, c, one));
     const named = seesFlags(caller, c) ? await namedTo(deps, caller, seen) : new Set<string>();

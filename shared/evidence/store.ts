@@ -46,7 +46,7 @@ export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): Att
       if (written.ok) return attachment;
       return (await one(attachment.num, attachment.id)) ?? attachment;
     },
-    ofCase: async (num) => {
+    ofMatter: async (num) => {
       // Twice the limit, because two that are announced at once do not see each other.
       const range = { attribute: 'sk', beginsWith: 'ATT#' };
       const partition = { pk: attachmentKey(num, '').pk };

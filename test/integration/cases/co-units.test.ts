@@ -53,7 +53,7 @@ beforeAll(async () => {
       body: JSON.stringify(body),
     }),
     backoff: async () => undefined,
-    evidence: { keep: async () => new Map(), ofCase: async () => [] },
+    evidence: { keep: async () => new Map(), ofMatter: async () => [] },
   } as unknown as CaseDeps;
 }, 60_000);
 afterAll(() => tables?.drop());

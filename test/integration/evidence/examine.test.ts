@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { shownWrites } from '../../../shared/cases/store-evidence.ts';
 import { captureIn } from '../../../shared/evidence/capture.ts';
 import { evidenceKeeper } from '../../../shared/evidence/keeper.ts';
 import type { Attachment } from '../../../shared/evidence/model.ts';
@@ -8,6 +7,7 @@ import { keepIn } from '../../../shared/evidence/objects.ts';
 import { type ExamineDeps, examine } from '../../../shared/evidence/service-examine.ts';
 import { attachmentStore, attachmentsOf } from '../../../shared/evidence/store.ts';
 import { examineStore } from '../../../shared/evidence/store-examine.ts';
+import { shownWrites } from '../../../shared/evidence/store-shown.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';

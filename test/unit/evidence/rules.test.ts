@@ -1,4 +1,3 @@
-import { evidenceFault, shownAttachments } from '../../../shared/cases/rules-evidence.ts';
 import { missingEvidence } from '../../../shared/cases/rules-standard.ts';
 import {
   ATTACHMENT_KINDS,
@@ -7,6 +6,7 @@ import {
   type Attachment,
 } from '../../../shared/evidence/model.ts';
 import { FAR_METRES, faultOfType, fits, flagsOf, mayBeShown, mostBytes } from '../../../shared/evidence/rules.ts';
+import { evidenceFault, shownAttachments } from '../../../shared/evidence/rules-shown.ts';
 import { claimedSize, sniff } from '../../../shared/evidence/rules-sniff.ts';
 import { tallyOf } from '../../../shared/evidence/rules-view.ts';
 import { fromWgs84 } from '../../../shared/kernel/coordinates.ts';

@@ -1,7 +1,7 @@
 import type { Write } from '../platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
-import { casePk } from './items.ts';
-import type { ShownAttachment } from './rules-evidence.ts';
+import { attachmentKey } from './items.ts';
+import type { ShownAttachment } from './rules-shown.ts';
 
 /**
  * What a command shows is kept for good: its row says by which command, and no longer goes by itself. On the condition that it
@@ -15,7 +15,7 @@ export const shownWrites = (
   shown.map(({ attachment, kind }) => ({
     op: 'add',
     table: matters,
-    key: { pk: casePk(attachment.num), sk: `ATT#${attachment.id}` },
+    key: attachmentKey(attachment.num, attachment.id),
     counters: { version: 1 },
     set: { shows: kind, shownBy: { action, version, ...(part === '_' ? {} : { part }) } },
     remove: ['ttl'],

@@ -1,7 +1,6 @@
-import type { Attachment } from '../evidence/model.ts';
-import { fits, mayBeShown } from '../evidence/rules.ts';
 import type { Refusal } from '../kernel/refusal.ts';
-import type { Evidence } from './model.ts';
+import type { Attachment, Evidence } from './model.ts';
+import { fits, mayBeShown } from './rules.ts';
 
 /** An attachment as it was read, and as what a command shows it. */
 export interface ShownAttachment {
@@ -35,4 +34,15 @@ export const shownAttachments = (
     const attachment = kept.get(id)?.attachment;
     return attachment ? [{ attachment, kind }] : [];
   });
+};
+
+/** The kinds that are asked for and that nothing shows. */
+export const missingKinds = <K extends string>(
+  asked: readonly K[] | undefined,
+  given: readonly Evidence[] | undefined,
+): readonly K[] => {
+  const shown = new Set<string>((given ?? []).map((one) => one.kind));
+  // Any picture is a photo.
+  if (shown.has('before') || shown.has('after')) shown.add('photo');
+  return (asked ?? []).filter((kind) => !shown.has(kind));
 };
