@@ -6,4 +6,5 @@ export const schema = z.object({
   DIRECTORY_TABLE: z.string().min(1),
   PEOPLE_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
+  JOBS_QUEUE_URL: z.string().min(1),
 });

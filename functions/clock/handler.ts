@@ -5,6 +5,7 @@ import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { SHARDS } from '../../shared/platform/dynamodb/matter-items.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
+import { queueClient, queueSender, sendOne } from '../../shared/platform/queue.ts';
 import { policyReader } from '../../shared/policies/store.ts';
 import { sweep } from '../../shared/sweep/service.ts';
 import { dueReader } from '../../shared/sweep/store.ts';
@@ -18,6 +19,7 @@ const client = documentClient();
 const log = functionLog('clock');
 const shards = Array.from({ length: SHARDS }, (_, shard) => String(shard));
 const due = dueReader(client, env.MATTERS_TABLE);
+const jobs = queueSender(queueClient(), env.JOBS_QUEUE_URL);
 const now = (): Instant => new Date().toISOString();
 /** The sweep that runs: what the clock does is traced to it. */
 let sweepId = '';
@@ -30,6 +32,7 @@ const wakers = wakersOf({
   audit: env.AUDIT_TABLE,
   directory: env.DIRECTORY_TABLE,
   people: env.PEOPLE_TABLE,
+  sendJob: (body) => sendOne(jobs, body),
   goOn: () => remaining() > LEFT_TO_OTHERS_MS,
   calendar: chinaCalendar,
   policy: policyReader(client, env.DIRECTORY_TABLE, now),

@@ -10,6 +10,8 @@ export interface WakerConfig extends Pick<ClockDeps, 'policy' | 'reliefs' | 'new
   readonly directory: string;
   readonly people: string;
   readonly calendar: Calendar;
+  /** Puts a job into the queue of jobs. */
+  readonly sendJob: (body: string) => Promise<void>;
   /** Whether there is time for more before the sweep must end. */
   readonly goOn: () => boolean;
 }

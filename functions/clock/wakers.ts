@@ -7,6 +7,7 @@ import { surgeWriting } from '../wiring/surges.ts';
 import { callWaker } from './call-waker.ts';
 import { caseWaker } from './case-waker.ts';
 import { coWaker } from './co-waker.ts';
+import { jobWakers } from './job-wakers.ts';
 import { promiseWaker } from './promise-waker.ts';
 import { reckoningWaker } from './reckoning-waker.ts';
 import { redivisionWaker } from './redivision-waker.ts';
@@ -56,5 +57,6 @@ export const wakersOf = (config: WakerConfig): readonly Waker[] => [
     ...deps(config),
     store: coClockStore({ client: config.client, matters: config.table, audit: config.audit }),
   }),
+  ...jobWakers(config),
   messageWaker(config),
 ];

@@ -17,7 +17,7 @@ import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { queryAll } from '../../shared/platform/dynamodb/query.ts';
 import { filesIn } from '../../shared/platform/files.ts';
 import { derivedId, type Keys } from '../../shared/platform/keys.ts';
-import type { QueueSender } from '../../shared/platform/queue.ts';
+import { type QueueSender, sendOne } from '../../shared/platform/queue.ts';
 import { areaPk, townPk } from '../../shared/registers/items.ts';
 import type { ServiceStore } from '../../shared/services/ports.ts';
 import { isListed } from '../../shared/services/rules.ts';
@@ -165,12 +165,9 @@ export const importPorts = (
     readonly audit: AuditPort;
   },
 ): ImportPorts => ({
-  jobs: jobStore(sources.client, matters),
+  jobs: jobStore(sources.client, matters, () => new Date().toISOString()),
   files: filesIn(bucket),
-  wake: async (job) => {
-    const [fault] = await queue.sendAll([{ body: job }]);
-    if (fault !== undefined) throw new Error(`the queue of jobs is ${fault}`);
-  },
+  wake: (job) => sendOne(queue, job),
   newId: (caller, key = randomUUID()) => derivedId(keys, { caller, route: 'createImport', key }),
   audit: (act) => audit.record({ ...act, target: act.subject, outcome: 'done' }),
   entries: (kind, town, now) => READERS[kind](sources, town, now),

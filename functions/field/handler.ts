@@ -5,7 +5,7 @@ import { readEnv } from '../../shared/platform/env.ts';
 import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
-import { queueClient, queueSender } from '../../shared/platform/queue.ts';
+import { queueClient, queueSender, sendOne } from '../../shared/platform/queue.ts';
 import { staffReader } from '../../shared/staff/store.ts';
 import { syncRoutes } from '../../shared/sync/contract.ts';
 import { syncUseCases } from '../../shared/sync/service.ts';
@@ -15,7 +15,7 @@ import { jobBodyOf } from '../../shared/tasks/model-batch.ts';
 import { taskRoutes } from '../../shared/tasks/routes.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { batchStore } from '../../shared/tasks/store-batches.ts';
-import { areaKnown, caseDeps } from '../wiring/cases.ts';
+import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
 import { keeperOf } from '../wiring/evidence.ts';
 import { taskDeps } from '../wiring/tasks.ts';
 import { schema } from './env.ts';
@@ -32,11 +32,6 @@ const audit = dynamoAudit(client, env.AUDIT_TABLE);
 const log = functionLog('field');
 const jobs = queueSender(queueClient(), env.JOBS_QUEUE_URL);
 
-const wake = async (batch: string): Promise<void> => {
-  const [fault] = await jobs.sendAll([{ body: jobBodyOf(batch) }]);
-  if (fault !== undefined) throw new Error(`the queue of jobs did not take a batch: ${fault}`);
-};
-
 /** What a worker's phone calls: tasks, and what is found on the way. */
 export const handler = httpHandler({
   routes: [...taskRoutes, ...taskBatchRoutes, ...syncRoutes],
@@ -45,9 +40,9 @@ export const handler = httpHandler({
     ...syncUseCases(syncDeps({ client, matters: env.MATTERS_TABLE, cases, tasks: taskActs, audit, log })),
     ...taskBatchUseCases({
       ...tasks,
-      batches: batchStore({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE }),
+      batches: batchStore({ client, matters: env.MATTERS_TABLE, audit: env.AUDIT_TABLE, now }),
       hasArea: areaKnown(client, env.DIRECTORY_TABLE, cases.hasTown),
-      wake,
+      wake: (batch) => sendOne(jobs, jobBodyOf(batch)),
     }),
   },
   register: staff,

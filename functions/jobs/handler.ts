@@ -19,12 +19,13 @@ const env = readEnv(schema);
 const log = functionLog('jobs');
 const client = documentClient();
 const queue = queueSender(queueClient(), env.JOBS_QUEUE_URL);
+const now = (): string => new Date().toISOString();
 const keys = await loadKeys(secretsClient(), env.SECRET_ARN);
 
 const deps: Omit<RunDeps, 'remaining'> = {
-  jobs: jobStore(client, env.MATTERS_TABLE),
+  jobs: jobStore(client, env.MATTERS_TABLE, now),
   files: filesIn(env.ATTACHMENTS_BUCKET),
-  now: () => new Date().toISOString(),
+  now,
   applyFor: appliers({
     client,
     dry: withoutWrites(documentClient()),

@@ -26,7 +26,7 @@ export const taskRun = ({ client, keys, matters, directory, audit }: TaskJobSett
   const grids = gridReader(source);
   return {
     store: taskStore({ client, matters, audit, keys, now, caseHeads: async () => new Map() }),
-    batches: batchStore({ client, matters, audit }),
+    batches: batchStore({ client, matters, audit, now }),
     policy: policyReader(client, directory, now),
     holders: staff.holdersIn,
     person: staff.person,

@@ -221,5 +221,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     // What a town decides: its calendar, its limits, what happens by itself.
     table(fn, resources, 'directory', { actions: ['GetItem'], leadingKeys: ['TOWN#*'] });
     redivides(fn, resources);
+    // What was to be worked and has lost its place in the queue is sent there again.
+    fn.bindQueueSender(resources.messaging.jobs.queue, 'JOBS_QUEUE_URL');
   },
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DAY, SECOND, toMillis } from '../kernel/time.ts';
+import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { FORMATS, KINDS } from './kind.ts';
 import { type FaultRow, JOB_STATES, type Job } from './model-job.ts';
 
@@ -29,6 +30,9 @@ export const jobItemSchema = z.lazy(() =>
     attempts: count,
     ignored: z.array(z.string()).optional(),
     version: z.number().int().min(1),
+    woken: count.optional(),
+    wakeAt: z.string().optional(),
+    shard: z.string().optional(),
     ttl: z.number().int(),
   }),
 );
@@ -57,22 +61,32 @@ export const jobKey = (id: string) => ({ pk: `JOB#${id}`, sk: 'META' }) as const
 const ttlOf = ({ createdAt }: Job): number => Math.floor((toMillis(createdAt) + KEPT_DAYS * DAY) / SECOND);
 
 export const jobItem = ({ kind, ...job }: Job) =>
-  jobItemSchema.parse({ ...jobKey(job.id), kind: 'job', register: kind, ...job, ttl: ttlOf({ kind, ...job }) });
+  jobItemSchema.parse({
+    ...jobKey(job.id),
+    kind: 'job',
+    register: kind,
+    ...job,
+    ...(job.wakeAt ? { shard: shardOf(job.id) } : {}),
+    ttl: ttlOf({ kind, ...job }),
+  });
 
 export const jobOf = ({
   pk: _pk,
   sk: _sk,
   kind: _kind,
   ttl: _ttl,
+  shard: _shard,
   register,
   ...job
 }: z.infer<typeof jobItemSchema>): Job => {
-  const { finishedAt, total, ignored, ...rest } = job;
+  const { finishedAt, total, ignored, woken, wakeAt, ...rest } = job;
   return {
     ...{ kind: register, ...rest },
     ...(finishedAt === undefined ? {} : { finishedAt }),
     ...(total === undefined ? {} : { total }),
     ...(ignored === undefined ? {} : { ignored }),
+    ...(woken === undefined ? {} : { woken }),
+    ...(wakeAt === undefined ? {} : { wakeAt }),
   };
 };
 

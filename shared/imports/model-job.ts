@@ -1,5 +1,6 @@
 import type { Role } from '../kernel/roles.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Watched } from '../workflow/jobs.ts';
 import type { Format, Kind } from './kind.ts';
 
 export const JOB_STATES = ['waiting', 'queued', 'running', 'done', 'failed'] as const;
@@ -25,7 +26,7 @@ export interface FaultRow {
 }
 
 /** An import. The rights are those that its person has while it runs, by the post they began it in. */
-export interface Job {
+export interface Job extends Watched {
   readonly id: string;
   readonly kind: Kind;
   readonly format: Format;

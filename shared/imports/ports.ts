@@ -27,6 +27,10 @@ export interface JobStore {
   job(id: string): Promise<Job | undefined>;
   /** Writes a job's next version, with faults found since the last one; `conflict` when somebody else went on. */
   save(job: Job, faults?: readonly FaultRow[]): Promise<'saved' | 'conflict'>;
+  /** Given up, or not to be begun, with why; whoever began it is told in the same transaction. */
+  fail(job: Job, faults: readonly FaultRow[]): Promise<'saved' | 'conflict'>;
+  /** Put into the queue again by the clock, if it is as it was looked at; no version moves, so it disturbs no run. */
+  wakeAgain(before: Job, next: Job): Promise<'saved' | 'conflict'>;
   faultsOf(id: string): Promise<readonly FaultRow[]>;
 }
 

@@ -7,6 +7,7 @@ import { errorKeyOf, type FaultRow, type Job, type Tally, uploadKeyOf } from './
 import type { FileStore, JobStore } from './ports.ts';
 import { readFile } from './read.ts';
 import { type Entry, entriesOf } from './rules-entries.ts';
+import { GAVE_UP } from './rules-job.ts';
 
 /** After so many entries it is written down how far the job is: what a crash has to do again, which changes nothing. */
 const STEP = 10;
@@ -35,15 +36,10 @@ const NO_UPLOAD = whole(
   '没有收到文件，或文件超过 10 MB',
   'No file was uploaded, or it is larger than 10 MB',
 );
-const GAVE_UP = whole(
-  'gave-up',
-  '文件处理多次中断，已停止',
-  'The file broke the import off several times; it was given up',
-);
 const NO_PERSON = whole('unknown-person', '发起人已不在册', 'Who began the import is no longer registered');
 
-async function fail({ jobs, now }: RunDeps, job: Job, faults: readonly FaultRow[]): Promise<Ran> {
-  await jobs.save({ ...job, state: 'failed', finishedAt: now() }, faults);
+async function fail({ jobs }: RunDeps, job: Job, faults: readonly FaultRow[]): Promise<Ran> {
+  await jobs.fail(job, faults);
   return 'over';
 }
 
@@ -86,7 +82,7 @@ async function applyAll(
     // One after the other: rows of one file build on each other, and neighbours draw on the same map.
     for (const entry of step) applied.push(await applyEntry(patience, REGISTERS[job.kind], entry, job.town));
     const tally = plus(job.tally, applied);
-    const next: Job = { ...job, next: job.next + step.length, tally, attempts: 0 };
+    const next: Job = { ...job, next: job.next + step.length, tally, attempts: 0, woken: 0 };
     const saved = await deps.jobs.save(
       next,
       applied.flatMap(({ faults }) => faults),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CALL_EVENTS } from './calls.ts';
 import { CO_EVENTS } from './co-units.ts';
+import { IMPORT_EVENTS } from './imports.ts';
 import { INSTRUCTION_EVENTS } from './instructions.ts';
 import { LIMIT_EVENTS } from './limits.ts';
 import { PROMISE_EVENTS } from './promises.ts';
@@ -95,6 +96,14 @@ const taskData = z.looseObject({
   caseNum: z.string().optional().meta({ description: 'Case that an abnormal finding became' }),
 });
 
+const importData = z.looseObject({
+  importId: z.string().meta({ description: 'Id of the import' }),
+  register: z.string().meta({ description: 'Register that the file was for' }),
+  town: place.town,
+  done: z.number().int().meta({ description: 'Entries gone through' }),
+  total: z.number().int().optional().meta({ description: 'Entries in the file, if it was read' }),
+});
+
 const shiftData = z.looseObject({
   shiftId: z.string().meta({ description: 'The place and the shift: <code>.<from>-<to>' }),
   area: z.string().meta({ description: 'Code of the place: a town’s centre, a village or community' }),
@@ -177,6 +186,7 @@ export type EventType =
   | Family<'task', typeof TASK_EVENTS>
   | Family<'surge', typeof SURGE_EVENTS>
   | Family<'redivision', typeof REDIVISION_EVENTS>
+  | Family<'import', typeof IMPORT_EVENTS>
   | Family<'shift', typeof SHIFT_EVENTS>
   | Family<'service-request', typeof SERVICE_REQUEST_EVENTS>;
 
@@ -197,6 +207,7 @@ export const eventTypes: ReadonlyMap<string, EventDefinition> = new Map([
   ...family('task', TASK_EVENTS, taskData),
   ...family('surge', SURGE_EVENTS, surgeData),
   ...family('redivision', REDIVISION_EVENTS, redivisionData),
+  ...family('import', IMPORT_EVENTS, importData),
   ...family('shift', SHIFT_EVENTS, shiftData),
   ...family('service-request', SERVICE_REQUEST_EVENTS, serviceRequestData),
 ]);
@@ -213,7 +224,7 @@ export const cloudEvent = z.lazy(() =>
     type: z.string(),
     subject: z.string().meta({
       description:
-        'The matter: case/<number>, whistle/<id>, calls/<town>, relief/<id>, surge/<id>, rediv/<id>, sreq/<id>, task/<id> or tasks/<batch>',
+        'The matter: case/<number>, whistle/<id>, calls/<town>, relief/<id>, surge/<id>, rediv/<id>, sreq/<id>, job/<import>, task/<id> or tasks/<batch>',
     }),
     time: z.string().meta({ description: 'When it happened, RFC 3339' }),
     datacontenttype: z.literal('application/json'),

@@ -16,6 +16,17 @@ const TASKS = {
     zh: ['新任务', '[{kind}]任务 {count} 件已下发给您[，请于 {dueAt} 前完成]。'],
     en: ['New tasks', '{count} tasks[ ({kind})] are yours[, to be done by {dueAt}].'],
   },
+  'batch-failed': {
+    description: 'A batch of tasks could not be carried through; what was pushed stays pushed',
+    zh: [
+      '批量任务中断',
+      '批量任务 {batchId}[（{kind}）]未能办完（已处理 {done} 件[，共 {total} 件]），请重新提交或联系管理员。',
+    ],
+    en: [
+      'A batch broke off',
+      'The batch of tasks {batchId}[ ({kind})] could not be carried through ({done} done[ of {total}]); please order it again.',
+    ],
+  },
   'beyond-budget': {
     description: 'A task was pushed beyond the weekly budget of a worker, with a consent',
     zh: ['超时间下发', `${TASK}超出责任人 {week} 起一周的任务时间，经同意下发（{minutes} 分钟）。`],

@@ -1,6 +1,7 @@
 import { callTemplates } from './calls.ts';
 import { coTemplates } from './co-units.ts';
 import type { EventType } from './events.ts';
+import { importTemplates } from './imports.ts';
 import { instructionTemplates } from './instructions.ts';
 import { limitTemplates } from './limits.ts';
 import { promiseTemplates } from './promises.ts';
@@ -151,6 +152,7 @@ export const templates: Readonly<Record<EventType, Template>> = {
   ...surgeTemplates,
   ...serviceRequestTemplates,
   ...redivisionTemplates,
+  ...importTemplates,
   ...shiftTemplates,
   ...wayTemplates,
   'onegrid.whistle.blown': t(

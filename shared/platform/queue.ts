@@ -53,3 +53,9 @@ export const queueSender = (client: SQSClient, url: string): QueueSender => ({
     return answers.flat();
   },
 });
+
+/** Sends one message; one that is not taken throws. */
+export const sendOne = async ({ sendAll }: QueueSender, body: string): Promise<void> => {
+  const [fault] = await sendAll([{ body }]);
+  if (fault !== undefined) throw new Error(`the queue did not take a message: ${fault}`);
+};

@@ -207,6 +207,7 @@ const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; reado
       next: batch.next + outcomes.length,
       tally: counted(batch.tally, outcomes),
       attempts: 0,
+      woken: 0,
     };
     const asked = askedByWeek(outcomes.flatMap((one) => one.asked ?? []));
     if ((await going.deps.batches.save(next, faults, asked)) === 'conflict') {
@@ -265,7 +266,7 @@ export const runBatch = async (deps: BatchRun, id: string): Promise<Ran> => {
   const found = await deps.batches.batch(id);
   if (found === undefined || found.state === 'done' || found.state === 'failed') return 'over';
   if (found.attempts >= MAX_ATTEMPTS) {
-    await deps.batches.save({ ...found, state: 'failed', finishedAt: deps.now() });
+    await deps.batches.fail(found);
     return 'over';
   }
   const begun: TaskBatch = { ...(await withTargets(deps, found)), state: 'running', attempts: found.attempts + 1 };

@@ -118,13 +118,21 @@ const batchFrom = (
   attempts: 0,
 });
 
+/** Once more from where it is, with all its patience. */
+const queuedAnew = ({ finishedAt: _finished, ...batch }: TaskBatch): TaskBatch => ({
+  ...batch,
+  state: 'queued',
+  attempts: 0,
+  woken: 0,
+});
+
 /**
  * What was ordered before. Woken anew where the first request was lost on the way to the queue, or where it was given up;
  * one that runs or is done takes no notice.
  */
 const takenUp = async (deps: BatchDeps, stored: TaskBatch, mark: IdempotencyMark | undefined): Done => {
   if (stored.mark?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
-  const again: TaskBatch = stored.state === 'failed' ? { ...stored, state: 'queued', attempts: 0 } : stored;
+  const again: TaskBatch = stored.state === 'failed' ? queuedAnew(stored) : stored;
   if (again !== stored && (await deps.batches.save(again)) === 'conflict') return err({ code: 'write-conflict' });
   if (again.state === 'queued') await deps.wake(again.id);
   return ok({ status: 202, body: viewOf(again, []) });
@@ -240,12 +248,9 @@ const endOnce = async (
     return ok({ status: 202, body: viewOf(before, []) });
   }
   const by = actorOf(caller, post);
-  const { finishedAt: _finished, ...rest } = before;
   const next: TaskBatch = {
-    ...rest,
-    state: 'queued',
+    ...queuedAnew(before),
     next: 0,
-    attempts: 0,
     ending: { action, by: senderOf(by), reason: request.body.reason, at: now, counted: before.next },
   };
   const made = headEvent({ state: 'queued', version: before.version + 1 }, action, by, now, request.body, before.state);

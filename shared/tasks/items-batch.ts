@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '../kernel/roles.ts';
 import { DAY, SECOND, toMillis } from '../kernel/time.ts';
+import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { TASK_KINDS } from '../services/rules.ts';
 import { TASK_SUBJECTS } from './model.ts';
 import { BATCH_ENDS, BATCH_STATES, type Target, type TargetFault, type TaskBatch } from './model-batch.ts';
@@ -39,6 +40,8 @@ export const batchItem = z.lazy(() =>
     next: count,
     tally: z.object({ pushed: count, refused: count, ended: count, kept: count }),
     attempts: count,
+    woken: count.optional(),
+    wakeAt: z.string().optional(),
     ending: z
       .object({ action: z.enum(BATCH_ENDS), by: actor, reason: z.string(), at: z.string(), counted: count.optional() })
       .optional(),
@@ -50,12 +53,13 @@ export const batchItem = z.lazy(() =>
 export const toBatch = ({ taskKind, ...rest }: z.infer<typeof batchItem>): TaskBatch =>
   ({ ...rest, kind: taskKind }) as TaskBatch;
 
-/** `dueAt` is an index's attribute elsewhere; without `post` the item is in no index. */
+/** `dueAt` is an index's attribute elsewhere; without `post` the item is in no list, and in the due index until it is over. */
 export const toBatchItem = ({ kind, ...batch }: TaskBatch): Record<string, unknown> => ({
   ...batch,
   taskKind: kind,
   ...batchKey(batch.id),
   kind: 'task-batch',
+  ...(batch.wakeAt ? { shard: shardOf(batch.id) } : {}),
 });
 
 /** So many targets stand in one item: with points and addresses they are far below what an item holds. */

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { TaskKind } from '../services/rules.ts';
+import type { Watched } from '../workflow/jobs.ts';
 import type { Consent, TaskAssignee, TaskMeta, TaskSubject } from './model.ts';
 
 /** `queued` waits for the function of jobs, `running` is being worked, `done` is through, whatever was refused. */
@@ -39,7 +40,7 @@ export interface TargetFault {
 }
 
 /** One service item for many places: what is pushed, by whom, and how far that is. */
-export interface TaskBatch {
+export interface TaskBatch extends Watched {
   readonly id: string;
   readonly state: BatchState;
   /** Counts steps; two runs of one batch can't both take the next. */

@@ -12,6 +12,10 @@ export interface BatchStore {
   create(batch: TaskBatch, targets: readonly Target[], event: MatterEvent, trace: Trace): Promise<'created' | 'known'>;
   /** The version after the one given. `conflict`: another run, or a command, was there first. */
   save(batch: TaskBatch, faults?: readonly TargetFault[], asked?: readonly Asking[]): Promise<'saved' | 'conflict'>;
+  /** Given up; whoever ordered it, or its end, is told in the same transaction. */
+  fail(batch: TaskBatch): Promise<'saved' | 'conflict'>;
+  /** Put into the queue again by the clock, if it is as it was looked at; no version moves, so it disturbs no run. */
+  wakeAgain(before: TaskBatch, next: TaskBatch): Promise<'saved' | 'conflict'>;
   /** An order about all of its tasks, with its audit record. */
   command(batch: TaskBatch, event: MatterEvent, trace: Trace): Promise<'saved' | 'conflict'>;
   /** Writes down the targets of an area, once. */

@@ -4,6 +4,7 @@ import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
 import type { Trace } from '../workflow/command.ts';
+import { watchOf } from '../workflow/jobs.ts';
 import type { MatterEvent } from '../workflow/matter.ts';
 import { taskItem, taskKey, toTask } from './items.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from './items-batch.ts';
 import { MOST_TARGETS, type Target, type TaskBatch, taskIdOf } from './model-batch.ts';
 import type { BatchStore } from './ports-batch.ts';
+import { givenUp } from './rules-batch.ts';
 import type { TaskStoreConfig } from './store-config.ts';
 import { burdenWrites } from './store-writes.ts';
 
@@ -32,12 +34,12 @@ const inGroups = <T>(items: readonly T[], size: number): readonly (readonly T[])
   Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 
 /** Batches of tasks: the order, its targets, how far it is, and what went wrong with which. */
-export const batchStore = (config: Pick<TaskStoreConfig, 'client' | 'matters' | 'audit'>): BatchStore => {
-  const { client, matters, audit } = config;
-  const head = (batch: TaskBatch): Write => ({
+export const batchStore = (config: Pick<TaskStoreConfig, 'client' | 'matters' | 'audit' | 'now'>): BatchStore => {
+  const { client, matters, audit, now } = config;
+  const head = ({ wakeAt: _woken, ...batch }: TaskBatch): Write => ({
     op: 'put',
     table: matters,
-    item: toBatchItem({ ...batch, version: batch.version + 1 }),
+    item: toBatchItem({ ...batch, version: batch.version + 1, ...watchOf(batch.state, now()) }),
     expect: batch.version === 0 ? { kind: 'absent' } : { kind: 'version', version: batch.version },
     label: 'head',
   });
@@ -69,6 +71,18 @@ export const batchStore = (config: Pick<TaskStoreConfig, 'client' | 'matters' | 
       const adding = burdenWrites(matters, batch, asked);
       return (await transact(client, [head(batch), ...found, ...adding])).ok ? 'saved' : 'conflict';
     },
+    async fail(batch) {
+      const at = now();
+      const { next, message } = givenUp(batch, at);
+      const context = { pk: batchPk(batch.id), town: batch.town, num: batch.id, now: at };
+      const told = toOutItems(context, [message]).map((item): Write => ({ op: 'put', table: matters, item }));
+      return (await transact(client, [head(next), ...told])).ok ? 'saved' : 'conflict';
+    },
+    async wakeAgain(before, next) {
+      const expect = { kind: 'version', version: before.version, equals: { wakeAt: before.wakeAt ?? '' } } as const;
+      const written = await writeOne(client, { op: 'put', table: matters, item: toBatchItem(next), expect });
+      return written.ok ? 'saved' : 'conflict';
+    },
     async command(batch, event, trace) {
       return (await transact(client, [head(batch), ...ordered(batch, event, trace)])).ok ? 'saved' : 'conflict';
     },
@@ -91,8 +105,8 @@ export const batchStore = (config: Pick<TaskStoreConfig, 'client' | 'matters' | 
       const items = await batchGet(client, matters, keys, { consistent: true });
       return items.flatMap((item) => (item ? [toTask(parseItem(taskItem, item))] : []));
     },
-    async tell(batch, messages, now) {
-      const context = { pk: batchPk(batch.id), town: batch.town, num: batch.id, now };
+    async tell(batch, messages, at) {
+      const context = { pk: batchPk(batch.id), town: batch.town, num: batch.id, now: at };
       for (const group of inGroups(messages, TOLD_AT_ONCE)) {
         // One by one where the group was told in part: a message on its way is not put back to its beginning.
         const writes = group

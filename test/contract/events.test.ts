@@ -30,7 +30,9 @@ const relief = { reliefId: 'r', area: '320506103203', fromAt: at, toAt: at };
 const redivision = { redivisionId: 'd', surgeId: 's', retired: 48, made: 96 };
 const request = { requestId: 'q', code: 'S05' };
 const shift = { shiftId: '320506103.20260306T2000-20260307T0800' };
+const imported = { importId: 'i', register: 'units', done: 10 };
 const data = {
+  ...imported,
   ...shift,
   ...request,
   day: '2026-03-06',

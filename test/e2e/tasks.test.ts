@@ -5,7 +5,18 @@ import type { Reply } from '../story/client.ts';
 import { inboxOf } from '../support/inbox.ts';
 import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
-import { api, control, functionId, type Item, later, signIn, signInAll, standAt } from '../support/stage.ts';
+import {
+  api,
+  bareApi,
+  control,
+  functionId,
+  type Item,
+  itemsOf,
+  later,
+  signIn,
+  signInAll,
+  standAt,
+} from '../support/stage.ts';
 import { act, reported, signInEverybody, step } from '../support/town.ts';
 
 /** A task's way from the centre to the door and back, over HTTP: what a worker's phone sees and says. */
@@ -354,5 +365,22 @@ describe('a batch', () => {
         { n: 2, grid: GRID, code: 'serves-elsewhere' },
       ],
     });
+  });
+
+  it('goes on although the function that was to put it into the queue died', async () => {
+    const key = randomUUID();
+    const fault = { caller: await functionId('field'), service: 'sqs', action: 'SendMessageBatch', nth: 1 };
+    const { id: armed } = await control.send('POST', '/faults', { ...fault, kind: 'kill-before' });
+    const given = { ...body, area: undefined, targets: [{ grid: GRID }] };
+    const ordered = await bareApi('POST', '/v1/task-batches', { token: tokens.dispatcher, body: given, key });
+    expect(ordered.status).toBeGreaterThanOrEqual(500);
+    const { faults } = await control.send('GET', '/faults');
+    await control.send('DELETE', `/faults?id=${armed}`);
+    expect(faults).toMatchObject([{ id: armed, fired: 1 }]);
+    const left = (await itemsOf('Matters')).find(({ kind, state }) => kind === 'task-batch' && state === 'queued');
+    expect(left).toMatchObject({ next: 0, total: 1 });
+    // A quarter of an hour later the clock finds it.
+    await control.advance('PT16M');
+    expect(await until(left?.id)).toMatchObject({ state: 'done', pushed: 1 });
   });
 });

@@ -139,6 +139,7 @@ describe('the rights of a function', () => {
       'audit: PutItem',
       'directory [TOWN#*,CELL#*,AREA#*,WORKER#*,SUB#*]: BatchGetItem DeleteItem GetItem PutItem Query',
       'directory [TOWN#*]: GetItem',
+      'jobs: sqs:SendMessage',
       'matters/index/due: Query',
       'matters/index/town: Query',
       'matters/index/unit: Query',

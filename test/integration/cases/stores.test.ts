@@ -49,6 +49,7 @@ const wakerOf = (due: Due): Waker => {
     audit: names.audit,
     directory: names.directory,
     people: names.people,
+    sendJob: async () => undefined,
     goOn: () => true,
     calendar: chinaCalendar,
     policy: async (town) => defaultPolicy(town),

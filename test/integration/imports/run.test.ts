@@ -35,10 +35,11 @@ function filesWith(bytes: Uint8Array | undefined): FileStore & { readonly writte
   };
 }
 
+const AT = '2026-03-06T14:00:00.000Z';
 let jobs = 0;
 const office = people.find(({ posts }) => posts.some(({ role }) => role === 'gridOffice'));
 
-const store = () => jobStore(registers.directory.client, registers.directory.table);
+const store = () => jobStore(registers.directory.client, registers.directory.table, () => AT);
 
 async function queued(): Promise<Job> {
   jobs += 1;
@@ -46,7 +47,7 @@ async function queued(): Promise<Job> {
   const by = { person: office?.id ?? '', post: office?.posts[0]?.postId ?? '' };
   const job: Job = {
     ...{ id, kind: 'departments', format: 'csv', town: TOWN, dryRun: false, state: 'queued', next: 0, attempts: 0 },
-    ...{ by, createdAt: '2026-03-06T14:00:00.000Z', tally: NOTHING_YET, version: 0 },
+    ...{ by, createdAt: AT, tally: NOTHING_YET, version: 0 },
   };
   await store().save(job);
   return job;

@@ -125,6 +125,7 @@ const wake = async (id: string, at: Instant): Promise<void> => {
   const due = { ...surgeKey(id), wakeAt: at };
   const waker = wakersOf({
     ...{ client, table: names.matters, audit: names.audit, directory: names.directory, people: names.people },
+    sendJob: async () => undefined,
     goOn: () => true,
     calendar: chinaCalendar,
     policy: async (town) => defaultPolicy(town),

@@ -31,7 +31,7 @@ const runDeps = (changes: Partial<BatchRun> = {}): BatchRun => {
   const { client, names } = tables;
   return {
     ...deps,
-    batches: batchStore({ client, matters: names.matters, audit: names.audit }),
+    batches: batchStore({ client, matters: names.matters, audit: names.audit, now: () => MONDAY }),
     gridsOf: async () => GRIDS,
     gridsIn: async (codes) => new Set(codes),
     now: () => MONDAY,

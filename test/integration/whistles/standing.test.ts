@@ -119,8 +119,10 @@ describe('a whistle under a relief', () => {
     const { client, names } = tables;
     const wakeAt = String((await item(id, 'PART#zhzf'))?.wakeAt);
     const config = { client, table: names.matters, audit: names.audit, directory: '', people: '', goOn: () => true };
+    const sendJob = async () => undefined;
     const trace = () => ({ requestId: 'r', sourceIp: 'clock' });
     const clock = {
+      sendJob,
       calendar: chinaCalendar,
       policy,
       reliefs: async () => reliefs,

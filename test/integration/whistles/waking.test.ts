@@ -48,6 +48,7 @@ const wakeOut = async (id: string, sk: string, most = 12): Promise<string[]> => 
     audit: names.audit,
     directory: names.directory,
     people: names.people,
+    sendJob: async () => undefined,
     goOn: () => true,
     calendar: chinaCalendar,
     policy: async (town) => defaultPolicy(town),
