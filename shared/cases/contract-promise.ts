@@ -102,6 +102,7 @@ export const promiseQuery = z.strictObject({
     .enum(['open', 'done'])
     .optional()
     .meta({ description: '`open` without it, the broken ones first; of one case, all without it' }),
+  drill: z.literal('true').optional().meta({ description: '演练 · in exercises, instead of real cases' }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(4_000).optional(),
 });

@@ -21,6 +21,7 @@ export const supervisionView = z.lazy(() =>
         category: z.string().optional(),
         categoryName: z.string().optional(),
         lead: z.string().optional(),
+        drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real case' }),
       }),
       state: z.enum(SUPERVISION_STATES),
       version: z.number().int(),
@@ -49,6 +50,7 @@ export const supervisionQuery = z.strictObject({
   mine: z.literal('true').optional().meta({ description: '本人发出的 · those that the caller gave' }),
   case: caseNum.optional().meta({ description: 'Those of one case' }),
   state: z.enum(SUPERVISION_STATES).optional().meta({ description: '`open` without it; of one case, all without it' }),
+  drill: z.literal('true').optional().meta({ description: '演练 · on exercises, instead of real cases' }),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.string().max(2_000).optional(),
 });

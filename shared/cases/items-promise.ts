@@ -6,7 +6,7 @@ import { shardOf } from '../platform/dynamodb/matter-items.ts';
 import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
 import { casePk } from './items.ts';
 import { type CasePromise, PROMISE_STATES } from './model-promise.ts';
-import { hiddenOf } from './rules-lists.ts';
+import { drillOf, hiddenOf } from './rules-lists.ts';
 import { placeOf } from './rules-promise-rights.ts';
 
 /** Begins the sort key of a promise in its case's partition. */
@@ -14,8 +14,17 @@ export const PROMISE_SK = 'PROMISE#';
 export const promiseKey = (num: string, id: string) => ({ pk: casePk(num), sk: `${PROMISE_SK}${id}` });
 /** Counts the open promises of a case, so that two made in the same moment are not one too many. */
 export const promiseCountKey = (num: string) => ({ pk: casePk(num), sk: 'PROMISES' });
+type Bucket = 'open' | 'done';
 /** The promises of a town or a place. */
-export const promiseList = (bucket: 'open' | 'done'): string => `p:${bucket}`;
+export const promiseList = (bucket: Bucket): string => `p:${bucket}`;
+/** Those of one person: what was promised in an exercise stands by itself. */
+export const promiseBucket = (bucket: Bucket, drill: boolean): string => (drill ? drillOf(bucket) : bucket);
+
+const listOf = ({ hidden, drill }: CasePromise, bucket: Bucket): string => {
+  if (drill) return drillOf(promiseList(bucket));
+  return hidden ? hiddenOf(promiseList(bucket)) : promiseList(bucket);
+};
+
 /** The promises of one person in the index of work. */
 export const promisesOf = (person: string): string => `PR#${person}`;
 
@@ -34,6 +43,7 @@ export const promiseItem = z.lazy(() =>
     town: z.string(),
     state: z.enum(PROMISE_STATES),
     hidden: z.literal(true).optional(),
+    drill: z.literal(true).optional(),
     version: z.number().int(),
     to: z.string(),
     what: z.string(),
@@ -78,10 +88,10 @@ export const toPromiseItem = (promise: CasePromise, calendar: Calendar): Record<
     ...promiseKey(promise.caseNum, promise.id),
     kind: 'promise',
     ...(place ? { unit: place } : {}),
-    list: promise.hidden ? hiddenOf(promiseList(bucket)) : promiseList(bucket),
+    list: listOf(promise, bucket),
     num: `${promise.by}#${promise.caseNum}#${promise.id}`,
     post: promisesOf(promise.owner.person),
-    bucket,
+    bucket: promiseBucket(bucket, promise.drill === true),
     dueAt: promise.kept?.at ?? promise.dropped?.at ?? promise.by,
     ...(wakeAt ? { shard: shardOf(promise.caseNum), wakeAt } : {}),
   };

@@ -7,7 +7,7 @@ import { nextWake, REMINDER_STAGES } from '../workflow/reminders.ts';
 import { casePk } from './items.ts';
 import type { CaseMeta } from './model.ts';
 import { SUPERVISION_KINDS, SUPERVISION_STATES, type Supervision } from './model-supervision.ts';
-import { keptIn } from './rules-lists.ts';
+import { drillOf, keptIn } from './rules-lists.ts';
 import { isConcerned, isRestricted } from './rules-rights.ts';
 import { concerningId } from './rules-steps.ts';
 
@@ -53,7 +53,10 @@ export const toSupervision = ({ supervisionKind, ...rest }: z.infer<typeof super
   ({ ...rest, kind: supervisionKind }) as Supervision;
 
 /** Of its case what an instruction is listed by. */
-export type SupervisedCase = Pick<CaseMeta, 'town' | 'unit' | 'categoryName' | 'lead' | 'about' | 'confidential'>;
+export type SupervisedCase = Pick<
+  CaseMeta,
+  'town' | 'unit' | 'categoryName' | 'lead' | 'about' | 'confidential' | 'drill'
+>;
 
 /** Who has to answer: the unit that leads; nobody yet where none does, or where it is about that unit. */
 const ownerOf = (c: SupervisedCase): string | undefined => (isConcerned(c.lead, c) ? undefined : c.lead);
@@ -66,28 +69,42 @@ export const supervisedBy = (c: SupervisedCase, state: Supervision['state']): Re
     list: keptIn(c, `s:${state}`),
     ...(owner ? { owner } : {}),
     ...(isRestricted(c) ? { hidden: true } : {}),
+    ...(c.drill ? { drill: true } : {}),
     ...concerningId(c),
   };
 };
 
+/** Where a unit's unanswered instructions stand; those of exercises by themselves. */
+export const toAnswerBucket = (drill: boolean): string => (drill ? drillOf('supervisions') : 'supervisions');
+
+/** Where those that somebody gave stand. */
+export const givenBucket = (state: Supervision['state'], drill: boolean): string => {
+  const bucket = state === 'open' ? 'open' : 'done';
+  return drill ? drillOf(bucket) : bucket;
+};
+
 /** The row by which an unanswered instruction stands on the list of the unit that has to answer it. */
-export const toAnswerItem = (num: string, id: string, answerBy: string, owner: string): Record<string, unknown> => ({
+export const toAnswerItem = (
+  { caseNum: num, id, answerBy }: Pick<Supervision, 'caseNum' | 'id' | 'answerBy'>,
+  owner: string,
+  drill: boolean,
+): Record<string, unknown> => ({
   ...toAnswerKey(num, id),
   kind: 'supervision-to-answer',
   num: `${num}#${id}`,
   post: `D#${owner}`,
-  bucket: 'supervisions',
+  bucket: toAnswerBucket(drill),
   dueAt: answerBy,
 });
 export const toAnswerKey = (num: string, id: string) => ({ pk: casePk(num), sk: `ANSWER-SUP#${id}` });
 
 /** The row that an instruction needs on its unit's list, if any. */
 export const answerRow = (
-  { caseNum, id, answerBy, state }: Pick<Supervision, 'caseNum' | 'id' | 'answerBy' | 'state'>,
+  supervision: Pick<Supervision, 'caseNum' | 'id' | 'answerBy' | 'state'>,
   c: SupervisedCase,
 ): Record<string, unknown> | undefined => {
   const owner = ownerOf(c);
-  return owner && state === 'open' ? toAnswerItem(caseNum, id, answerBy, owner) : undefined;
+  return owner && supervision.state === 'open' ? toAnswerItem(supervision, owner, c.drill === true) : undefined;
 };
 
 /**
@@ -110,7 +127,7 @@ export const toSupervisionItem = (
     ...supervisedBy(c, rest.state),
     num: `${rest.answerBy}#${rest.caseNum}#${rest.id}`,
     post: `S#${rest.by.person}`,
-    bucket: open ? 'open' : 'done',
+    bucket: givenBucket(rest.state, c.drill === true),
     dueAt: rest.answer?.at ?? rest.answerBy,
     ...(c.categoryName ? { title: c.categoryName } : {}),
     ...(wakeAt ? { shard: shardOf(rest.caseNum), wakeAt } : {}),

@@ -31,6 +31,8 @@ export interface CasePromise {
   readonly state: PromiseState;
   /** Made on a case that is hidden from the people of its area: it stands on lists beside theirs. */
   readonly hidden?: true;
+  /** Made in an exercise: it stands on lists of its own. */
+  readonly drill?: true;
   readonly version: number;
   /** One of `PROMISED_TO`, or the id of a report of the case. */
   readonly to: string;

@@ -198,7 +198,7 @@ const dueRange = ({ overdue, dueBefore }: CaseListQuery, now: Instant): Pick<Cas
   return value === undefined ? {} : { range: { attribute: 'dueAt', op: '<', value } };
 };
 
-/** Both the open list and the hidden one, as far as the caller reads them; other lists that hang on cases do the same. */
+/** Both the open list and the hidden one, as far as the caller reads them. */
 export const twice = <L>(
   reads: Reads,
   names: readonly string[],
@@ -208,8 +208,8 @@ export const twice = <L>(
   ...(reads.hidden ? names.map((list, n) => ({ name: `h${n}`, ...lane(hiddenOf(list)) })) : []),
 ];
 
-/** The same of what is practised with, which whoever reads either of them reads. */
-const lanesIn = <L>(
+/** The same of what is practised with, which whoever reads either of them reads; other lists that hang on cases do the same. */
+export const lanesIn = <L>(
   drill: string | undefined,
   reads: Reads,
   names: readonly string[],

@@ -70,6 +70,7 @@ export const makePromise = (
     town: c.town,
     state: 'open',
     ...(isRestricted(c) ? { hidden: true as const } : {}),
+    ...(c.drill ? { drill: true as const } : {}),
     version: 1,
     made: { by: actor, at },
     owner,

@@ -7,12 +7,13 @@ import { parseItem } from '../platform/dynamodb/codec.ts';
 import { decodeCursor, encodeCursor, type Position } from '../platform/dynamodb/cursor.ts';
 import { type Lane, mergedPage } from '../platform/dynamodb/lanes.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
-import { batchGet, type ListQuery as Exact, getItem, type Page, queryPage } from '../platform/dynamodb/query.ts';
+import { batchGet, type ListQuery as Exact, getItem, type Page } from '../platform/dynamodb/query.ts';
 import { transact, type Write } from '../platform/dynamodb/transact.ts';
 import type { PromiseQuery } from './contract-promise.ts';
 import { caseMetaItem, casePk, parsedMeta } from './items.ts';
 import {
   PROMISE_SK,
+  promiseBucket,
   promiseCountKey,
   promiseItem,
   promiseKey,
@@ -23,7 +24,7 @@ import {
 } from './items-promise.ts';
 import { type CasePromise, MOST_PROMISES } from './model-promise.ts';
 import type { Promised, PromiseSave, PromiseStore } from './ports-promise.ts';
-import { hiddenOf } from './rules-lists.ts';
+import { drillOf, hiddenOf } from './rules-lists.ts';
 import { CENTRE_ROLES } from './rules-rights.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
@@ -43,26 +44,29 @@ const placeLanes = (
   place: string,
   bucket: 'open' | 'done',
   caller: Caller,
+  drill = false,
 ): readonly Lane[] => {
   const centre = caller.posts.some(({ role, area }) => CENTRE_ROLES.includes(role) && covers(area, place));
-  const lists = [promiseList(bucket), ...(centre ? [hiddenOf(promiseList(bucket))] : [])];
-  return lists.map((list, n) => ({
+  const list = promiseList(bucket);
+  const lists = drill ? [drillOf(list)] : [list, ...(centre ? [hiddenOf(list)] : [])];
+  return lists.map((kept, n) => ({
     name: `${n}`,
-    query: { table, index, partition: { [index]: place, list }, descending: bucket === 'done' },
+    query: { table, index, partition: { [index]: place, list: kept }, descending: bucket === 'done' },
   }));
 };
 
 /** The exact queries behind a list, each in the list's own order; exactly one of an area, one's own, or a case. */
 const lanesOf = (table: string, query: PromiseQuery, caller: Caller): Result<readonly Lane[], Refusal> => {
   const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
-  const { area, mine, case: num, state: bucket = 'open' } = query;
+  const { area, mine, case: num, state = 'open', drill } = query;
   if ([area, mine, num].filter((one) => one !== undefined).length !== 1) return notOffered('area-mine-or-case');
-  const descending = bucket === 'done';
+  const descending = state === 'done';
   const lane = (name: string, exact: Omit<Exact, 'table'>): Lane => ({ name, query: { table, ...exact } });
   if (num) {
     return ok([lane('case', { partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: PROMISE_SK } })]);
   }
   if (mine) {
+    const bucket = promiseBucket(state, drill !== undefined);
     const lanes = ownersOf(caller).map((person) =>
       lane(person, { index: 'work', partition: { post: promisesOf(person), bucket }, descending }),
     );
@@ -70,7 +74,7 @@ const lanesOf = (table: string, query: PromiseQuery, caller: Caller): Result<rea
   }
   const level = levelOf(area ?? '');
   if (!area || (level !== 'town' && level !== 'unit')) return notOffered('area');
-  return ok(placeLanes(table, level, area, bucket, caller));
+  return ok(placeLanes(table, level, area, state, caller, drill !== undefined));
 };
 
 /** The promise as it is from now on, and its event: what every change of one writes, whatever it is written with. */
@@ -139,8 +143,13 @@ export const promiseStore = (config: StoreConfig): PromiseStore => {
     },
 
     promisesOf: async (person, limit) => {
-      const partition = { post: promisesOf(person), bucket: 'open' };
-      return withCases((await queryPage(client, { table, index: 'work', partition }, limit)).items);
+      // Whoever leaves hands over what was promised in exercises too: nothing stays with who is gone.
+      const kept = [promiseBucket('open', false), promiseBucket('open', true)];
+      const lanes = kept.map((bucket): Lane => {
+        const partition = { post: promisesOf(person), bucket };
+        return { name: bucket, query: { table, index: 'work', partition } };
+      });
+      return withCases((await mergedPage(client, lanes, limit, undefined)).items);
     },
 
     promisesAt: async (place, limit, caller) => {

@@ -13,11 +13,13 @@ import type { SupervisionQuery } from './contract-supervision.ts';
 import { caseMetaItem, casePk, parsedMeta } from './items.ts';
 import {
   answerRow,
+  givenBucket,
   type SupervisedCase,
   supervisedBy,
   supervisionCountKey,
   supervisionItem,
   supervisionKey,
+  toAnswerBucket,
   toAnswerKey,
   toSupervision,
   toSupervisionItem,
@@ -25,7 +27,7 @@ import {
 import type { CaseMeta } from './model.ts';
 import { MOST_SUPERVISIONS, type Supervision } from './model-supervision.ts';
 import type { Supervised, SupervisionSave, SupervisionStore } from './ports-supervision.ts';
-import { readsOf, readsOwner, twice } from './rules-lists.ts';
+import { lanesIn, readsOf, readsOwner } from './rules-lists.ts';
 import { isRestricted } from './rules-rights.ts';
 import type { StoreConfig } from './store-config.ts';
 import { messageWrites } from './store-messages.ts';
@@ -33,29 +35,29 @@ import { visibilityOf } from './store-reads.ts';
 
 const read = (item: Readonly<Record<string, unknown>>): Supervision => toSupervision(parseItem(supervisionItem, item));
 
-const OFFERED = 'area(town|unit)[+state], owner, mine[+state], case[+state]';
+const OFFERED = 'area(town|unit)[+state], owner, mine[+state], case[+state]; [+drill]';
 
 /** The kept lists behind a query, as far as the caller reads them; exactly one of an area, a unit, one's own, or a case. */
 const lanesOf = (table: string, query: SupervisionQuery, caller: Caller): Result<readonly Lane[], Refusal> => {
   const refused = err<Refusal>({ code: 'list-not-offered', params: { detail: OFFERED } });
-  const { area, mine, case: num, owner, state = 'open' } = query;
+  const { area, mine, case: num, owner, state = 'open', drill } = query;
   const [by, ...more] = [area, mine, num, owner].filter((one) => one !== undefined);
   if (by === undefined || more.length > 0 || (owner && query.state)) return refused;
   const one = (lane: Omit<Exact, 'table'>): Result<readonly Lane[], Refusal> =>
     ok([{ name: 'one', query: { table, ...lane } }]);
   if (num) return one({ partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith: 'SUP#' } });
   if (owner) {
-    const partition = { post: `D#${owner}`, bucket: 'supervisions' };
+    const partition = { post: `D#${owner}`, bucket: toAnswerBucket(drill !== undefined) };
     return readsOwner(caller, owner) ? one({ index: 'work', partition }) : err({ code: 'not-found' });
   }
   if (mine) {
-    const bucket = state === 'open' ? 'open' : 'done';
-    return one({ index: 'work', partition: { post: `S#${caller.person}`, bucket }, descending: bucket === 'done' });
+    const bucket = givenBucket(state, drill !== undefined);
+    return one({ index: 'work', partition: { post: `S#${caller.person}`, bucket }, descending: state !== 'open' });
   }
   const level = levelOf(area ?? '');
   if (!area || (level !== 'town' && level !== 'unit')) return refused;
   return ok(
-    twice(readsOf(caller, area), [`s:${state}`], (list) => ({
+    lanesIn(drill, readsOf(caller, area), [`s:${state}`], (list) => ({
       query: { table, index: level, partition: { [level]: area, list } },
     })),
   );

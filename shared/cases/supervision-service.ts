@@ -139,6 +139,7 @@ const viewOf = ({ supervision, meta }: Supervised, now: Instant) => {
       ...(meta.category ? { category: meta.category } : {}),
       ...(meta.categoryName ? { categoryName: meta.categoryName } : {}),
       ...(meta.lead ? { lead: meta.lead } : {}),
+      ...(meta.drill ? { drill: true } : {}),
     },
     state,
     version,

@@ -102,6 +102,7 @@ const heads = {
     unit: text.optional(),
     owner: text.optional(),
     hidden: yes,
+    drill: yes,
     concerning: text.optional(),
   }),
   task: z.object({ id: text, version: whole, state: text, town: text, pushedAt: text, assignee: held }),

@@ -10,6 +10,7 @@ export interface CountedSupervision {
   readonly unit?: string;
   readonly owner?: string;
   readonly hidden?: true;
+  readonly drill?: true;
   readonly concerning?: string;
 }
 

@@ -20,7 +20,8 @@ const counts = async (): Promise<unknown> => {
   await control.drain();
   const overview = await api('GET', `/v1/overview?area=${TOWN}`, { token: tokens.leader });
   const queues = await api('GET', '/v1/me/queues', { token: tokens.dispatcher });
-  return [overview.body.children ?? overview.body.total ?? overview.body, queues.body].map((body) =>
+  const owed = await api('GET', '/v1/me/queues', { token: tokens.department });
+  return [overview.body.children ?? overview.body.total ?? overview.body, queues.body, owed.body].map((body) =>
     JSON.stringify(body).replace(/"(at|asOf|countedAt|until)":"[^"]*"/g, ''),
   );
 };
@@ -110,10 +111,31 @@ describe('an exercise', () => {
     expect(await list('&drill=true')).toContain(String(blown.body.id));
   });
 
+  it('with its instructions and promises too', async () => {
+    const list = async (path: string, token: string): Promise<string> => (await api('GET', path, { token })).text;
+    const ask = { kind: 'leader', text: '演练督办', answerBy: '2026-03-27T10:00:00+08:00' };
+    await step(tokens.supervisor, c, 'supervise', ask);
+    const promise = { kind: 'promise', to: 'another', what: '演练回话', by: '2026-03-27T10:00:00+08:00' };
+    await step(tokens.acceptor, c, 'note', promise);
+    for (const [path, token] of [
+      [`/v1/supervisions?area=${TOWN}`, tokens.dispatcher],
+      [`/v1/supervisions?owner=${DEPARTMENT}`, tokens.department],
+      ['/v1/supervisions?mine=true', tokens.supervisor],
+      [`/v1/promises?area=${TOWN}`, tokens.dispatcher],
+      ['/v1/promises?mine=true', tokens.acceptor],
+    ] as const) {
+      expect(await list(`${path}&limit=100`, token)).not.toContain(c.num);
+      const drills = await list(`${path}&limit=100&drill=true`, token);
+      expect(drills).toContain(c.num);
+      expect(drills).toContain('"drill":true');
+    }
+  });
+
   it('counts nowhere', async () => {
     const after = (await counts()) as string[];
     // The real case of this file was counted and called off again; the exercise never was.
     expect(after[1]).toBe((before as string[])[1]);
+    expect(after[2]).toBe((before as string[])[2]);
   });
 
   it('is not sent to a platform above', async () => {

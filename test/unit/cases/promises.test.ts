@@ -77,6 +77,15 @@ describe('a promise', () => {
     expect(missing).toEqual(['to', 'what', 'by']);
   });
 
+  it('of an exercise stands in lists of its own', () => {
+    const promise = made({ ...c, drill: true });
+    const stored = toPromiseItem(promise, chinaCalendar);
+    expect(stored).toMatchObject({ list: 'drill:p:open', bucket: 'drill:open', post: 'PR#a-1' });
+    expect(toPromise(promiseItem.parse(stored))).toEqual(promise);
+    const kept = toPromiseItem(keepPromise(c, promise, undefined, by('a-1', acceptor), AT).next, chinaCalendar);
+    expect(kept).toMatchObject({ list: 'drill:p:done', bucket: 'drill:done' });
+  });
+
   it('is stored as it is and read back, listed at the place of its owner', () => {
     const stored = toPromiseItem(made(c, officer), chinaCalendar);
     expect(toPromise(promiseItem.parse(stored))).toEqual(made(c, officer));

@@ -1,5 +1,5 @@
 import { caseBodies } from '../../../shared/cases/contract.ts';
-import { toSupervisionItem } from '../../../shared/cases/items-supervision.ts';
+import { answerRow, toSupervisionItem } from '../../../shared/cases/items-supervision.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { FARTHEST_ANSWER_MS, SUPERVISION_KINDS, type Supervision } from '../../../shared/cases/model-supervision.ts';
 import {
@@ -10,6 +10,8 @@ import {
   supervisionTable,
   supervisionWaits,
 } from '../../../shared/cases/rules-supervision.ts';
+import { headSchema } from '../../../shared/insight/items.ts';
+import { contribution } from '../../../shared/insight/rules.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { DAY, HOUR, plus } from '../../../shared/kernel/time.ts';
@@ -187,6 +189,18 @@ describe('an instruction that waits', () => {
     }
     expect(told(long?.next ?? given(c), plus(ANSWER_BY, 9 * DAY))).toBeUndefined();
     expect(told(given(c), plus(AT, HOUR))).toBeUndefined();
+  });
+
+  it('of an exercise stands in lists of its own and is no figure', () => {
+    const drill = { ...c, drill: true as const };
+    const item = toSupervisionItem(given(drill), drill, chinaCalendar);
+    expect(item).toMatchObject({ list: 'drill:s:open', bucket: 'drill:open', drill: true });
+    expect(answerRow(given(drill), drill)).toMatchObject({ bucket: 'drill:supervisions' });
+    expect(answerRow(given(c), c)).toMatchObject({ bucket: 'supervisions' });
+    const head = { id: 'x', caseNum: c.num, version: 1, state: 'open', town: TOWN, unit: UNIT, owner: UNIT };
+    const waits = (more: object) => contribution({ kind: 'supervision', head: { ...head, ...more } }).waits ?? [];
+    expect([waits({}).length, waits({ drill: true }).length]).toEqual([2, 0]);
+    expect(headSchema('supervision')?.parse(item)).toMatchObject({ drill: true });
   });
 
   it('is listed by its day, wakes the sweep, and neither when it was answered', () => {
