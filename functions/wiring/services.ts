@@ -29,7 +29,10 @@ const ROUTE = 'service-request';
 export const requestDeps = ({ settings, matters, policy, grids, departments, keys }: RequestWiring): RequestDeps => {
   const references = staffReferences({ grids, departments, policies: policyStore(settings) });
   return {
-    store: { ...requestStore({ ...settings, matters, policy }), periods: serviceStore(settings).periods },
+    store: {
+      ...requestStore({ ...settings, matters, keys, now: () => new Date().toISOString() }),
+      periods: serviceStore(settings).periods,
+    },
     calendar: async (town) => calendarOf(await policy(town)),
     townOfDepartment: async (id) => (await departments.townsOf([id])).get(id),
     workers: async (town) => {

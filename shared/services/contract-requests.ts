@@ -48,7 +48,12 @@ export const requestView = z.lazy(() =>
     .meta({ id: 'ServiceRequest', description: '准入申请 · A request to put an item on the service list' }),
 );
 
-const listQuery = z.strictObject({ ...townQuerySchema.shape, state: z.enum(REQUEST_STATES).default('asked') });
+const listQuery = z.strictObject({
+  ...townQuerySchema.shape,
+  state: z.enum(REQUEST_STATES).default('asked'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2_000).optional(),
+});
 export type RequestQuery = z.infer<typeof listQuery>;
 
 export const burdenQuery = z.strictObject({
@@ -111,11 +116,15 @@ export const serviceRequestRoutes: readonly Route[] = [
     path: '/v1/service-requests',
     action: 'service-request:list',
     roles: 'any',
-    summary: { zh: '准入申请列表', en: 'The requests of a town in one state' },
+    summary: { zh: '准入申请列表', en: 'The requests of a town in one state; those that wait the oldest first' },
     query: listQuery,
     response: {
       status: 200,
-      body: z.lazy(() => z.strictObject({ items: z.array(requestView) }).meta({ id: 'ServiceRequestList' })),
+      body: z.lazy(() =>
+        z
+          .strictObject({ items: z.array(requestView), cursor: z.string().optional() })
+          .meta({ id: 'ServiceRequestList' }),
+      ),
     },
   },
   {

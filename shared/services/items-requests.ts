@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
 import type { IdempotencyMark } from '../workflow/matter.ts';
 import { serviceFields } from './items.ts';
-import { REQUEST_STATES, type ServiceRequest } from './rules-requests.ts';
+import { REQUEST_STATES, type RequestState, type ServiceRequest } from './rules-requests.ts';
 
 const actor = z.lazy(() =>
   z.strictObject({
@@ -41,8 +41,7 @@ export interface StoredRequest {
   readonly mark?: IdempotencyMark;
 }
 
-export const REQUEST_PREFIX = 'SREQ#';
-export const requestKey = (town: string, id: string) => ({ pk: townPk(town), sk: `${REQUEST_PREFIX}${id}` }) as const;
+export const requestKey = (town: string, id: string) => ({ pk: townPk(town), sk: `SREQ#${id}` }) as const;
 
 export const toRequestItem = ({ request, mark }: StoredRequest, updatedAt: Instant) =>
   requestItem.parse({
@@ -52,6 +51,26 @@ export const toRequestItem = ({ request, mark }: StoredRequest, updatedAt: Insta
     updatedAt,
     ...(mark ? { mark } : {}),
   });
+
+/** `TOWN#<9>` / `SREQS#<state>#<asked at>#<id>`: the request again in the list of its state, moved by its decision. */
+export const listedRequest = z.lazy(() =>
+  requestItem
+    .unwrap()
+    .omit({ mark: true })
+    .extend({ kind: z.literal('service-request-listed') }),
+);
+
+export const listPrefix = (state: RequestState): string => `SREQS#${state}#`;
+export const listKey = ({ town, state, askedAt, id }: Pick<ServiceRequest, 'town' | 'state' | 'askedAt' | 'id'>) =>
+  ({ pk: townPk(town), sk: `${listPrefix(state)}${askedAt}#${id}` }) as const;
+
+export const toListedRequest = (request: ServiceRequest, updatedAt: Instant) =>
+  listedRequest.parse({ ...request, ...listKey(request), kind: 'service-request-listed', updatedAt });
+
+export const listedOf = (stored: z.infer<typeof listedRequest>): ServiceRequest => {
+  const { pk: _pk, sk: _sk, kind: _kind, updatedAt: _at, ...request } = stored;
+  return request;
+};
 
 export const requestOf = (stored: z.infer<typeof requestItem>): StoredRequest => {
   const { pk: _pk, sk: _sk, kind: _kind, updatedAt: _at, mark, ...request } = stored;

@@ -15,7 +15,7 @@ import { actingPost, actionsFrom } from '../workflow/table.ts';
 import { type BurdenQuery, REQUESTERS, type RequestBody, type RequestQuery } from './contract-requests.ts';
 import type { StoredRequest } from './items-requests.ts';
 import type { RequestStore, ServiceStore } from './ports.ts';
-import { isListed, placeItem, sameItem } from './rules.ts';
+import { isListed, placeItem, type ServiceItem, sameItem } from './rules.ts';
 import { burdenOf, mondayOf } from './rules-burden.ts';
 import {
   decideRequest,
@@ -87,28 +87,23 @@ const mayAsk = ({ role, area, department }: Post, line: string, town: string): b
 
 /** Whether the very same is on the list, or asked for and not decided yet: a file brought in twice asks once. */
 const sameStanding = async ({ store }: RequestDeps, town: string, item: RequestedItem): Promise<boolean> => {
-  const [periods, requests] = await Promise.all([store.periods(town, item.code), store.requests(town)]);
-  const waiting = requests.filter(({ state }) => state === 'asked').map((one) => one.item);
-  return [...periods, ...waiting].some((one) => sameItem(one, item));
+  const [periods, waiting] = await Promise.all([store.periods(town, item.code), store.waiting(town)]);
+  return [...periods, ...waiting.map((one) => one.item)].some((one) => sameItem(one, item));
 };
 
-/** What the body asks for, by somebody who may ask it, of a department that the town has. */
-const asking = async (
-  deps: RequestDeps,
+/** What the body asks for, by somebody who may ask it. */
+const asking = (
   { body, query }: Request<unknown, TownQuery, RequestBody>,
   caller: Caller,
-): Promise<Result<{ readonly town: string; readonly item: RequestedItem; readonly post: Post }, Refusal>> => {
+): Result<{ readonly town: string; readonly item: RequestedItem; readonly post: Post }, Refusal> => {
   const town = townFor(caller, query.town);
   if (!town.ok) return town;
-  const department = body.item.lineDepartment;
-  const post = caller.posts.find((one) => mayAsk(one, department, town.value));
+  const post = caller.posts.find((one) => mayAsk(one, body.item.lineDepartment, town.value));
   if (post === undefined) return err({ code: 'forbidden' });
   const { validTo, ...given } = body.item;
   const item = { code: body.code, ...given, ...(validTo === undefined ? {} : { validTo }) };
   const fault = requestFault(item);
-  if (fault !== undefined) return err(fault);
-  if ((await deps.townOfDepartment(department)) !== town.value) return err(badBody('/item/lineDepartment', 'unknown'));
-  return ok({ town: town.value, item, post });
+  return fault === undefined ? ok({ town: town.value, item, post }) : err(fault);
 };
 
 const ask = (
@@ -119,17 +114,23 @@ const ask = (
 ): Answered =>
   decideAgain(async () => {
     const { body, idempotencyKey: key } = request;
-    const asked = await asking(deps, request, caller);
+    const asked = asking(request, caller);
     if (!asked.ok) return asked;
     const { town, item, post } = asked.value;
     const id = deps.derivedId(caller.person, key);
     const mark = deps.mark(caller.person, 'service-request', key, body);
-    const [before, calendar] = await Promise.all([deps.store.request(town, id), deps.calendar(town)]);
+    const [home, before, calendar, standing] = await Promise.all([
+      deps.townOfDepartment(item.lineDepartment),
+      deps.store.request(town, id),
+      deps.calendar(town),
+      sameStanding(deps, town, item),
+    ]);
+    if (home !== town) return err(badBody('/item/lineDepartment', 'unknown'));
     if (before !== undefined) {
       const same = isSame(before, mark);
       return same.ok ? ok(answerOf(before.request, caller, now, 201)) : same;
     }
-    if (await sameStanding(deps, town, item)) return err({ code: 'already-asked' });
+    if (standing) return err({ code: 'already-asked' });
     const by = actorOf(caller, post);
     const decideBy = start(REQUEST_LIMIT, now, calendar).dueAt ?? now;
     const made: ServiceRequest = {
@@ -138,7 +139,12 @@ const ask = (
     };
     const about = { action: 'service-request:ask', subject: `SVC#${town}`, target: `SREQ#${id}`, version: 1 };
     const change = { ...about, by, ...origin(request, now) };
-    const saved = await deps.store.saveRequest({ request: made, ...(mark ? { mark } : {}) }, undefined, change);
+    const saved = await deps.store.saveRequest(
+      { request: made, ...(mark ? { mark } : {}) },
+      undefined,
+      change,
+      calendar,
+    );
     return saved === 'saved' ? ok(answerOf(made, caller, now, 201)) : saved;
   });
 
@@ -155,9 +161,9 @@ const allowed = (action: RequestAction, before: ServiceRequest, caller: Caller):
 };
 
 /** What an approval puts on the list. The list may have changed since: a period of the same first day is taken over. */
-const placing = async (deps: RequestDeps, { town, item }: ServiceRequest, action: RequestAction) => {
-  if (action !== 'approve') return ok(undefined);
-  const periods = await deps.store.periods(town, item.code);
+const placing = ({ item }: ServiceRequest, list: readonly ServiceItem[] | undefined) => {
+  if (list === undefined) return ok(undefined);
+  const periods = list.filter(({ code }) => code === item.code);
   return placeItem(item, periods, periods.find(({ validFrom }) => validFrom === item.validFrom)?.version);
 };
 
@@ -177,7 +183,12 @@ const act = (deps: RequestDeps, request: Request<Acted, TownQuery, Words>, calle
     const { id, action } = params;
     const town = townFor(caller, query.town);
     if (!town.ok) return town;
-    const stored = await deps.store.request(town.value, id);
+    // Which item it is about only the request says; the list is some dozens, and read beside it.
+    const [stored, calendar, list] = await Promise.all([
+      deps.store.request(town.value, id),
+      deps.calendar(town.value),
+      action === 'approve' ? deps.store.periods(town.value) : undefined,
+    ]);
     if (stored === undefined) return err({ code: 'not-found' });
     const mark = deps.mark(caller.person, `service-request:${id}:${action}`, key, body);
     if (ifMatch !== stored.request.version) return repeatedOrStale(stored, mark, caller, now);
@@ -186,12 +197,17 @@ const act = (deps: RequestDeps, request: Request<Acted, TownQuery, Words>, calle
     const by = actorOf(caller, post.value);
     const decided = decideRequest(stored.request, action, body.text ?? body.reason, by, now);
     if (!decided.ok) return decided;
-    const placed = await placing(deps, stored.request, action);
+    const placed = placing(stored.request, list);
     if (!placed.ok) return placed;
     const next = decided.value;
     const about = { action: `service-request:${action}`, subject: `SVC#${town.value}`, target: `SREQ#${id}` };
     const change = { ...about, version: next.version, by, ...origin(request, now) };
-    const saved = await deps.store.saveRequest({ request: next, ...(mark ? { mark } : {}) }, placed.value, change);
+    const saved = await deps.store.saveRequest(
+      { request: next, ...(mark ? { mark } : {}) },
+      placed.value,
+      change,
+      calendar,
+    );
     return saved === 'saved' ? ok(answerOf(next, caller, now)) : saved;
   });
 
@@ -223,9 +239,10 @@ export const serviceRequestUseCases = (deps: RequestDeps): UseCases => ({
   listServiceRequests: staffUseCase<unknown, RequestQuery>(async ({ query }, caller, now) => {
     const town = townFor(caller, query.town);
     if (!town.ok) return town;
-    const all = await deps.store.requests(town.value);
-    const items = all.filter(({ state }) => state === query.state).map((one) => view(one, caller, now));
-    return ok({ body: { items } });
+    const found = await deps.store.list(town.value, query, caller);
+    if (!found.ok) return found;
+    const { items, cursor } = found.value;
+    return ok({ body: { items: items.map((one) => view(one, caller, now)), ...(cursor ? { cursor } : {}) } });
   }),
   getServiceRequest: staffUseCase<{ id: string }, TownQuery>(async ({ params, query }, caller, now) => {
     const town = townFor(caller, query.town);

@@ -5,10 +5,9 @@ import { type Job, NOTHING_YET } from '../../../shared/imports/model-job.ts';
 import { readFile } from '../../../shared/imports/read.ts';
 import { entriesOf } from '../../../shared/imports/rules-entries.ts';
 import { deriveKeys } from '../../../shared/platform/keys.ts';
-import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import { serviceStore } from '../../../shared/services/store.ts';
 import { requestStore } from '../../../shared/services/store-requests.ts';
-import { people, type Registers, startRegisters, TOWN } from '../registers/registers.ts';
+import { NOW, people, type Registers, startRegisters, TOWN } from '../registers/registers.ts';
 
 /** The service list as a sheet: it corrects what is listed and asks for what is new, and puts nothing on the list itself. */
 
@@ -41,8 +40,9 @@ async function bring(rows: readonly string[]): Promise<readonly Applied[]> {
 const listed = async (code: string) => serviceStore(registers.directory).periods(TOWN, code);
 const waiting = async () => {
   const { directory } = registers;
-  const store = requestStore({ ...directory, matters: directory.table, policy: async () => defaultPolicy(TOWN) });
-  return (await store.requests(TOWN)).filter(({ state }) => state === 'asked').map(({ item }) => item.code);
+  const others = { matters: directory.table, keys: deriveKeys('x'.repeat(64)) };
+  const store = requestStore({ ...directory, ...others, now: () => NOW });
+  return (await store.waiting(TOWN)).map(({ item }) => item.code);
 };
 
 const gas = '燃气检查,Gas checks,zjj,巡查、信息采集,1,每周,20,省燃气条例,,2026-04-01,';

@@ -37,9 +37,10 @@ export const TOWN = '320506103';
 export const map = mudu();
 export const { people } = townPeople(map);
 
-/** The registers over a directory of their own that holds the seed's town. */
-export async function startRegisters() {
-  const directory: Directory = await startDirectory();
+/** The registers over a directory of their own that holds the seed's town; `through` sees their calls. */
+export async function startRegisters(through = (client: Directory['client']) => client) {
+  const opened = await startDirectory();
+  const directory: Directory = { ...opened, client: through(opened.client) };
   await putAll(directory.client, directory.table, [
     ...mapItems(map),
     ...staffItems(map, people),

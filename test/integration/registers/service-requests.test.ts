@@ -4,13 +4,18 @@ import { getItem, queryAll } from '../../../shared/platform/dynamodb/query.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Answer, Request } from '../../../shared/route.ts';
 import { toWaiting, waitingItem, waitingKey, waitingPk } from '../../../shared/services/items-waiting.ts';
+import { type RoundedClient, roundedClient } from '../../support/rounds.ts';
 import { call, callerOf, NOW, type Registers, startRegisters } from './registers.ts';
 
 /** A request for the service list waits where the sweep finds it, and whoever it waits for is reminded. */
 
 let registers: Registers;
+let counted: RoundedClient;
 beforeAll(async () => {
-  registers = await startRegisters();
+  registers = await startRegisters((client) => {
+    counted = roundedClient(client);
+    return counted.client;
+  });
 }, 60_000);
 afterAll(() => registers.directory.stop());
 
@@ -80,4 +85,51 @@ it('leaves the sweep with the decision, and who asked is told', async () => {
   const before = await told(id);
   await wake(id, plus(NOW, 30 * DAY));
   expect(await told(id)).toEqual(before);
+}, 30_000);
+
+it('asks and decides in two round trips', async () => {
+  const asking = await counted.of(request);
+  const params = { id: asking.answer.id, action: 'approve' };
+  const deciding = await counted.of(() =>
+    as('demo-gridoffice-1', 'serviceRequestAction', { params, body: {}, ifMatch: 1 }),
+  );
+  // One round more to find out who it is.
+  expect([asking.rounds, deciding.rounds]).toEqual([3, 3]);
+}, 30_000);
+
+interface Listed {
+  readonly items: readonly { readonly id: string; readonly state: string }[];
+  readonly cursor?: string;
+}
+
+it('is listed by the page, which reads what it shows', async () => {
+  const page = async (query: Readonly<Record<string, unknown>>) => {
+    const caller = await callerOf(registers, 'demo-gridoffice-1');
+    const asked = { query: { state: 'asked', limit: 2, ...query } };
+    const { answer, rounds, read } = await counted.of(() => call(registers, 'listServiceRequests', caller, asked));
+    if (!answer.ok) throw new Error(answer.error.code);
+    return { ...(answer.value.body as Listed), rounds, read };
+  };
+  const gone: string[] = [];
+  for (const action of ['deny', 'withdraw', 'approve']) {
+    const { id } = await request();
+    const sub = action === 'withdraw' ? 'demo-head-zhzf' : 'demo-gridoffice-1';
+    await as(sub, 'serviceRequestAction', { params: { id, action }, body: { reason: '重复' }, ifMatch: 1 });
+    gone.push(id);
+  }
+  const kept = [await request(), await request(), await request()].map(({ id }) => id);
+  const found: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const one = await page(cursor ? { cursor } : {});
+    expect(one.rounds).toBe(1);
+    expect(one.read).toBeLessThanOrEqual(one.items.length + 1);
+    expect(one.items.every(({ state }) => state === 'asked')).toBe(true);
+    found.push(...one.items.map(({ id }) => id));
+    cursor = one.cursor;
+  } while (cursor);
+  expect(new Set(found).size).toBe(found.length);
+  expect(found).toEqual(expect.arrayContaining(kept));
+  expect(found.filter((id) => gone.includes(id))).toEqual([]);
+  expect((await page({ state: 'withdrawn' })).items.map(({ id }) => id)).toEqual([gone[1]]);
 }, 30_000);
