@@ -110,9 +110,9 @@ export type Counts = Readonly<Partial<Record<Counter, number>>>;
 
 /** What the rows of each kind hold; the rest would cost writes and tell nobody anything. */
 export const AREA_COUNTERS: readonly Counter[] = [...FLOWS, ...AREA_STOCKS];
+/** Of a category what came in and how it ended; what was filed of it is what was not ended otherwise, and would cost two units a case. */
 export const CATEGORY_COUNTERS = [
   'reported',
-  'filed',
   'closed',
   'closedOnTime',
   'closedLate',

@@ -54,7 +54,7 @@ describe('counting in DynamoDB', () => {
     ]);
     expect(categories).toEqual([
       { child: '-#12345', day: '2026-03-06', counts: { reported: 0 } },
-      { child: '0129#12345', day: '2026-03-06', counts: { reported: 1, filed: 1 } },
+      { child: '0129#12345', day: '2026-03-06', counts: { reported: 1 } },
     ]);
   });
 
