@@ -1,5 +1,6 @@
 import { isFrom, postCovers, related } from '../cases/rules-rights.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
+import { maskText } from '../kernel/masking.ts';
 import type { Role } from '../kernel/roles.ts';
 import { DAY, type Instant, MINUTE, plus } from '../kernel/time.ts';
 
@@ -9,6 +10,10 @@ export type CaseHead = Parameters<typeof postCovers>[1];
 /** Why somebody needs a reporter's number; it stands in the audit with every reveal. */
 export const REVEAL_PURPOSES = ['call-back', 'verify', 'visit', 'other'] as const;
 export type RevealPurpose = (typeof REVEAL_PURPOSES)[number];
+
+/** A purpose as the audit keeps it: the free words masked, for more people read the audit than may see the number. */
+export const purposeKept = (purpose: string, reason: string | undefined): string =>
+  reason === undefined ? purpose : `${purpose}: ${maskText(reason)}`;
 
 /** For this long a client may show the number; then it asks again, with a purpose again. */
 export const REVEAL_SHOWN_MS = 10 * MINUTE;

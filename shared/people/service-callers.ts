@@ -12,6 +12,7 @@ import { staffUseCase } from '../registers/use-case.ts';
 import type { UseCase } from '../route.ts';
 import { actorOf } from '../workflow/command.ts';
 import type { CallerAnswer, CallerBody } from './contract-callers.ts';
+import { purposeKept } from './rules.ts';
 
 /** Look-ups of one person in a minute: twice what anybody can take calls, and far too few to try out numbers. */
 export const CALLERS_PER_MINUTE = 20;
@@ -149,7 +150,7 @@ const lookupCaller = (deps: CallerDeps): UseCase =>
         contact,
         by: actorOf(caller, post),
         town: townOf(post.area) ?? post.area,
-        purpose: body.reason === undefined ? body.purpose : `${body.purpose}: ${body.reason}`,
+        purpose: purposeKept(body.purpose, body.reason),
         at: now,
         requestId,
         sourceIp,

@@ -7,6 +7,7 @@ import type { Envelope } from '../platform/envelope.ts';
 import { Fault } from '../platform/fault.ts';
 import { nameBinding } from './contacts.ts';
 import { contactItem, contactKey, contactNameItem, contactNameKey } from './items.ts';
+import { purposeKept } from './rules.ts';
 import type { PeopleDeps, Reveal } from './service.ts';
 
 /** What the store of contacts needs to know of the deployment. */
@@ -36,7 +37,7 @@ const revealWrites = (table: string, reveal: Reveal): Write[] =>
       outcome: 'done',
       requestId: reveal.requestId,
       sourceIp: reveal.sourceIp,
-      purpose: reveal.reason === undefined ? reveal.purpose : `${reveal.purpose}: ${reveal.reason}`,
+      purpose: purposeKept(reveal.purpose, reveal.reason),
       personal: true,
     });
     return write.op === 'put' ? { ...write, item: { ...write.item, area: reveal.town } } : write;

@@ -107,7 +107,12 @@ describe('the history of a caller', () => {
     expect(sent.filter((name) => name === 'QueryCommand').length).toBeLessThanOrEqual(11);
     expect(sent.filter((name) => name === 'BatchGetCommand')).toHaveLength(1);
     const second = await found({ handle: first.handle, cursor: first.cursor });
-    const third = await found({ handle: second.handle, cursor: second.cursor, purpose: 'other', reason: '核对' });
+    const third = await found({
+      handle: second.handle,
+      cursor: second.cursor,
+      purpose: 'other',
+      reason: '核对13912345678',
+    });
     expect([first, second, third].flatMap(({ items }) => items.map(({ caseNum }) => caseNum))).toEqual(made);
     expect(third.cursor).toBeUndefined();
     expect(JSON.stringify([first, second, third])).not.toContain(phone);
@@ -115,7 +120,7 @@ describe('the history of a caller', () => {
     expect(kept.map(({ action, purpose, area }) => `${action} ${purpose} ${area}`).sort()).toEqual([
       `caller:lookup incoming-call ${TOWN}`,
       `caller:lookup incoming-call ${TOWN}`,
-      `caller:lookup other: 核对 ${TOWN}`,
+      `caller:lookup other: 核对139****5678 ${TOWN}`,
     ]);
   });
 

@@ -218,7 +218,7 @@ describe('reveal-contact', () => {
 
   it('records who, why and when under the contact and under the case, for three years', async () => {
     const before = (await rowsOf(`contact:${contact}`)).length;
-    await reveal('village', { body: { purpose: 'other', reason: '送还证件' } });
+    await reveal('village', { body: { purpose: 'other', reason: '送还证件32050619900101001X' } });
     for (const subject of [`contact:${contact}`, `case:${NUM}`]) {
       const row = (await rowsOf(subject)).at(-1);
       expect(row).toMatchObject({
@@ -228,7 +228,7 @@ describe('reveal-contact', () => {
         action: 'contact:reveal',
         target: `case:${NUM}/report/${RID}`,
         outcome: 'done',
-        purpose: 'other: 送还证件',
+        purpose: 'other: 送还证件320506********001X',
         at: now,
         sourceIp: '10.1.2.3',
         ttl: Math.floor(Date.parse(now) / 1_000) + 1_095 * 86_400,
