@@ -1,72 +1,31 @@
-import { caseWaker } from '../../../functions/clock/case-waker.ts';
 import { type ClockDeps, clockCommand } from '../../../shared/cases/clock-service.ts';
 import { decide } from '../../../shared/cases/decide.ts';
-import { caseMetaItem, casePk, parsedMeta, toMetaItem } from '../../../shared/cases/items.ts';
+import { toMetaItem } from '../../../shared/cases/items.ts';
 import type { CaseMeta, CaseState } from '../../../shared/cases/model.ts';
-import { clockStore } from '../../../shared/cases/store-clock.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
-import { caseNumber } from '../../../shared/kernel/numbers.ts';
-import { err } from '../../../shared/kernel/result.ts';
 import type { Instant } from '../../../shared/kernel/time.ts';
-import type { Item } from '../../../shared/platform/dynamodb/expressions.ts';
-import { getItem, queryAll } from '../../../shared/platform/dynamodb/query.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
-import { defaultPolicy, type TownPolicy } from '../../../shared/policies/rules.ts';
+import type { TownPolicy } from '../../../shared/policies/rules.ts';
 import { start } from '../../../shared/workflow/deadlines.ts';
-import type { Timer } from '../../../shared/workflow/timers.ts';
-import { AT, aCase, context, post, TOWN, UNIT } from '../../support/cases.ts';
-import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { AT, context, post, TOWN, UNIT } from '../../support/cases.ts';
+import {
+  audits,
+  BROKEN,
+  depsOf,
+  hour,
+  LONG,
+  load,
+  NEAR,
+  rows,
+  stored,
+  supervisor,
+  tables,
+  toldTo,
+  trace,
+  wake,
+  wakeAt,
+} from '../../support/woken.ts';
 
-/** An hour from 14:10: reminded at 14:58, broken after 15:10, and again at 15:40. */
-const hour: Timer = { clock: start({ type: 'urgent_hour', n: 1 }, AT, chinaCalendar) };
-const NEAR: Instant = '2026-03-06T14:58:00.000Z';
-const BROKEN: Instant = '2026-03-06T15:10:00.001Z';
-const LONG: Instant = '2026-03-06T15:40:00.001Z';
-const trace = { requestId: 'sweep-1', sourceIp: 'clock' };
-
-let tables: LocalTables;
-beforeAll(async () => {
-  tables = await localTables();
-}, 60_000);
-afterAll(() => tables?.drop());
-
-const depsOf = (policy: Partial<TownPolicy> = {}): ClockDeps => ({
-  store: clockStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit }),
-  policy: async (town) => ({ ...defaultPolicy(town), ...policy }),
-  reliefs: async () => [],
-  newHome: async () => undefined,
-  trace: () => trace,
-});
-
-const wake = (num: string, now: Instant, deps = depsOf()): Promise<void> =>
-  caseWaker(deps).wake({ pk: casePk(num), sk: 'META', wakeAt: now }, now);
-
-let drawn = 0;
-/** A case as it may stand, without its handling's own limit, which would be due as well. */
-const stored = async (state: CaseState, changes: Partial<CaseMeta> = {}): Promise<CaseMeta> => {
-  drawn += 1;
-  const { clock: _clock, ...c } = aCase(state, { num: caseNumber(AT, String(drawn).padStart(4, '0')), ...changes });
-  const item = toMetaItem(c, chinaCalendar);
-  await transact(tables.client, [{ op: 'put', table: tables.names.matters, item }]);
-  return c;
-};
-
-const load = async (num: string): Promise<CaseMeta> =>
-  parsedMeta(caseMetaItem.parse(await getItem(tables.client, tables.names.matters, { pk: casePk(num), sk: 'META' })));
-
-const rows = (num: string, beginsWith: string): Promise<readonly Item[]> =>
-  queryAll(
-    tables.client,
-    { table: tables.names.matters, partition: { pk: casePk(num) }, range: { attribute: 'sk', beginsWith } },
-    500,
-  );
-const wakeAt = async (num: string): Promise<unknown> => (await rows(num, 'META'))[0]?.wakeAt;
-const audits = (num: string): Promise<readonly Item[]> =>
-  queryAll(tables.client, { table: tables.names.audit, partition: { pk: `S#case:${num}` } }, 500);
-const toldTo = async (num: string, audience: string): Promise<readonly unknown[]> =>
-  (await rows(num, `OUT#${audience}#`)).map(({ type }) => type);
-
-const supervisor = `post:${TOWN}:dutySupervisor`;
 const suspension = { reason: 'weather', since: AT, until: '2026-05-01T00:00:00.000Z', review: hour } as const;
 
 interface Act {
@@ -267,139 +226,5 @@ describe('a calendar that has changed since the case was written', () => {
     await wake(c.num, NEAR);
     await deps.store.wakeLater(read, chinaCalendar);
     expect((await load(c.num)).stage?.reminded).toBe('before');
-  });
-});
-
-const merged = async (head: CaseMeta, count: number): Promise<readonly CaseMeta[]> => {
-  const children: CaseMeta[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const child = await stored('merged', {
-      mergedInto: head.num,
-      mergedFrom: n % 2 ? 'filed' : 'reported',
-      closedAt: AT,
-    });
-    children.push(child);
-    const link = { pk: casePk(head.num), sk: `LINK#case#${child.num}`, kind: 'link' };
-    await transact(tables.client, [{ op: 'put', table: tables.names.matters, item: link }]);
-  }
-  return children;
-};
-
-const headOf = (count: number, state: CaseState = 'refused') =>
-  stored(state, { merged: count, reports: count + 1, closedAt: AT });
-
-describe('a head that ended without being handled', () => {
-  it.each(['refused', 'cancelled'] as const)(
-    '%s: its cases go their own way again, some at a time',
-    async (state) => {
-      const head = await headOf(60, state);
-      const children = await merged(head, 60);
-      await wake(head.num, AT);
-      expect((await load(head.num)).merged).toBe(10);
-      expect(await wakeAt(head.num)).toBe(AT);
-      await wake(head.num, AT);
-      const after = await load(head.num);
-      expect([after.merged, after.reports, after.state, await wakeAt(head.num)]).toEqual([
-        undefined,
-        1,
-        state,
-        undefined,
-      ]);
-      expect(await rows(head.num, 'LINK#')).toEqual([]);
-      for (const [n, { num, version }] of children.entries()) {
-        const child = await load(num);
-        expect([child.state, child.mergedInto, child.version]).toEqual([
-          n % 2 ? 'filed' : 'reported',
-          undefined,
-          version + 1,
-        ]);
-        expect(child.stage?.clock.startedAt).toBe(AT);
-      }
-      // Another sweep finds nothing left.
-      await wake(head.num, AT);
-      expect((await load(head.num)).version).toBe(after.version);
-    },
-    60_000,
-  );
-
-  it('a sweep that dies on the way goes on where it was', async () => {
-    const head = await headOf(6);
-    const children = await merged(head, 6);
-    const deps = depsOf();
-    let saved = 0;
-    const dying: ClockDeps = {
-      ...deps,
-      store: {
-        ...deps.store,
-        save: (given) => {
-          saved += 1;
-          return saved > 3 ? Promise.reject(new Error('killed')) : deps.store.save(given);
-        },
-      },
-    };
-    await expect(wake(head.num, AT, dying)).rejects.toThrow('killed');
-    expect((await load(head.num)).merged).toBe(3);
-    await wake(head.num, AT);
-    expect((await load(head.num)).merged).toBeUndefined();
-    for (const { num } of children) expect(await rows(num, 'EV#')).toHaveLength(1);
-  });
-
-  it('two sweeps at once take each apart once', async () => {
-    const head = await headOf(8);
-    const children = await merged(head, 8);
-    await Promise.all([wake(head.num, AT), wake(head.num, AT)]);
-    await wake(head.num, AT);
-    expect([(await load(head.num)).merged, (await load(head.num)).stuck]).toEqual([undefined, undefined]);
-    for (const { num } of children) expect(await rows(num, 'EV#')).toHaveLength(1);
-  });
-});
-
-describe('what the clock is refused', () => {
-  it('is no refusal where it only collided with somebody', async () => {
-    const head = await headOf(2);
-    const children = await merged(head, 2);
-    const deps = depsOf();
-    const colliding: ClockDeps = { ...deps, store: { ...deps.store, save: async () => err('collided') } };
-    await wake(head.num, AT, colliding);
-    const { num } = await stored('dispatched', { stage: hour });
-    await wake(num, BROKEN, { ...colliding, policy: async (town) => ({ ...defaultPolicy(town), autoSign: true }) });
-    expect([(await load(head.num)).stuck, await wakeAt(head.num), await rows(num, 'EV#')]).toEqual([undefined, AT, []]);
-    await wake(head.num, AT);
-    for (const child of children) expect((await load(child.num)).mergedInto).toBeUndefined();
-  });
-
-  it('is told the duty supervisor once, and not tried again until somebody has moved the case', async () => {
-    // As if the clock itself had submitted it: who submits does not inspect.
-    const c = await stored('handled', { drawn: false, submittedBy: 'clock' });
-    for (const at of [AT, AT, BROKEN]) await wake(c.num, at);
-    const next = await load(c.num);
-    expect([next.state, next.version, next.stuck]).toEqual(['handled', c.version, ['waive']]);
-    expect(await toldTo(c.num, supervisor)).toEqual(['onegrid.case.stuck']);
-    expect(await wakeAt(c.num)).toBeUndefined();
-    const asked = decide(next, { action: 'ask-inspection', body: {} }, context('a', post('acceptor', TOWN)));
-    expect(asked.ok && asked.value.next.stuck).toBeUndefined();
-  });
-
-  it('is told as well where a head counts cases that are not there', async () => {
-    const head = await stored('refused', { merged: 2, closedAt: AT });
-    for (const at of [AT, AT]) await wake(head.num, at);
-    expect((await load(head.num)).stuck).toEqual(['unmerge']);
-    expect(await toldTo(head.num, supervisor)).toEqual(['onegrid.case.stuck']);
-    expect(await wakeAt(head.num)).toBeUndefined();
-  });
-
-  it('is one of several: the others are taken apart all the same', async () => {
-    const head = await stored('refused', { merged: 3, reports: 4, closedAt: AT });
-    const [one, , three] = await merged(head, 3);
-    // One that was merged into another meanwhile, and whose link was left behind.
-    const broken = { ...(three as CaseMeta), mergedInto: one?.num ?? '' };
-    await transact(tables.client, [
-      { op: 'put', table: tables.names.matters, item: toMetaItem(broken, chinaCalendar) },
-    ]);
-    await wake(head.num, AT);
-    expect([(await load(head.num)).merged, (await load(head.num)).stuck]).toEqual([1, undefined]);
-    await wake(head.num, AT);
-    expect((await load(head.num)).stuck).toEqual(['unmerge']);
-    expect(await toldTo(head.num, supervisor)).toEqual(['onegrid.case.stuck']);
   });
 });
