@@ -80,7 +80,7 @@ export interface Examined {
   readonly phash?: string;
   readonly width?: number;
   readonly height?: number;
-  /** Whether there is a smaller picture without its data of capture to show. */
+  /** Whether something was made of it to show: a smaller picture, a movie without its data of capture, a copy of the rest. */
   readonly shown: boolean;
   /** What the file says of itself. */
   readonly exif?: Capture;

@@ -2,7 +2,7 @@ import type { ObjectStore } from '../platform/objects.ts';
 import type { OfferUpload } from '../platform/uploads.ts';
 import type { Attachment, AttachmentType } from './model.ts';
 import type { AttachmentObjects } from './ports.ts';
-import { objectKey, type Shelf, shelfOf, shownKey } from './rules.ts';
+import { isPicture, objectKey, type Shelf, shelfOf, shownKey } from './rules.ts';
 
 type Named = Pick<Attachment, 'num' | 'id'>;
 
@@ -26,15 +26,8 @@ export const keepIn =
     return { original, shown };
   };
 
-const ENDINGS: Readonly<Record<AttachmentType, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/heic': 'heic',
-  'video/mp4': 'mp4',
-  'audio/mp4': 'm4a',
-  'audio/amr': 'amr',
-  'application/pdf': 'pdf',
-};
+/** Pictures of all kinds are shown as JPEG, everything else as what it is. */
+const shownType = (type: AttachmentType): AttachmentType => (isPicture(type) ? 'image/jpeg' : type);
 
 /** The objects of attachments in the bucket. */
 export const attachmentObjects = (objects: ObjectStore, offer: OfferUpload): AttachmentObjects => ({
@@ -45,11 +38,9 @@ export const attachmentObjects = (objects: ObjectStore, offer: OfferUpload): Att
     return kept.original && (kept.shown || attachment.examined?.shown !== true);
   },
   link: (attachment) => {
-    const shelf = shelfOf(attachment);
-    if (attachment.examined?.shown) return objects.link(shownKey(shelf, attachment), 'image/jpeg');
-    // A document may hold a program: it is saved, not opened in a page of this origin.
     const { type, id } = attachment;
-    const name = type === 'application/pdf' ? `${id}.${ENDINGS[type]}` : undefined;
-    return objects.link(objectKey(shelf, attachment), type, name);
+    const key = shownKey(shelfOf(attachment), attachment);
+    // A document may hold a program: it is saved, not opened in a page of this origin.
+    return objects.link(key, shownType(type), type === 'application/pdf' ? `${id}.pdf` : undefined);
   },
 });

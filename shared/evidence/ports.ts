@@ -48,7 +48,7 @@ export interface AttachmentObjects {
   offer(attachment: Attachment, now: Instant): Promise<UploadOffer>;
   /** Copies a reporter's picture, and what is shown of it, to where evidence is kept; `false` when it is gone. */
   release(attachment: Attachment): Promise<boolean>;
-  /** Addresses to look at it, and to fetch what was uploaded where nothing is shown of it. */
+  /** An address to look at what is shown of it. What was uploaded nobody is sent to. */
   link(attachment: Attachment): Promise<string>;
 }
 

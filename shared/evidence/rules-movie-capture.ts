@@ -60,9 +60,9 @@ const placeBox = (bytes: Uint8Array, data: Box | undefined): Point | undefined =
 const MOST_KEYS = 100;
 
 /** Apple's names with their texts; `meta` is a plain atom for QuickTime, and has a word of flags in the standard. */
-function keyedTexts(bytes: Uint8Array, moov: Box): ReadonlyMap<string, string> {
+function keyedTexts(bytes: Uint8Array, holder: Box): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  const meta = childOf(bytes, moov, 'meta');
+  const meta = childOf(bytes, holder, 'meta');
   if (meta === undefined) return found;
   const plain = lettersIn(bytes, meta.body + 4, meta.body + HEAD) === 'hdlr';
   const inside = { body: plain ? meta.body : meta.body + 4, end: meta.end };
@@ -98,7 +98,8 @@ export function captureInMovie({ bytes, at, body, end }: OuterBox): Capture {
   if (bytes === undefined) return {};
   const moov: Box = { type: 'moov', at: 0, body: body - at, end: end - at };
   const data = boxAlong(bytes, moov, 'udta');
-  const keyed = keyedTexts(bytes, moov);
+  // Phones put them beside the tracks, programs among the rest of what users say.
+  const keyed = new Map([...(data ? keyedTexts(bytes, data) : []), ...keyedTexts(bytes, moov)]);
   const point =
     pointIn(keyed.get('com.apple.quicktime.location.ISO6709') ?? '') ??
     pointIn(namedText(bytes, data, '\u00a9xyz')) ??

@@ -16,6 +16,7 @@ import { isAs, type Sniffed } from './rules-sniff.ts';
 
 const PICTURES: readonly AttachmentType[] = ['image/jpeg', 'image/png', 'image/heic'];
 const VIEWS: readonly AttachmentType[] = [...PICTURES, 'video/mp4'];
+const MOVIES: readonly AttachmentType[] = ['video/mp4', 'audio/mp4'];
 
 /** Which types can be what a kind names. */
 const FITTING: Readonly<Record<Exclude<AttachmentKind, 'other'>, readonly AttachmentType[]>> = {
@@ -28,6 +29,8 @@ const FITTING: Readonly<Record<Exclude<AttachmentKind, 'other'>, readonly Attach
 };
 
 export const isPicture = (type: AttachmentType): boolean => PICTURES.includes(type);
+/** What comes in the container of movies, with or without pictures. */
+export const isMovie = (type: AttachmentType): boolean => MOVIES.includes(type);
 
 /** Whether something of this type can be evidence of this kind. */
 export const fits = (kind: AttachmentKind, type: AttachmentType): boolean =>
@@ -48,9 +51,9 @@ export const isFromReporter = ({ by }: Pick<Attachment, 'by'>): boolean => 'repo
 const SHOWABLE: readonly AttachmentState[] = ['waiting', 'ready', 'released'];
 export const mayBeShown = ({ state }: Pick<Attachment, 'state'>): boolean => SHOWABLE.includes(state);
 
-/** Whether there is something to look at. */
-export const isSeen = ({ state }: Pick<Attachment, 'state'>): boolean =>
-  state === 'ready' || state === 'released' || state === 'quarantined';
+/** Whether there is something to look at: what was made to be shown, never what was uploaded. */
+export const isSeen = ({ state, examined }: Pick<Attachment, 'state' | 'examined'>): boolean =>
+  (state === 'ready' || state === 'released' || state === 'quarantined') && examined?.shown === true;
 
 /** How long an attachment that nothing refers to stays: an upload as long as its object, a quarantined picture a month. */
 export const UNUSED_DAYS = 2;

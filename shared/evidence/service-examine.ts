@@ -1,90 +1,72 @@
 import type { Instant } from '../kernel/time.ts';
-import type { Attachment, AttachmentFault, Capture, Examined } from './model.ts';
-import { MOST_BYTES } from './model.ts';
+import {
+  type Findings,
+  findingsIn,
+  type Opening,
+  type ReadUpload,
+  type Showing,
+  type Upload,
+  uploadAt,
+} from './findings.ts';
+import type { Attachment, AttachmentFault } from './model.ts';
 import type { ExamineStore, Subject } from './ports.ts';
-import { faultOfType, isFromReporter, isPicture, mostBytes, objectKey, shownKey } from './rules.ts';
-import { sniff } from './rules-sniff.ts';
+import { isFromReporter, objectKey, shownKey } from './rules.ts';
+import { patcher } from './rules-patches.ts';
 
-/** A read upload; `bytes` are all of it, or its beginning where it is larger than any picture. */
-interface Upload {
+interface Rewriting {
   readonly eTag: string;
   readonly size: number;
-  readonly sha256: string;
-  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly change: (piece: Uint8Array, at: number) => void;
 }
 
-interface OpenedPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly jpeg: Uint8Array;
-  readonly phash?: string;
-}
-
-export interface ExamineDeps {
+export interface ExamineDeps extends Opening {
   readonly store: ExamineStore;
   readonly objects: {
-    read(key: string, most: number): Promise<Upload | undefined>;
+    readonly read: ReadUpload;
     put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
     copy(from: string, to: string, eTag?: string): Promise<boolean>;
+    rewrite(from: string, to: string, how: Rewriting): Promise<boolean>;
   };
-  readonly openPicture: (bytes: Uint8Array) => Promise<OpenedPicture | undefined>;
-  readonly captureIn: (bytes: Uint8Array) => Capture;
   readonly now: () => Instant;
 }
 
 /** What became of an upload; `unknown`: no case knows of it, `known`: it was looked at before, `gone`: it is not there any more. */
 export type Outcome = 'unknown' | 'known' | 'gone' | 'replaced' | Attachment['state'];
 
-/** Attempts after which a file that ended the function each time is not opened again. */
-const MOST_ATTEMPTS = 2;
 /** A command may show it while it is looked at; then it is put where evidence is kept. */
 const ROUNDS = 3;
-
-interface Findings {
-  readonly fault?: AttachmentFault;
-  readonly examined: Examined;
-  readonly jpeg?: Uint8Array;
-}
-
-const findingsIn = async (
-  deps: ExamineDeps,
-  attachment: Attachment,
-  upload: Upload,
-  attempt: number,
-): Promise<Findings> => {
-  const { eTag, sha256, size, bytes } = upload;
-  const plain: Findings = { examined: { sha256, eTag, shown: false } };
-  if (size > mostBytes(attachment.type)) return { ...plain, fault: 'too-large' };
-  const fault = faultOfType(sniff(bytes), attachment.type);
-  if (fault) return { ...plain, fault };
-  if (!isPicture(attachment.type)) return plain;
-  const picture = attempt > MOST_ATTEMPTS ? undefined : await deps.openPicture(bytes);
-  if (picture === undefined) return { ...plain, fault: 'not-decodable' };
-  const { jpeg, width, height, phash } = picture;
-  const exif = deps.captureIn(bytes);
-  const said = exif.at !== undefined || exif.point !== undefined;
-  return {
-    jpeg,
-    examined: { ...plain.examined, shown: true, width, height, ...(phash ? { phash } : {}), ...(said ? { exif } : {}) },
-  };
-};
 
 const stateAfter = (attachment: Attachment, fault: AttachmentFault | undefined): Attachment['state'] => {
   if (fault !== undefined) return fault === 'not-decodable' ? 'unreadable' : 'refused';
   return isFromReporter(attachment) ? 'quarantined' : 'ready';
 };
 
-/** Puts the objects where the row is going to look for them; `false` when another upload has taken the place of this one. */
-const shelve = async (
-  deps: ExamineDeps,
-  next: Attachment,
-  upload: Upload,
-  jpeg: Uint8Array | undefined,
+/** Makes what is shown of an upload; `false` when another has taken the place of it. */
+const show = async (
+  { objects }: ExamineDeps,
+  { type }: Attachment,
+  { eTag, size }: Upload,
+  showing: Showing,
+  [from, to]: readonly [string, string],
 ): Promise<boolean> => {
-  const { objects } = deps;
+  if (showing.as === 'copy') return objects.copy(from, to, eTag);
+  if (showing.as === 'cleaned')
+    return objects.rewrite(from, to, { eTag, size, contentType: type, change: patcher(showing.patches) });
+  await objects.put(to, showing.jpeg, 'image/jpeg');
+  return true;
+};
+
+/**
+ * Puts the objects where the row is going to look for them; `false` when another upload has taken the place of this one.
+ * What is shown lies apart even of what is shown as it is: whoever sent it may send another in its place, with a form that is
+ * asked for again, and nobody would have looked at that.
+ */
+const shelve = async (deps: ExamineDeps, next: Attachment, upload: Upload, showing: Showing): Promise<boolean> => {
   const shelf = next.shownBy ? 'evidence' : next.state === 'quarantined' ? 'quarantine' : 'uploads';
-  if (jpeg) await objects.put(shownKey(shelf, next), jpeg, 'image/jpeg');
-  return shelf === 'uploads' || objects.copy(objectKey('uploads', next), objectKey(shelf, next), upload.eTag);
+  const from = objectKey('uploads', next);
+  if (!(await show(deps, next, upload, showing, [from, shownKey(shelf, next)]))) return false;
+  return shelf === 'uploads' || deps.objects.copy(from, objectKey(shelf, next), upload.eTag);
 };
 
 const settled = async (
@@ -94,7 +76,7 @@ const settled = async (
   found: Findings,
 ): Promise<Outcome | 'moved'> => {
   const { attachment, dispatchedAt } = subject;
-  const { fault, examined, jpeg } = found;
+  const { fault, examined, showing } = found;
   const state = stateAfter(attachment, fault);
   const next: Attachment = {
     ...attachment,
@@ -105,7 +87,7 @@ const settled = async (
     ...(fault ? { fault } : {}),
     ...(dispatchedAt ? { dispatchedAt } : {}),
   };
-  if (fault === undefined && !(await shelve(deps, next, upload, jpeg))) return 'replaced';
+  if (showing && !(await shelve(deps, next, upload, showing))) return 'replaced';
   const reused = fault === undefined ? await deps.store.compare(next) : undefined;
   const written = await deps.store.settle(attachment, { ...next, ...(reused ? { reused } : {}) });
   return written === 'settled' ? state : 'moved';
@@ -139,7 +121,7 @@ export async function examine(
   let subject = await deps.store.subject(num, id);
   if (subject === undefined) return 'unknown';
   if (subject.attachment.state !== 'waiting') return sentAgain(deps, subject.attachment);
-  const upload = await deps.objects.read(objectKey('uploads', { num, id }), MOST_BYTES);
+  const upload = await uploadAt(deps.objects.read, objectKey('uploads', { num, id }), subject.attachment);
   if (upload === undefined) return 'gone';
   const found = await findingsIn(deps, subject.attachment, upload, attempt);
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -3,14 +3,15 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { captureIn } from '../../../shared/evidence/capture.ts';
 import { evidenceKeeper } from '../../../shared/evidence/keeper.ts';
 import type { Attachment } from '../../../shared/evidence/model.ts';
-import { keepIn } from '../../../shared/evidence/objects.ts';
+import { attachmentObjects, keepIn } from '../../../shared/evidence/objects.ts';
 import { type ExamineDeps, examine } from '../../../shared/evidence/service-examine.ts';
 import { attachmentStore, attachmentsOf } from '../../../shared/evidence/store.ts';
 import { examineStore } from '../../../shared/evidence/store-examine.ts';
-import { shownWrites } from '../../../shared/evidence/store-shown.ts';
+import { shownWrites } from '../../../shared/platform/dynamodb/shown-writes.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { movie, SECRETS } from '../../support/movie.ts';
 import { jpegOf, openPicture, painted } from '../../support/pictures.ts';
 
 /** What is found in uploads, against the real tables; the bucket is a map here, and the real one in test/e2e. */
@@ -33,11 +34,24 @@ const tagOf = (bytes: Buffer): string => {
 };
 
 const objectsOf = (objects: Bucket) => ({
-  read: async (key: string) => {
+  read: async (key: string, _most: number, watch: (piece: Uint8Array) => void = () => undefined) => {
     const bytes = objects.get(key);
+    if (bytes) watch(bytes);
     return bytes && { eTag: tagOf(bytes), size: bytes.length, sha256: bytes.toString('base64').slice(0, 64), bytes };
   },
   put: async (key: string, bytes: Uint8Array) => void objects.set(key, Buffer.from(bytes)),
+  rewrite: async (
+    from: string,
+    to: string,
+    { eTag, change }: { eTag: string; change: (piece: Uint8Array, at: number) => void },
+  ) => {
+    const bytes = objects.get(from);
+    if (bytes === undefined || eTag !== tagOf(bytes)) return false;
+    const copy = Buffer.from(bytes);
+    change(copy, 0);
+    objects.set(to, copy);
+    return true;
+  },
   copy: async (from: string, to: string, eTag?: string) => {
     const bytes = objects.get(from);
     if (bytes === undefined || (eTag !== undefined && eTag !== tagOf(bytes))) return false;
@@ -51,7 +65,7 @@ const depsOf = (objects: Bucket, changes: Partial<ExamineDeps> = {}): ExamineDep
   objects: objectsOf(objects),
   openPicture,
   captureIn,
-  now: () => '2026-03-10T02:00:05.000Z',
+  now: () => '2026-03-10T04:00:05.000Z',
   ...changes,
 });
 const storeOf = () =>
@@ -83,6 +97,16 @@ const announced = async (objects: Bucket, bytes: Buffer, changes: Partial<Attach
 };
 const rowOf = async ({ num, id }: Attachment): Promise<Attachment | undefined> => storeOf().one(num, id);
 
+/** Where somebody is sent to look at it, as what, and saved as. */
+const linkOf = async (one: Attachment): Promise<string> => {
+  const objects = {
+    ...objectsOf(bucket()),
+    link: async (key: string, type: string, name = '') => `${key} ${type} ${name}`,
+  };
+  const never = (): never => expect('an upload') as never;
+  return attachmentObjects(objects, never).link((await rowOf(one)) ?? one);
+};
+
 describe('an upload that is looked at', () => {
   it('is found once, however often it is told', async () => {
     const objects = bucket();
@@ -93,6 +117,65 @@ describe('an upload that is looked at', () => {
     expect([...objects.keys()].some((key) => key === `uploads/shown/${one.num}/${one.id}`)).toBe(true);
     expect(await examine(depsOf(objects), one, 2)).toBe('known');
     expect(await rowOf(one)).toEqual(row);
+  });
+
+  it('and moves is shown without where it was made, and that is kept apart', async () => {
+    const objects = bucket();
+    const { file } = movie({ measured: true });
+    const one = await announced(objects, file, { type: 'video/mp4' });
+    expect(await examine(depsOf(objects), one, 1)).toBe('ready');
+    const { exif, shown } = (await rowOf(one))?.examined ?? {};
+    expect({ exif, shown }).toEqual({
+      exif: { at: '2026-03-10T02:20:30.000Z', point: { lon: 120.5095, lat: 31.2842 } },
+      shown: true,
+    });
+    expect(await linkOf(one)).toBe(`uploads/shown/${one.num}/${one.id} video/mp4 `);
+    const clean = objects.get(`uploads/shown/${one.num}/${one.id}`) ?? Buffer.alloc(0);
+    expect(clean.length).toBe(file.length);
+    for (const secret of Object.values(SECRETS)) expect(clean.includes(secret, 0, 'latin1')).toBe(false);
+    expect(objects.get(`uploads/cases/${one.num}/${one.id}`)?.equals(file)).toBe(true);
+
+    const cut = await announced(objects, file.subarray(0, -20), { type: 'audio/mp4' });
+    expect(await examine(depsOf(objects), cut, 1)).toBe('unreadable');
+    const said = await announced(objects, movie().file, { type: 'video/mp4', by: { report: 'r1' } });
+    expect(await examine(depsOf(objects, { now: () => '2026-03-10T02:00:00.000Z' }), said, 1)).toBe('quarantined');
+    // Its clock runs ahead, and says nothing therefore.
+    expect((await rowOf(said))?.examined?.exif).toEqual({ point: { lon: 120.5095, lat: 31.2842 } });
+    expect(await linkOf(said)).toBe(`quarantine/shown/${said.num}/${said.id} video/mp4 `);
+  });
+
+  it.each([
+    ['audio/amr', '#!AMR\n0123456789', {}],
+    ['application/pdf', '%PDF-1.7 looked at', {}],
+    ['application/pdf', '%PDF-1.7 looked at', { by: { report: 'r1' } }],
+  ] as const)('as %s is shown as it was looked at, whatever is uploaded in its place', async (type, looked, by) => {
+    const objects = bucket();
+    const one = await announced(objects, Buffer.from(looked), { type, kind: 'other', ...by });
+    await examine(depsOf(objects), one, 1);
+    const [key = ''] = (await linkOf(one)).split(' ');
+    objects.set(`uploads/cases/${one.num}/${one.id}`, Buffer.from(`${looked} and something else`));
+    expect(await examine(depsOf(objects), one, 1)).toBe('by' in by ? 'known' : 'replaced');
+    expect(objects.get(key)?.toString()).toBe(looked);
+    expect(await linkOf(one)).toMatch(type === 'application/pdf' ? / application\/pdf a\d+\.pdf$/ : / audio\/amr $/);
+  });
+
+  it('and replaced while it is looked at is shown as neither of the two', async () => {
+    for (const [type, bytes] of [
+      ['video/mp4', movie().file],
+      ['application/pdf', Buffer.from('%PDF-1.7')],
+    ] as const) {
+      const objects = bucket();
+      const one = await announced(objects, bytes, { type, kind: 'other' });
+      const { read, ...rest } = objectsOf(objects);
+      const slow = async (...asked: Parameters<typeof read>) => {
+        const found = await read(...asked);
+        objects.set(`uploads/cases/${one.num}/${one.id}`, Buffer.concat([bytes, Buffer.from('x')]));
+        return found;
+      };
+      expect(await examine(depsOf(objects, { objects: { ...rest, read: slow } }), one, 1)).toBe('replaced');
+      expect(await rowOf(one)).toMatchObject({ state: 'waiting', version: 1 });
+      expect([...objects.keys()]).toEqual([`uploads/cases/${one.num}/${one.id}`]);
+    }
   });
 
   it('that ended the function twice is not opened again', async () => {
@@ -146,7 +229,7 @@ describe('an upload that is looked at', () => {
     const [row] = (await keeper.keep(after.num, [after.id])).values();
     const attachment = row?.attachment ?? after;
     const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
-    await transact(client, shownWrites(names.matters, event, [{ attachment, kind: 'after' }]));
+    await transact(client, shownWrites(names.matters, `CASE#${after.num}`, event, [{ attachment, kind: 'after' }]));
     const kept = lies(after);
     replace(after);
     expect(await there(after)).toBe(true);
@@ -176,7 +259,7 @@ describe('an upload that is looked at', () => {
       const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
       const written = await transact(
         client,
-        shownWrites(names.matters, event, [{ attachment: kept.attachment, kind: 'after' }]),
+        shownWrites(names.matters, `CASE#${one.num}`, event, [{ attachment: kept.attachment, kind: 'after' }]),
       );
       return written.ok;
     };

@@ -124,6 +124,9 @@ describe('a movie says when and where it was made', () => {
     const { point } = saidBy(box('udta', loci(120.5, 31.25))) ?? {};
     expect(point).toEqual({ lon: 120.5, lat: 31.25 });
     expect(saidBy()).toEqual({ at: AT });
+    expect(saidBy(box('udta', keyed({ 'com.apple.quicktime.location.ISO6709': SECRETS.apple })))).toEqual({
+      ...{ at: AT, point: { lon: 120.5095, lat: 31.2842 } },
+    });
     expect(saidBy(keyed({ 'com.apple.quicktime.creationdate': '2026-03-09T08:00:00Z' }))).toEqual({
       at: '2026-03-09T08:00:00.000Z',
     });
