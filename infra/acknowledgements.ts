@@ -1,7 +1,14 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { GatewayRoute } from './constructs/http-api.ts';
 import type { Settings } from './settings.ts';
-import { caseUploadPrefix, evidencePrefix, quarantinePrefix, sheetPrefix, uploadShownPrefix } from './stacks/data.ts';
+import {
+  caseUploadPrefix,
+  evidencePrefix,
+  quarantinePrefix,
+  sheetPrefix,
+  taskUploadPrefix,
+  uploadShownPrefix,
+} from './stacks/data.ts';
 
 /** A finding of the rule packs that we accept, where, and why. */
 export interface Acknowledgement {
@@ -44,6 +51,12 @@ const accepted: readonly Acknowledgement[] = [
   {
     id: `${attachments}/${caseUploadPrefix}*]`,
     at: ['Intake', 'Cases', 'Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
+    reason:
+      'Upload links are signed for keys made at request time, below this prefix only; media reads what came there.',
+  },
+  {
+    id: `${attachments}/${taskUploadPrefix}*]`,
+    at: ['Field', 'Media'].map((id) => `{prefix}-Service/${id}/Role`),
     reason:
       'Upload links are signed for keys made at request time, below this prefix only; media reads what came there.',
   },

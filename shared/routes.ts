@@ -1,12 +1,13 @@
 import { auditRoutes } from './audit/contract.ts';
 import { handOverRoutes } from './cases/contract-hand-over.ts';
+import { searchRoutes } from './cases/contract-search.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { reportRoutes } from './cases/routes-reports.ts';
 import { catalogueRoutes } from './catalogue/contract.ts';
 import { departmentRoutes } from './departments/contract.ts';
 import { dispatchRoutes } from './dispatching/contract.ts';
 import { dutyRoutes } from './duty/contract.ts';
-import { attachmentRoutes, publicAttachmentRoutes } from './evidence/contract.ts';
+import { attachmentRoutes, publicAttachmentRoutes, taskAttachmentRoutes } from './evidence/contract.ts';
 import { placeCodeRoutes } from './grids/contract-codes.ts';
 import { publicGridRoutes } from './grids/contract-public.ts';
 import { gridRoutes } from './grids/contract-routes.ts';
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...publicAttachmentRoutes,
   ...lookupRoutes,
   ...caseRoutes,
+  ...searchRoutes,
   ...attachmentRoutes,
   ...handOverRoutes,
   ...whistleRoutes,
@@ -52,6 +54,7 @@ export const routes: readonly Route[] = [
   ...surgeRoutes,
   ...taskRoutes,
   ...taskBatchRoutes,
+  ...taskAttachmentRoutes,
   ...syncRoutes,
   ...reckoningRoutes,
   ...notificationRoutes,

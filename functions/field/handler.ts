@@ -1,3 +1,5 @@
+import { taskAttachmentRoutes } from '../../shared/evidence/contract.ts';
+import { taskEvidenceUseCases } from '../../shared/evidence/service.ts';
 import { dynamoAudit } from '../../shared/platform/audit.ts';
 import { secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
@@ -16,7 +18,7 @@ import { taskRoutes } from '../../shared/tasks/routes.ts';
 import { taskUseCases } from '../../shared/tasks/service.ts';
 import { batchStore } from '../../shared/tasks/store-batches.ts';
 import { areaKnown, caseDeps, now } from '../wiring/cases.ts';
-import { keeperOf } from '../wiring/evidence.ts';
+import { evidenceDeps, keeperOf } from '../wiring/evidence.ts';
 import { taskDeps } from '../wiring/tasks.ts';
 import { schema } from './env.ts';
 import { syncDeps } from './sync.ts';
@@ -34,9 +36,10 @@ const jobs = queueSender(queueClient(), env.JOBS_QUEUE_URL);
 
 /** What a worker's phone calls: tasks, and what is found on the way. */
 export const handler = httpHandler({
-  routes: [...taskRoutes, ...taskBatchRoutes, ...syncRoutes],
+  routes: [...taskRoutes, ...taskBatchRoutes, ...taskAttachmentRoutes, ...syncRoutes],
   useCases: {
     ...taskActs,
+    ...taskEvidenceUseCases(evidenceDeps(client, env, cases)),
     ...syncUseCases(syncDeps({ client, matters: env.MATTERS_TABLE, cases, tasks: taskActs, audit, log })),
     ...taskBatchUseCases({
       ...tasks,

@@ -7,7 +7,7 @@ import { type Catalogue, standardRef } from '../../shared/catalogue/rules.ts';
 import { catalogueReader } from '../../shared/catalogue/store.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
 import { dispatchReader } from '../../shared/dispatching/store.ts';
-import type { EvidenceKeeper } from '../../shared/evidence/ports.ts';
+import type { EvidenceKeeper } from '../../shared/evidence/rules-shown.ts';
 import { townPk } from '../../shared/grids/items.ts';
 import { locate } from '../../shared/grids/service.ts';
 import { cellReader } from '../../shared/grids/store.ts';

@@ -2,11 +2,16 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { evidenceKeeper } from '../../shared/evidence/keeper.ts';
 import { attachmentObjects, keepIn } from '../../shared/evidence/objects.ts';
-import type { EvidenceKeeper } from '../../shared/evidence/ports.ts';
+import { isTask } from '../../shared/evidence/rules.ts';
+import type { EvidenceKeeper } from '../../shared/evidence/rules-shown.ts';
+import { heldCase, heldTask } from '../../shared/evidence/rules-view.ts';
 import type { EvidenceDeps } from '../../shared/evidence/service.ts';
 import { attachmentStore, attachmentsOf } from '../../shared/evidence/store.ts';
+import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
+import { getItem } from '../../shared/platform/dynamodb/query.ts';
 import { objectsIn } from '../../shared/platform/objects.ts';
 import { uploadsIn } from '../../shared/platform/uploads.ts';
+import { taskItem, taskKey, toTask } from '../../shared/tasks/items.ts';
 
 interface EvidenceEnv {
   readonly MATTERS_TABLE: string;
@@ -26,6 +31,18 @@ export const keeperOf = (client: DynamoDBDocumentClient, env: EvidenceEnv): Evid
   ofMatter: storeOf(client, env).ofMatter,
 });
 
+/** A case or a task as somebody sees it, by one read. */
+const heldBy =
+  (client: DynamoDBDocumentClient, matters: string, load: CaseDeps['store']['load']): EvidenceDeps['held'] =>
+  async (num, caller) => {
+    if (!isTask(num)) {
+      const c = await load(num);
+      return c && heldCase(caller, c);
+    }
+    const item = await getItem(client, matters, taskKey(num));
+    return item && heldTask(caller, toTask(parseItem(taskItem, item)));
+  };
+
 /** What the routes of attachments stand on. */
 export const evidenceDeps = (
   client: DynamoDBDocumentClient,
@@ -34,6 +51,6 @@ export const evidenceDeps = (
 ): EvidenceDeps => ({
   store: storeOf(client, env),
   objects: attachmentObjects(objectsIn(env.ATTACHMENTS_BUCKET), uploadsIn(env.ATTACHMENTS_BUCKET)),
-  load: store.load,
+  held: heldBy(client, env.MATTERS_TABLE, store.load),
   derived: ids.derived,
 });

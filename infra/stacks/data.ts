@@ -19,8 +19,10 @@ import { type TableName, tables } from './tables.ts';
 
 /** Prefix under which a client uploads; an upload that no matter attaches within two days is removed. */
 export const uploadPrefix = 'uploads/';
-/** What clients upload for a case, and what is shown of it as long as nothing refers to it. */
+/** What clients upload for a case, and what is shown of uploads as long as nothing refers to them. */
 export const caseUploadPrefix = `${uploadPrefix}cases/`;
+/** What clients upload for a task: what a phone in the field sends, and the functions of cases never see there. */
+export const taskUploadPrefix = `${uploadPrefix}tasks/`;
 export const uploadShownPrefix = `${uploadPrefix}shown/`;
 /** What reporters sent, until somebody of the centre lets it through; gone after a month if nobody does. */
 export const quarantinePrefix = 'quarantine/';
@@ -94,13 +96,11 @@ export class DataStack extends Stack {
   #tell(uploads: Queue): void {
     const bucket = this.attachments.node.defaultChild as CfnBucket;
     bucket.notificationConfiguration = {
-      queueConfigurations: [
-        {
-          event: 's3:ObjectCreated:*',
-          queue: uploads.queueArn,
-          filter: { s3Key: { rules: [{ name: 'prefix', value: caseUploadPrefix }] } },
-        },
-      ],
+      queueConfigurations: [caseUploadPrefix, taskUploadPrefix].map((value) => ({
+        event: 's3:ObjectCreated:*',
+        queue: uploads.queueArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value }] } },
+      })),
     };
   }
 

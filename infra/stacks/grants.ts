@@ -6,6 +6,7 @@ import {
   evidencePrefix,
   quarantinePrefix,
   sheetPrefix,
+  taskUploadPrefix,
   uploadShownPrefix,
 } from './data.ts';
 import type { FunctionName } from './functions.ts';
@@ -68,10 +69,10 @@ const asksForServices = (fn: ServiceFunction, resources: Resources): void =>
   table(fn, resources, 'matters', { actions: ['PutItem'], leadingKeys: ['SREQ#*'] });
 
 /** Signs addresses to upload to and to look at, and copies what a step shows to where nothing expires. */
-const keepsEvidence = (fn: ServiceFunction, { data: { attachments } }: Resources): void => {
-  const seen = [caseUploadPrefix, uploadShownPrefix, quarantinePrefix, evidencePrefix];
+const keepsEvidence = (fn: ServiceFunction, { data: { attachments } }: Resources, uploads: readonly string[]): void => {
+  const seen = [...uploads, uploadShownPrefix, quarantinePrefix, evidencePrefix];
   fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], seen);
-  fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], [caseUploadPrefix, evidencePrefix]);
+  fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], [...uploads, evidencePrefix]);
 };
 
 /** Batches of tasks: the order, its tasks, and the weeks that they are booked on. */
@@ -111,7 +112,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     looksUpStaff(fn, resources);
     putsContacts(fn, resources);
     audits(fn, resources);
-    keepsEvidence(fn, resources);
+    keepsEvidence(fn, resources, [caseUploadPrefix]);
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
@@ -128,7 +129,7 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     looksUpStaff(fn, resources);
     putsContacts(fn, resources);
     audits(fn, resources);
-    keepsEvidence(fn, resources);
+    keepsEvidence(fn, resources, [caseUploadPrefix, taskUploadPrefix]);
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },
@@ -181,6 +182,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
   },
   tally(fn, resources) {
     table(fn, resources, 'stats', { actions: [...read, ...change] });
+    // Words are hashed under a key before they become rows.
+    knowsSecret(fn, resources);
     divertsPoison(fn, resources);
   },
   notify(fn, resources) {
@@ -203,14 +206,16 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     knowsSecret(fn, resources);
   },
   media(fn, resources) {
-    // The row of an upload, where its case lies and when it was sent out; and what a town's pictures look like.
+    // The row of an upload, where its case or task lies and when that was sent out; and what a town's pictures look like.
     table(fn, resources, 'matters', {
       actions: ['BatchGetItem', 'Query', 'PutItem'],
-      leadingKeys: ['CASE#*', 'LIKE#*'],
+      leadingKeys: ['CASE#*', 'TASK#*', 'LIKE#*'],
     });
+    // What was found on the way of a task stands on its case as well.
+    table(fn, resources, 'matters', { actions: ['UpdateItem'], leadingKeys: ['CASE#*'] });
     const { attachments } = resources.data;
     const made = [uploadShownPrefix, quarantinePrefix, evidencePrefix];
-    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], [caseUploadPrefix]);
+    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], [caseUploadPrefix, taskUploadPrefix]);
     fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], made);
   },
   clock(fn, resources) {

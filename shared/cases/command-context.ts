@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/model.ts';
-import type { KeptAttachment } from '../evidence/ports.ts';
+import type { KeptAttachment } from '../evidence/rules-shown.ts';
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';

@@ -1,8 +1,7 @@
 import type { FiledCategory } from '../catalogue/rules.ts';
 import type { Department } from '../departments/rules.ts';
 import type { DispatchRule } from '../dispatching/rules.ts';
-import type { EvidenceKeeper } from '../evidence/ports.ts';
-import type { ShownAttachment } from '../evidence/rules-shown.ts';
+import type { EvidenceKeeper, ShownAttachment } from '../evidence/rules-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence/model.ts';
-import type { KeptAttachment } from '../evidence/ports.ts';
+import type { KeptAttachment } from '../evidence/rules-shown.ts';
 import { evidenceFault, shownAttachments } from '../evidence/rules-shown.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';

@@ -1,10 +1,10 @@
-import { shownWrites } from '../evidence/store-shown.ts';
 import { err, ok } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { shardOf, toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { batchGet, queryAll } from '../platform/dynamodb/query.ts';
 import { writeReminder } from '../platform/dynamodb/reminder-writes.ts';
+import { shownWrites } from '../platform/dynamodb/shown-writes.ts';
 import { transact, type Write } from '../platform/dynamodb/transact.ts';
 import { caseMetaItem, casePk, parsedMeta } from './items.ts';
 import { CO_PREFIX, coKey, coPartItem, ENDED, parsedCo, toCoItem } from './items-co.ts';
@@ -107,7 +107,7 @@ const partWrites = (config: CoConfig, { meta, before, change, event, calendar, t
     expect: { kind: 'version', version: meta.version, states: [meta.state] },
     label: 'head',
   },
-  ...shownWrites(config.matters, event, shown),
+  ...shownWrites(config.matters, casePk(meta.num), event, shown),
   ...messageWrites(config.matters, meta, event.at, trace, change.messages),
   commandAudit(config.audit, event, `case:${meta.num}`, trace),
 ];

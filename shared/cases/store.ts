@@ -1,10 +1,10 @@
-import { shownWrites } from '../evidence/store-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, JOINT_META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem } from '../platform/dynamodb/matter-items.ts';
 import { queryAll } from '../platform/dynamodb/query.ts';
+import { shownWrites } from '../platform/dynamodb/shown-writes.ts';
 import { transact, type Write, type WriteFailure } from '../platform/dynamodb/transact.ts';
 import type { NewHome } from '../redivisions/rules-home.ts';
 import { movedCounters, movedKey, ruledItem } from '../redivisions/rules-moved.ts';
@@ -111,7 +111,7 @@ const saveWrites = (config: CommandConfig, given: CaseSave): Write[] => {
         ]
       : []),
     ...(change.words ? [put(toAskedItem(next, change.words))] : []),
-    ...shownWrites(config.matters, event, given.shown),
+    ...shownWrites(config.matters, casePk(next.num), event, given.shown),
     ...messageWrites(config.matters, next, event.at, trace, change.messages),
     ...(given.report ? [reportWrite(config.matters, given.report.before, given.report.next)] : []),
     ...(target

@@ -1,4 +1,3 @@
-import type { CaseMeta } from '../cases/model.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -17,7 +16,7 @@ export const givenOf = (body: PublicUploadBody, now: Instant): Result<Capture | 
   return ok(Object.keys(given).length > 0 ? given : undefined);
 };
 
-/** As many as a step, a report or a case may have. */
+/** As many as a step, a report, a case or a task may have. */
 export const tooMany = (most: number): Result<never, Refusal> =>
   err({ code: 'too-many-attachments', params: { most } });
 
@@ -36,22 +35,22 @@ export const announced = async (
   return ok({ status: 201, body: { id: kept.id, ...offer, expiresAt: show(offer.expiresAt) } });
 };
 
-/** An attachment of a case in the moment it is announced. */
+/** An attachment of a case or task in the moment it is announced. */
 export const newAttachment = (
-  c: CaseMeta,
+  matter: Pick<Attachment, 'num' | 'version' | 'town'>,
   body: PublicUploadBody,
   now: Instant,
   rest: Pick<Attachment, 'id' | 'kind' | 'by'>,
   given: Capture | undefined,
 ): Attachment => ({
   ...rest,
-  num: c.num,
+  num: matter.num,
   version: 1,
-  town: c.town,
+  town: matter.town,
   state: 'waiting',
   type: body.contentType,
   bytes: body.bytes,
-  step: c.version,
+  step: matter.version,
   offeredAt: now,
   ...(body.source ? { source: body.source } : {}),
   ...(given ? { given } : {}),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Route } from '../route.ts';
+import { taskId } from '../tasks/contract-id.ts';
 import {
   ATTACHMENT_FAULTS,
   ATTACHMENT_KINDS,
@@ -83,11 +84,14 @@ export const flagsView = z.lazy(() =>
   z
     .strictObject({
       reusedFrom: z
-        .strictObject({ caseNum: caseNum.optional(), id: z.string(), exact: z.boolean() })
+        .strictObject({ caseNum: caseNum.optional(), taskId: taskId.optional(), id: z.string(), exact: z.boolean() })
         .optional()
         .meta({ description: '重复使用 · the same file (exact) or picture in this town within 90 days' }),
-      farFromPoint: z.number().int().optional().meta({ description: '距案发点米数 · metres from the case' }),
-      beforeDispatch: z.literal(true).optional().meta({ description: '拍于派遣之前 · taken before the dispatch' }),
+      farFromPoint: z.number().int().optional().meta({ description: '距案发点米数 · metres from the case or task' }),
+      beforeDispatch: z
+        .literal(true)
+        .optional()
+        .meta({ description: '拍于派遣或下发之前 · taken before the dispatch, or before the task was pushed' }),
     })
     .meta({
       id: 'AttachmentFlags',
@@ -107,7 +111,10 @@ export const attachmentView = z.lazy(() =>
       sha256: z.string().optional(),
       width: z.number().int().optional(),
       height: z.number().int().optional(),
-      step: z.number().int().meta({ description: '上传时的案件版本 · the case’s version it was made in' }),
+      step: z
+        .number()
+        .int()
+        .meta({ description: '上传时的版本 · the version of the case or task that it was made in' }),
       shownBy: z
         .strictObject({ action: z.string(), version: z.number().int(), part: z.string().optional() })
         .optional()
@@ -118,6 +125,9 @@ export const attachmentView = z.lazy(() =>
       capturedAt: time.optional(),
       capturedBy: z.enum(['file', 'device']).optional().meta({ description: '拍摄时间的出处 · who says when' }),
       offeredAt: time,
+      fromTask: taskId
+        .optional()
+        .meta({ description: '随任务发现上报 · of what was found in the course of this task' }),
       uploadedAt: time.optional(),
       url: z.string().optional().meta({ description: '五分钟内有效；照片不含拍摄信息 · for five minutes; no EXIF' }),
       flags: flagsView.optional(),
@@ -180,6 +190,38 @@ export const attachmentRoutes: readonly Route[] = [
     actions: attachmentBodies,
     response: { status: 200, body: attachmentView },
     idempotent: true,
+  },
+];
+
+const ofTask = {
+  function: 'field',
+  auth: 'jwt',
+  roles: 'any',
+  tag: 'tasks',
+  path: '/v1/tasks/{id}/attachments',
+} as const;
+
+/** Attachments of tasks: for whoever sees the task. */
+export const taskAttachmentRoutes: readonly Route[] = [
+  {
+    ...ofTask,
+    name: 'createTaskAttachment',
+    method: 'POST',
+    action: 'task:attach',
+    summary: { zh: '申请上传任务附件', en: 'Ask for a place to upload a picture or document of a task to' },
+    params: z.strictObject({ id: taskId }),
+    body: uploadBody,
+    response: { status: 201, body: uploadAnswer },
+    idempotent: true,
+  },
+  {
+    ...ofTask,
+    name: 'listTaskAttachments',
+    method: 'GET',
+    action: 'task:read',
+    summary: { zh: '任务附件', en: 'Attachments of a task, with addresses to look at them' },
+    params: z.strictObject({ id: taskId }),
+    response: { status: 200, body: attachmentList },
   },
 ];
 

@@ -7,16 +7,19 @@ import {
   ATTACHMENT_TYPES,
   type Attachment,
 } from './model.ts';
-import { endOf } from './rules.ts';
+import { endOf, isTask } from './rules.ts';
 
-/** An attachment lies beside its case. */
-export const attachmentKey = (num: string, id: string) => ({ pk: `CASE#${num}`, sk: `ATT#${id}` });
+/** An attachment lies beside its case or task. */
+export const attachmentKey = (num: string, id: string) => ({
+  pk: `${isTask(num) ? 'TASK' : 'CASE'}#${num}`,
+  sk: `ATT#${id}`,
+});
 
 const capture = z.lazy(() =>
   z.object({ at: z.string().exactOptional(), point: z.object({ lon: z.number(), lat: z.number() }).exactOptional() }),
 );
 
-/** `CASE#<number>` / `ATT#<id>` */
+/** `CASE#<number>` or `TASK#<id>` / `ATT#<id>` */
 export const attachmentItem = z.lazy(() =>
   z.object({
     sk: z.string().startsWith('ATT#'),
@@ -51,6 +54,8 @@ export const attachmentItem = z.lazy(() =>
     shownBy: z
       .object({ action: z.string(), version: z.number().int(), part: z.string().exactOptional() })
       .exactOptional(),
+    task: z.string().exactOptional(),
+    passedTo: z.string().exactOptional(),
     decided: z.object({ person: z.string(), at: z.string(), reason: z.string().exactOptional() }).exactOptional(),
   }),
 );
@@ -74,7 +79,7 @@ export const toAttachmentItem = (attachment: Attachment): Record<string, unknown
 };
 
 /**
- * What a town's pictures are compared by: `LIKE#<town>#<band or hash>` / `<announced at>#<case>#<id>`, gone after ninety
+ * What a town's pictures are compared by: `LIKE#<town>#<band or hash>` / `<announced at>#<case or task>#<id>`, gone after ninety
  * days. A look-up reads one partition, whatever the number of pictures.
  */
 export const likenessPk = (town: string, mark: string): string => `LIKE#${town}#${mark}`;

@@ -1,7 +1,7 @@
 import type { Attachment } from './model.ts';
 import type { Kept } from './objects.ts';
-import type { EvidenceKeeper, KeptAttachment } from './ports.ts';
 import { mayBeShown, type Shelf, shelfOf } from './rules.ts';
+import type { EvidenceKeeper, KeptAttachment } from './rules-shown.ts';
 
 export interface KeeperDeps {
   readonly attachmentsOf: (num: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Attachment>>;

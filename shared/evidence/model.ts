@@ -39,11 +39,11 @@ export type AttachmentFault = (typeof ATTACHMENT_FAULTS)[number];
 /** Bytes: 20 MiB, and 200 MiB for a video. */
 export const MOST_BYTES = 20 * 1024 * 1024;
 export const MOST_VIDEO_BYTES = 200 * 1024 * 1024;
-/** Attachments of one step of a case, and of one report by its reporter. */
+/** Attachments of one step of a case or task, and of one report by its reporter. */
 export const MOST_PER_STEP = 20;
 export const MOST_PER_REPORT = 9;
-/** Attachments of a case in all, so that one page shows them. */
-export const MOST_PER_CASE = 200;
+/** Attachments of a case or task in all, so that one page shows them. */
+export const MOST_PER_MATTER = 200;
 /** Of these, what reporters may send together: a hundred who each send two leave room for the evidence of those at work. */
 export const MOST_FROM_REPORTERS = 100;
 
@@ -86,8 +86,9 @@ export interface Examined {
   readonly exif?: Capture;
 }
 
-/** One attachment of a case. The object itself lies in the bucket, under the case and this id. */
+/** One attachment of a case or a task. The object itself lies in the bucket, under the matter and this id. */
 export interface Attachment {
+  /** The case by its number, or the task by its id. */
   readonly num: string;
   readonly id: string;
   readonly version: number;
@@ -97,7 +98,7 @@ export interface Attachment {
   /** As announced; from the moment it was looked at, as it is. */
   readonly type: AttachmentType;
   readonly bytes: number;
-  /** The version the case had when it was announced: the step it was made in. */
+  /** The version that the case or task had when it was announced: the step it was made in. */
   readonly step: number;
   readonly offeredAt: Instant;
   readonly uploadedAt?: Instant;
@@ -113,5 +114,9 @@ export interface Attachment {
   readonly dispatchedAt?: Instant;
   /** The command that shows it. */
   readonly shownBy?: { readonly action: string; readonly version: number; readonly part?: string };
+  /** Of a case that was found in the course of a task: there it was uploaded, and there its object lies. */
+  readonly task?: string;
+  /** Of a task: the case that what it shows has become. What is found out about it is written there as well. */
+  readonly passedTo?: string;
   readonly decided?: { readonly person: string; readonly at: Instant; readonly reason?: string };
 }

@@ -25,24 +25,6 @@ export interface AttachmentStore {
   decide(before: Attachment, next: Attachment, decision: Decision): Promise<'decided' | 'moved'>;
 }
 
-/** An attachment that a command shows. */
-export interface KeptAttachment {
-  readonly attachment: Attachment;
-  /** Whether it lies where evidence is kept. */
-  readonly there: boolean;
-  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
-  readonly unsettled: boolean;
-}
-
-/** What commands need of attachments: those that they show are kept. */
-export interface EvidenceKeeper extends Pick<AttachmentStore, 'ofMatter'> {
-  /**
-   * Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case or task. Repeating it
-   * changes nothing.
-   */
-  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>>;
-}
-
 /** The objects of attachments as people use them. */
 export interface AttachmentObjects {
   offer(attachment: Attachment, now: Instant): Promise<UploadOffer>;
@@ -52,19 +34,19 @@ export interface AttachmentObjects {
   link(attachment: Attachment): Promise<string>;
 }
 
-/** An attachment with what of its case it is compared with. */
+/** An attachment with what of its case or task it is compared with. */
 export interface Subject {
   readonly attachment: Attachment;
-  /** Where the case lies. */
+  /** Where that lies. */
   readonly place?: Point;
-  /** When it was last sent to a unit before the attachment was announced. */
+  /** When that was last sent to a unit, or a worker, before the attachment was announced. */
   readonly dispatchedAt?: Instant;
 }
 
 /** What the function that looks at uploads reads and writes. */
 export interface ExamineStore {
   subject(num: string, id: string): Promise<Subject | undefined>;
-  /** Writes what was found; `moved` when a command has shown the attachment meanwhile. */
+  /** Writes what was found, also where it was passed on to; `moved` when a command has shown the attachment meanwhile. */
   settle(before: Attachment, next: Attachment): Promise<'settled' | 'moved'>;
   /** Notes what it looks like, and finds an earlier one of the town that is or looks the same. */
   compare(attachment: Attachment): Promise<Reuse | undefined>;

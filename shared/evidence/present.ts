@@ -1,18 +1,18 @@
-import type { CaseMeta } from '../cases/model.ts';
-import type { Caller } from '../kernel/caller.ts';
 import { show } from '../kernel/time.ts';
 import type { AttachmentView } from './contract.ts';
 import type { Attachment } from './model.ts';
 import type { AttachmentObjects } from './ports.ts';
-import { captureOf, type Flags, flagsOf, isFlagged, isSeen } from './rules.ts';
-import { keeperPost, seesFlags } from './rules-view.ts';
+import { captureOf, type Flags, flagsOf, isFlagged, isSeen, isTask } from './rules.ts';
+import type { Held } from './rules-view.ts';
 
-/** Of whose case, for whom, and which other cases may be named to them. */
+/** Of what, as it is seen, and which other cases and tasks may be named. */
 export interface About {
-  readonly c: CaseMeta;
-  readonly caller: Caller;
+  readonly held: Held;
   readonly named: ReadonlySet<string>;
 }
+
+const nameOf = (num: string): { readonly taskId: string } | { readonly caseNum: string } =>
+  isTask(num) ? { taskId: num } : { caseNum: num };
 
 const flagsFor = (
   { reusedFrom, ...flags }: Flags,
@@ -24,7 +24,7 @@ const flagsFor = (
         reusedFrom: {
           id: reusedFrom.id,
           exact: reusedFrom.exact,
-          ...(named.has(reusedFrom.num) ? { caseNum: reusedFrom.num } : {}),
+          ...(named.has(reusedFrom.num) ? nameOf(reusedFrom.num) : {}),
         },
       }
     : {}),
@@ -51,14 +51,14 @@ const whatItIs = ({
   ...(examined?.width && examined.height ? { width: examined.width, height: examined.height } : {}),
 });
 
-/** An attachment as the caller sees it. Where a picture was taken is never shown, only how far from its case. */
+/** An attachment as the caller sees it. Where a picture was taken is never shown, only how far from where its case or task lies. */
 export async function viewOf(
   objects: AttachmentObjects,
   one: Attachment,
-  { c, caller, named }: About,
+  { held, named }: About,
 ): Promise<AttachmentView> {
-  const flags = seesFlags(caller, c) ? flagsOf(one, c.point) : {};
-  const mine = one.state === 'quarantined' && keeperPost(caller, c) !== undefined;
+  const flags = held.seesFlags(one) ? flagsOf(one, held.point) : {};
+  const mine = one.state === 'quarantined' && held.keeper !== undefined;
   return {
     id: one.id,
     kind: one.kind,
@@ -70,6 +70,7 @@ export async function viewOf(
     ...(one.source ? { source: one.source } : {}),
     ...captured(one),
     offeredAt: show(one.offeredAt),
+    ...(one.task ? { fromTask: one.task } : {}),
     ...(isSeen(one) ? { url: await objects.link(one) } : {}),
     ...(isFlagged(flags) ? { flags: flagsFor(flags, named) } : {}),
     actions: mine ? ['release', 'refuse'] : [],

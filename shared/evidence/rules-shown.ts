@@ -6,12 +6,31 @@ import { fits, mayBeShown } from './rules.ts';
 export interface ShownAttachment {
   readonly attachment: Attachment;
   readonly kind: Evidence['kind'];
+  /** The case that what it shows becomes by the command. */
+  readonly passedTo?: string;
 }
 
-interface Kept {
+/** An attachment that a command shows, as it is found. */
+export interface KeptAttachment {
   readonly attachment: Attachment;
+  /** Whether it lies where evidence is kept. */
   readonly there: boolean;
+  /** Whether what is shown of it came to be while it was kept: then it is kept again. */
+  readonly unsettled: boolean;
 }
+
+/** What commands need of attachments: those that they show are kept. */
+export interface EvidenceKeeper {
+  /**
+   * Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case or task. Repeating it
+   * changes nothing.
+   */
+  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>>;
+  /** All attachments of a case or task. */
+  ofMatter(num: string): Promise<readonly Attachment[]>;
+}
+
+type Kept = Pick<KeptAttachment, 'attachment' | 'there'>;
 
 const faultOf = ({ id, kind }: Evidence, kept: Kept | undefined): Refusal | undefined => {
   if (!kept) return { code: 'unknown-attachment', params: { id } };

@@ -75,15 +75,21 @@ export const shelfOf = (attachment: Attachment): Shelf => {
   return isFromReporter(attachment) && attachment.state !== 'waiting' ? 'quarantine' : 'uploads';
 };
 
+/** The number of a case has sixteen digits, the id of a task twenty characters: each says by its form what it is of. */
+export const isTask = (num: string): boolean => !/^\d{16}$/.test(num);
+
+type Named = Pick<Attachment, 'num' | 'id' | 'task'>;
+
 /** The key of an object, and of what is shown of a picture. An upload alone lies where the bucket tells of it. */
-export const objectKey = (shelf: Shelf, { num, id }: Pick<Attachment, 'num' | 'id'>): string =>
-  shelf === 'uploads' ? `uploads/cases/${num}/${id}` : `${shelf}/${num}/${id}`;
-export const shownKey = (shelf: Shelf, { num, id }: Pick<Attachment, 'num' | 'id'>): string =>
-  `${shelf}/shown/${num}/${id}`;
+export const objectKey = (shelf: Shelf, { num, id, task }: Named): string =>
+  shelf === 'uploads' ? `uploads/${isTask(num) ? 'tasks' : 'cases'}/${num}/${id}` : `${shelf}/${task ?? num}/${id}`;
+export const shownKey = (shelf: Shelf, { num, id, task }: Named): string => `${shelf}/shown/${task ?? num}/${id}`;
 
 /** The attachment that an upload's key names; undefined for a key that is none of ours. */
 export const uploadIn = (key: string): { readonly num: string; readonly id: string } | undefined => {
-  const [, num, id] = /^uploads\/cases\/(\d{16})\/([0-9a-z]{10,40})$/.exec(key) ?? [];
+  const [, ofCase, ofTask, id] =
+    /^uploads\/(?:cases\/(\d{16})|tasks\/([0-9a-z]{20}(?:-\d{1,5})?))\/([0-9a-z]{10,40})$/.exec(key) ?? [];
+  const num = ofCase ?? ofTask;
   return num !== undefined && id !== undefined ? { num, id } : undefined;
 };
 
@@ -120,7 +126,7 @@ export interface Flags {
   readonly beforeDispatch?: true;
 }
 
-/** The flags of an attachment of a case that lies there. */
+/** The flags of an attachment of a case or task that lies there. */
 export function flagsOf(attachment: Attachment, place: Point | undefined): Flags {
   const { at, point } = captureOf(attachment);
   const far = point && place ? metresBetween(point, place) : 0;

@@ -1,70 +1,67 @@
-import type { CaseMeta } from '../cases/model.ts';
-import { mayView } from '../cases/rules-rights.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { err, ok } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Request, UseCase, UseCases } from '../route.ts';
 import { announced, givenOf, newAttachment, tooMany } from './announcing.ts';
 import type { AttachmentAction, UploadBody } from './contract.ts';
-import { type Attachment, MOST_PER_CASE, MOST_PER_STEP } from './model.ts';
+import { type Attachment, MOST_PER_MATTER, MOST_PER_STEP } from './model.ts';
 import type { AttachmentObjects, AttachmentStore } from './ports.ts';
 import { viewOf } from './present.ts';
 import { fits, isFromReporter } from './rules.ts';
-import { keeperPost, seesAttachment, seesFlags } from './rules-view.ts';
+import type { Held } from './rules-view.ts';
 
 export interface EvidenceDeps {
   readonly store: AttachmentStore;
   readonly objects: AttachmentObjects;
-  readonly load: (num: string) => Promise<CaseMeta | undefined>;
+  /** A case by its number, or a task by its id, as somebody sees it; nothing where they don't. */
+  readonly held: (num: string, caller: Caller) => Promise<Held | undefined>;
   /** An id that the same key gives again; random without one. */
   readonly derived: (caller: string, route: string, key: string | undefined) => string;
 }
 
 const attach =
-  (deps: EvidenceDeps): UseCase =>
+  (deps: EvidenceDeps, kind: 'case' | 'task'): UseCase =>
   async (request, caller, now) => {
     const { id: num } = request.params as { id: string };
     const body = request.body as UploadBody;
-    const [c, all] = await Promise.all([deps.load(num), deps.store.ofMatter(num)]);
-    if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
+    if (!caller) return err({ code: 'forbidden' });
+    const [held, all] = await Promise.all([deps.held(num, caller), deps.store.ofMatter(num)]);
+    if (!held) return err({ code: 'not-found' });
     if (!fits(body.kind, body.contentType))
       return err({ code: 'evidence-unfit', params: { id: body.contentType, kind: body.kind } });
-    const id = deps.derived(caller.person, `case:${num}:attach`, request.idempotencyKey);
+    const id = deps.derived(caller.person, `${kind}:${num}:attach`, request.idempotencyKey);
     const others = all.filter((one) => one.id !== id);
-    if (others.length >= MOST_PER_CASE) return tooMany(MOST_PER_CASE);
-    const ofStep = others.filter((one) => one.step === c.version && !isFromReporter(one));
+    if (others.length >= MOST_PER_MATTER) return tooMany(MOST_PER_MATTER);
+    const ofStep = others.filter((one) => one.step === held.version && !isFromReporter(one));
     if (ofStep.length >= MOST_PER_STEP) return tooMany(MOST_PER_STEP);
     const given = givenOf(body, now);
     if (!given.ok) return given;
     const by = { person: caller.person };
-    return announced(
-      deps.store,
-      deps.objects.offer,
-      newAttachment(c, body, now, { id, kind: body.kind, by }, given.value),
-      now,
-    );
+    const attachment = newAttachment(held, body, now, { id, kind: body.kind, by }, given.value);
+    return announced(deps.store, deps.objects.offer, attachment, now);
   };
 
-/** A case whose pictures others reused is named to who may see it. */
+/** Cases and tasks whose pictures others reused are named to who may see them. */
 const namedTo = async (
   deps: EvidenceDeps,
   caller: Caller,
   all: readonly Attachment[],
 ): Promise<ReadonlySet<string>> => {
   const nums = [...new Set(all.flatMap(({ reused }) => (reused ? [reused.num] : [])))];
-  const cases = await Promise.all(nums.map(deps.load));
-  return new Set(cases.flatMap((c) => (c && mayView(caller, c) ? [c.num] : [])));
+  const found = await Promise.all(nums.map((num) => deps.held(num, caller)));
+  return new Set(found.flatMap((held) => (held ? [held.num] : [])));
 };
 
 const list =
   (deps: EvidenceDeps): UseCase =>
   async (request, caller) => {
     const { id: num } = request.params as { id: string };
-    const [c, all] = await Promise.all([deps.load(num), deps.store.ofMatter(num)]);
-    if (!caller || !c || !mayView(caller, c)) return err({ code: 'not-found' });
-    const seen = all.filter((one) => seesAttachment(caller, c, one));
-    const named = seesFlags(caller, c) ? await namedTo(deps, caller, seen) : new Set<string>();
-    const items = await Promise.all(seen.map((one) => viewOf(deps.objects, one, { c, caller, named })));
+    if (!caller) return err({ code: 'forbidden' });
+    const [held, all] = await Promise.all([deps.held(num, caller), deps.store.ofMatter(num)]);
+    if (!held) return err({ code: 'not-found' });
+    const seen = all.filter(held.sees);
+    const named = await namedTo(deps, caller, seen.filter(held.seesFlags));
+    const items = await Promise.all(seen.map((one) => viewOf(deps.objects, one, { held, named })));
     const order = (one: (typeof items)[number]): string => `${one.offeredAt}${one.id}`;
     return ok({ body: { items: items.sort((a, b) => (order(a) < order(b) ? -1 : 1)) } });
   };
@@ -93,12 +90,12 @@ const act =
       attachmentId,
       action,
     } = request.params as { id: string; attachmentId: string; action: AttachmentAction };
-    const [c, before] = await Promise.all([deps.load(num), deps.store.one(num, attachmentId)]);
-    if (!caller || !c || !mayView(caller, c) || !before || !seesAttachment(caller, c, before))
-      return err({ code: 'not-found' });
-    const post = keeperPost(caller, c);
+    if (!caller) return err({ code: 'forbidden' });
+    const [held, before] = await Promise.all([deps.held(num, caller), deps.store.one(num, attachmentId)]);
+    if (!held || !before || !held.sees(before)) return err({ code: 'not-found' });
+    const post = held.keeper;
     if (!post) return err({ code: 'forbidden', params: { action } });
-    const about = { c, caller, named: new Set<string>() };
+    const about = { held, named: new Set<string>() };
     if (decided(before, action)) return ok({ body: await viewOf(deps.objects, before, about) });
     if (before.state !== 'quarantined') return err({ code: 'wrong-state', params: { action, state: before.state } });
     if (action === 'release' && !(await deps.objects.release(before)))
@@ -120,9 +117,15 @@ const act =
     return ok({ body: await viewOf(deps.objects, next, about) });
   };
 
-/** The use cases of attachments for staff, by route name. */
+/** The use cases of attachments of cases for staff, by route name. */
 export const evidenceUseCases = (deps: EvidenceDeps): UseCases => ({
-  createAttachment: attach(deps),
+  createAttachment: attach(deps, 'case'),
   listAttachments: list(deps),
   attachmentAction: act(deps),
+});
+
+/** The use cases of attachments of tasks, by route name. */
+export const taskEvidenceUseCases = (deps: EvidenceDeps): UseCases => ({
+  createTaskAttachment: attach(deps, 'task'),
+  listTaskAttachments: list(deps),
 });

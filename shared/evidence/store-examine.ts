@@ -3,19 +3,22 @@ import * as z from 'zod';
 import { DAY, type Instant, plus, SECOND, toMillis } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, queryPage } from '../platform/dynamodb/query.ts';
-import { type Write, writeOne } from '../platform/dynamodb/transact.ts';
+import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
 import { attachmentItem, attachmentKey, likenessItem, likenessPk, likenessSk, toAttachment } from './items.ts';
 import type { Attachment, Point, Reuse } from './model.ts';
 import type { ExamineStore } from './ports.ts';
 import { COMPARED_DAYS } from './rules.ts';
 import { bandsOf, differingBits, NEAR_BITS } from './rules-likeness.ts';
 import { rowWrite } from './store.ts';
+import { passedWrite } from './store-passed.ts';
 
-/** Of a case's head only where it lies. */
+/** Of a case's or task's head only where it lies. */
 const placed = z.lazy(() => z.object({ point: z.object({ lon: z.number(), lat: z.number() }).exactOptional() }));
-const step = z.lazy(() => z.object({ action: z.string(), at: z.string() }));
+const step = z.lazy(() => z.object({ action: z.string(), at: z.string(), occurredAt: z.string().exactOptional() }));
 
-/** Commands of a case that are looked through for its last dispatch; one has eight in its life. */
+/** How a case is sent to a unit, and a task to a worker. */
+const SENT: readonly string[] = ['dispatch', 'push'];
+/** Commands that are looked through for the last time it was sent out; a case has eight in its life. */
 const STEPS = 50;
 /** Earlier pictures of one band that are compared; in a town's ninety days there is about one. */
 const MOST_ALIKE = 25;
@@ -35,7 +38,7 @@ export const examineStore = (client: DynamoDBDocumentClient, matters: string): E
     const partition = { pk: attachmentKey(num, '').pk };
     const page = await queryPage(client, { table: matters, partition, range, descending: true }, STEPS);
     const steps = page.items.map((item) => parseItem(step, item));
-    return steps.filter(({ action }) => action === 'dispatch').map(({ at }) => at);
+    return steps.filter(({ action }) => SENT.includes(action)).map(({ at, occurredAt }) => occurredAt ?? at);
   };
 
   const note = async (attachment: Attachment, mark: string): Promise<void> => {
@@ -76,8 +79,14 @@ export const examineStore = (client: DynamoDBDocumentClient, matters: string): E
       const dispatchedAt = sent.find((at) => found !== undefined && at <= found.attachment.offeredAt);
       return found && { ...found, ...(dispatchedAt ? { dispatchedAt } : {}) };
     },
-    settle: async (before, next) =>
-      (await writeOne(client, rowWrite(matters, before, next))).ok ? 'settled' : 'moved',
+    settle: async (before, next) => {
+      const write = rowWrite(matters, before, next);
+      const { passedTo } = next;
+      const written = passedTo
+        ? await transact(client, [write, passedWrite(matters, passedTo, next)])
+        : await writeOne(client, write);
+      return written.ok ? 'settled' : 'moved';
+    },
     compare: async (attachment) => {
       const { sha256, phash } = attachment.examined ?? {};
       if (sha256 === undefined) return undefined;

@@ -4,7 +4,7 @@ import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
 import { attachmentItem, attachmentKey, toAttachment, toAttachmentItem } from './items.ts';
-import { type Attachment, MOST_PER_CASE } from './model.ts';
+import { type Attachment, MOST_PER_MATTER } from './model.ts';
 import type { AttachmentStore } from './ports.ts';
 
 export interface EvidenceConfig {
@@ -22,7 +22,7 @@ export const rowWrite = (matters: string, before: Attachment, next: Attachment):
   label: 'attachment',
 });
 
-/** Those of the ids that are attachments of the case, by id; strongly read, for what was uploaded a moment ago. */
+/** Those of the ids that are attachments of the case or task, by id; strongly read, for what was uploaded a moment ago. */
 export const attachmentsOf =
   (client: DynamoDBDocumentClient, matters: string) =>
   async (num: string, ids: readonly string[]): Promise<ReadonlyMap<string, Attachment>> => {
@@ -32,7 +32,7 @@ export const attachmentsOf =
     return new Map(rows.map((row) => [row.id, row]));
   };
 
-/** Attachments in DynamoDB, beside their case. */
+/** Attachments in DynamoDB, beside their case or task. */
 export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): AttachmentStore => {
   const one = async (num: string, id: string): Promise<Attachment | undefined> => {
     const item = await getItem(client, matters, attachmentKey(num, id));
@@ -50,7 +50,7 @@ export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): Att
       // Twice the limit, because two that are announced at once do not see each other.
       const range = { attribute: 'sk', beginsWith: 'ATT#' };
       const partition = { pk: attachmentKey(num, '').pk };
-      const items = await queryAll(client, { table: matters, partition, range }, 2 * MOST_PER_CASE);
+      const items = await queryAll(client, { table: matters, partition, range }, 2 * MOST_PER_MATTER);
       return items.map((item) => toAttachment(parseItem(attachmentItem, item)));
     },
     decide: async (before, next, decision) => {

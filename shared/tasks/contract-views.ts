@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CASE_STATES } from '../cases/model.ts';
 import { TASK_KINDS } from '../services/rules.ts';
 import { actorView } from '../timeline/contract.ts';
-import { taskId } from './contract.ts';
+import { taskId } from './contract-id.ts';
 import { TASK_OUTCOMES, TASK_RETURNS, TASK_STATES, TASK_SUBJECTS } from './model.ts';
 import { TASK_ACTIONS } from './table.ts';
 

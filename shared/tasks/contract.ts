@@ -9,11 +9,6 @@ import type { TaskAction } from './table.ts';
 
 export const text = (max: number) => z.string().trim().min(1).max(max);
 
-export const taskId = z
-  .string()
-  .regex(/^[0-9a-z]{20}(-\d{1,5})?$/)
-  .meta({ description: '任务编号 · id of a task; of a batch its id and a number', example: '0123456789abcdefghjk' });
-
 export const gridSchema = z
   .string()
   .refine(isGridCode, { error: 'grid-code' })

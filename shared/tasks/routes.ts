@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Route } from '../route.ts';
 import { timelineEntry } from '../timeline/contract.ts';
-import { pushBody, taskBodies, taskId, taskQuery } from './contract.ts';
+import { pushBody, taskBodies, taskQuery } from './contract.ts';
+import { taskId } from './contract-id.ts';
 import { mineAnswer, taskAnswer, taskList, taskView } from './contract-views.ts';
 import { LINE_SENDERS, SENDERS } from './rules-push.ts';
 import { TASK_ACTIONS } from './table.ts';

@@ -18,6 +18,8 @@ const AREA_ROLES: readonly Role[] = [
   'gridOffice',
   'countyReviewer',
 ];
+/** Who sends tasks in an area, and decides about them. */
+const ASKERS: readonly Role[] = ['dispatcher', 'gridOffice', 'dutySupervisor'];
 const OFFICERS: readonly Role[] = ['unitOfficer', 'unitHead'];
 /** Who is on the spot in a grid: what was sent to a post of it, they do in each other's stead. */
 const COLLEAGUES: readonly Role[] = ['gridLeader', 'gridWorker'];
@@ -51,6 +53,10 @@ const seesBy = (task: TaskMeta, post: Post, caller: Caller): boolean => {
 /** Visible is what lies in the area of one's posts, and what one has sent or is to do. */
 export const mayViewTask = (caller: Caller, task: TaskMeta): boolean =>
   caller.posts.some((post) => seesBy(task, post, caller));
+
+/** Whether a caller is who asked for a task, by person or department, or has the say over what is asked there. */
+export const askedFor = (caller: Caller, task: TaskMeta): boolean =>
+  caller.posts.some((post) => isSender(task, post, caller) || (ASKERS.includes(post.role) && postCovers(post, task)));
 
 /** Whether a caller may ask for the list of an area at all; what each page shows is judged task by task. */
 export const mayListTasks = (caller: Caller, area: string): boolean =>

@@ -9,7 +9,7 @@ import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
 import { dispatchUseCases } from '../../shared/dispatching/service.ts';
 import { dutyUseCases } from '../../shared/duty/service.ts';
-import { evidenceUseCases } from '../../shared/evidence/service.ts';
+import { evidenceUseCases, taskEvidenceUseCases } from '../../shared/evidence/service.ts';
 import { publicEvidenceUseCases } from '../../shared/evidence/service-public.ts';
 import { placeCodeUseCases } from '../../shared/grids/place-codes.ts';
 import { publicGridUseCases } from '../../shared/grids/public.ts';
@@ -72,7 +72,12 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...reckoningUseCases(nothing()),
     ...notificationUseCases(nothing()),
   },
-  field: { ...taskUseCases(nothing()), ...taskBatchUseCases(nothing()), ...syncUseCases(nothing()) },
+  field: {
+    ...taskUseCases(nothing()),
+    ...taskBatchUseCases(nothing()),
+    ...taskEvidenceUseCases(nothing()),
+    ...syncUseCases(nothing()),
+  },
   directory: {
     ...gridUseCases(nothing()),
     ...importUseCases(nothing()),

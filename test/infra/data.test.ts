@@ -164,13 +164,11 @@ describe('the attachments', () => {
 
   it('are told to the queue of uploads by the bucket itself, without a function of CDK’s', () => {
     expect(bucket.properties.NotificationConfiguration).toEqual({
-      QueueConfigurations: [
-        {
-          Event: 's3:ObjectCreated:*',
-          Queue: expect.stringMatching(/:OneGrid-prod-uploads$/),
-          Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'uploads/cases/' }] } },
-        },
-      ],
+      QueueConfigurations: ['uploads/cases/', 'uploads/tasks/'].map((Value) => ({
+        Event: 's3:ObjectCreated:*',
+        Queue: expect.stringMatching(/:OneGrid-prod-uploads$/) as string,
+        Filter: { S3Key: { Rules: [{ Name: 'prefix', Value }] } },
+      })),
     });
     expect(deployed.resources.filter(({ type }) => type.startsWith('Custom::'))).toEqual([]);
   });

@@ -52,6 +52,7 @@ describe('the rights of a function', () => {
       'attachments/quarantine/*: s3:GetObject',
       'attachments/uploads/cases/*: s3:GetObject s3:PutObject',
       'attachments/uploads/shown/*: s3:GetObject',
+      'attachments/uploads/tasks/*: s3:GetObject s3:PutObject',
       'audit: PutItem',
       'directory/index/worker: Query',
       'directory: BatchGetItem GetItem Query',
@@ -104,6 +105,7 @@ describe('the rights of a function', () => {
     ]);
     expect(summary('tally')).toEqual([
       '*: ListStreams',
+      'Secret: secretsmanager:GetSecretValue',
       stream,
       'poison-records: sqs:SendMessage',
       'stats: BatchGetItem ConditionCheckItem GetItem PutItem Query UpdateItem',
@@ -129,7 +131,9 @@ describe('the rights of a function', () => {
       'attachments/quarantine/*: s3:PutObject',
       'attachments/uploads/cases/*: s3:GetObject',
       'attachments/uploads/shown/*: s3:PutObject',
-      'matters [CASE#*,LIKE#*]: BatchGetItem PutItem Query',
+      'attachments/uploads/tasks/*: s3:GetObject',
+      'matters [CASE#*,TASK#*,LIKE#*]: BatchGetItem PutItem Query',
+      'matters [CASE#*]: UpdateItem',
       'uploads: sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage',
     ]);
   });
@@ -189,6 +193,8 @@ describe('the rights of a function', () => {
       'field attachments/uploads/cases/*',
       'field attachments/uploads/cases/*',
       'field attachments/uploads/shown/*',
+      'field attachments/uploads/tasks/*',
+      'field attachments/uploads/tasks/*',
       'intake attachments/uploads/cases/*',
       'jobs attachments/uploads/imports/*',
       'jobs attachments/uploads/imports/*',
@@ -196,6 +202,7 @@ describe('the rights of a function', () => {
       'media attachments/quarantine/*',
       'media attachments/uploads/cases/*',
       'media attachments/uploads/shown/*',
+      'media attachments/uploads/tasks/*',
       'relay *',
       'tally *',
     ]);

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { captureIn } from '../../shared/evidence/capture.ts';
 import { ATTACHMENT_STATES, ATTACHMENT_TYPES, type Attachment } from '../../shared/evidence/model.ts';
-import { endOf, faultOfType, mayBeShown, metresBetween, shelfOf, uploadIn } from '../../shared/evidence/rules.ts';
+import {
+  endOf,
+  faultOfType,
+  mayBeShown,
+  metresBetween,
+  objectKey,
+  shelfOf,
+  uploadIn,
+} from '../../shared/evidence/rules.ts';
 import { bandsOf, differingBits, GREY_SIDE, likenessOf } from '../../shared/evidence/rules-likeness.ts';
 import { claimedSize, isWholeJpeg, sniff } from '../../shared/evidence/rules-sniff.ts';
 import { tiffOf } from '../support/exif.ts';
@@ -139,8 +147,13 @@ describe('an attachment', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^\d{16}$/), fc.stringMatching(/^[0-9a-z]{20}$/), fc.string(), (num, id, other) => {
         expect(uploadIn(`uploads/cases/${num}/${id}`)).toEqual({ num, id });
+        expect(uploadIn(`uploads/cases/${id}/${id}`)).toBeUndefined();
+        for (const task of [id, `${id}-17`]) {
+          expect(uploadIn(objectKey('uploads', { num: task, id }))).toEqual({ num: task, id });
+          expect(uploadIn(`uploads/tasks/${num}/${id}`)).toBeUndefined();
+        }
         expect(uploadIn(`uploads/shown/${num}/${id}`)).toBeUndefined();
-        if (!/^uploads\/cases\//.test(other)) expect(uploadIn(other)).toBeUndefined();
+        if (!/^uploads\/(cases|tasks)\//.test(other)) expect(uploadIn(other)).toBeUndefined();
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { MOST_FROM_REPORTERS } from '../../../shared/evidence/model.ts';
 import type { AttachmentObjects } from '../../../shared/evidence/ports.ts';
+import { heldCase } from '../../../shared/evidence/rules-view.ts';
 import { evidenceUseCases } from '../../../shared/evidence/service.ts';
 import { publicEvidenceUseCases } from '../../../shared/evidence/service-public.ts';
 import { attachmentStore } from '../../../shared/evidence/store.ts';
@@ -30,19 +31,19 @@ it('reporters leave room for the evidence of those who handle the case', async (
   let drawn = 0;
   const common = {
     store,
-    load: async () => c,
     derived: () => {
       drawn += 1;
       return `a${String(drawn).padStart(19, '0')}`;
     },
   };
   const { createReportAttachment } = publicEvidenceUseCases({
-    ...{ ...common, offer },
+    ...{ ...common, offer, load: async () => c },
     reportOf: async (code) => ({ id: code, caseNum: c.num }),
     admitted: async () => true,
   });
   const { createAttachment } = evidenceUseCases({
     ...common,
+    held: async (_num, who) => heldCase(who, c),
     objects: { offer, release: async () => true, link: async () => '' },
   });
   const asked = (params: object): Request =>
