@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { captureIn } from '../../shared/evidence/capture.ts';
 import { sniff } from '../../shared/evidence/rules-sniff.ts';
 import { withExif } from '../support/exif.ts';
+import { movie, SECRETS } from '../support/movie.ts';
 import { heicPicture, jpegOf, painted } from '../support/pictures.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, itemsOf, later, standAt } from '../support/stage.ts';
@@ -89,6 +90,30 @@ it('is uploaded by PUT or by a form, once, as it was announced, and shown withou
   }
   const logs = JSON.stringify(await control.send('GET', '/logs?since=0'));
   expect(logs).not.toMatch(/120\.505|31\.286/);
+}, 60_000);
+
+it('that moves is shown whole and without its place, and stays as it was looked at, whatever is sent after it', async () => {
+  const c = await handling(tokens);
+  const { file, samples } = movie({ measured: true, bytes: 100_000 + (seeds % 1_000) });
+  const key = randomUUID();
+  const body = { contentType: 'video/mp4', bytes: file.length, kind: 'recording' };
+  const announce = async (): Promise<Offer> =>
+    (await api('POST', `${c.path}/attachments`, { token: tokens.village, body, key })).body as unknown as Offer;
+  const offer = await announce();
+  expect(await post(offer, file)).toBe(204);
+  const before = await fetched(find(await seenBy(c, tokens.village), offer.id));
+  expect([before.type, before.bytes.length]).toEqual(['video/mp4', file.length]);
+  for (const secret of Object.values(SECRETS)) expect(before.bytes.includes(secret, 0, 'latin1')).toBe(false);
+  for (const { at, bytes } of samples) expect(before.bytes.subarray(at, at + bytes.length).equals(bytes)).toBe(true);
+  expect(
+    await post(
+      await announce(),
+      movie({ bytes: 100_001 + (seeds % 1_000), measured: true }).file.subarray(0, file.length),
+    ),
+  ).toBe(204);
+  const seen = find(await seenBy(c, tokens.village), offer.id);
+  expect(seen).toMatchObject({ state: 'ready', capturedAt: '2026-03-10T09:20:30+08:00', capturedBy: 'file' });
+  expect((await fetched(seen)).bytes.equals(before.bytes)).toBe(true);
 }, 60_000);
 
 it('is refused when it is not what it was announced as, said to be unreadable when it is broken, and then is no evidence', async () => {

@@ -67,7 +67,7 @@ export const loci = (lon: number, lat: number): Buffer =>
 
 /** Seconds from 1904, as movies count. */
 export const SINCE_1904 = 2_082_844_800;
-const MADE = SINCE_1904 + Date.parse('2026-03-10T02:20:30.000Z') / 1_000;
+const MADE = SINCE_1904 + Date.parse('2026-03-10T01:20:30.000Z') / 1_000;
 
 interface Track {
   readonly id: number;
@@ -137,7 +137,7 @@ const apple = (): Buffer =>
   keyed({
     'com.apple.quicktime.model': SECRETS.model,
     'com.apple.quicktime.location.ISO6709': SECRETS.apple,
-    'com.apple.quicktime.creationdate': '2026-03-10T10:20:30+0800',
+    'com.apple.quicktime.creationdate': '2026-03-10T09:20:30+0800',
   });
 export const xmp = (): Buffer => box('uuid', Buffer.alloc(16, 0xbe), text(SECRETS.xmp));
 export const personal = (): readonly Buffer[] => [udta(), apple(), xmp(), box('zzzz', text(SECRETS.unknown))];

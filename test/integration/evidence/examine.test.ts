@@ -126,7 +126,7 @@ describe('an upload that is looked at', () => {
     expect(await examine(depsOf(objects), one, 1)).toBe('ready');
     const { exif, shown } = (await rowOf(one))?.examined ?? {};
     expect({ exif, shown }).toEqual({
-      exif: { at: '2026-03-10T02:20:30.000Z', point: { lon: 120.5095, lat: 31.2842 } },
+      exif: { at: '2026-03-10T01:20:30.000Z', point: { lon: 120.5095, lat: 31.2842 } },
       shown: true,
     });
     expect(await linkOf(one)).toBe(`uploads/shown/${one.num}/${one.id} video/mp4 `);
@@ -138,7 +138,7 @@ describe('an upload that is looked at', () => {
     const cut = await announced(objects, file.subarray(0, -20), { type: 'audio/mp4' });
     expect(await examine(depsOf(objects), cut, 1)).toBe('unreadable');
     const said = await announced(objects, movie().file, { type: 'video/mp4', by: { report: 'r1' } });
-    expect(await examine(depsOf(objects, { now: () => '2026-03-10T02:00:00.000Z' }), said, 1)).toBe('quarantined');
+    expect(await examine(depsOf(objects, { now: () => '2026-03-10T01:00:00.000Z' }), said, 1)).toBe('quarantined');
     // Its clock runs ahead, and says nothing therefore.
     expect((await rowOf(said))?.examined?.exif).toEqual({ point: { lon: 120.5095, lat: 31.2842 } });
     expect(await linkOf(said)).toBe(`quarantine/shown/${said.num}/${said.id} video/mp4 `);

@@ -114,7 +114,7 @@ describe('a movie says when and where it was made', () => {
     const moov = scanned(movie({ beside }).file)?.boxes.find(({ type }) => type === 'moov');
     return moov && captureInMovie(moov);
   };
-  const AT = '2026-03-10T02:20:30.000Z';
+  const AT = '2026-03-10T01:20:30.000Z';
 
   it('in Apple’s way before Android’s, and else in that of 3GPP, or by the clock alone', () => {
     const moov = scanned(movie().file)?.boxes.find(({ type }) => type === 'moov');
@@ -146,13 +146,13 @@ describe('a movie says when and where it was made', () => {
   });
 
   it.each([
-    ['2026-03-10T10:20:30+0800', AT],
-    ['2026-03-10T10:20:30+08:00', AT],
-    ['2026-03-10T02:20:30Z', AT],
-    ['2026-03-10T10:20:30', AT],
-    ['2026-03-10T10:20:30.125+0800\n', AT],
+    ['2026-03-10T09:20:30+0800', AT],
+    ['2026-03-10T09:20:30+08:00', AT],
+    ['2026-03-10T01:20:30Z', AT],
+    ['2026-03-10T09:20:30', AT],
+    ['2026-03-10T09:20:30.125+0800\n', AT],
     ['2026', undefined],
-    ['2026-13-10T10:20:30+0800', undefined],
+    ['2026-13-10T09:20:30+0800', undefined],
   ])('the moment %s', (said, moment) => {
     expect(momentIn(said)).toBe(moment);
   });
