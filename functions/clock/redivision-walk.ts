@@ -13,6 +13,7 @@ import { type Succession, successionsOf } from '../../shared/redivisions/rules-h
 import { finished, type Worked, walkOn } from '../../shared/redivisions/rules-walk.ts';
 import { OPEN_WHISTLES, readSteps, redivisionWrites } from '../../shared/redivisions/store.ts';
 import { staffStore } from '../../shared/staff/store.ts';
+import { carryRules } from './redivision-dispatching.ts';
 import { handOnHeld } from './redivision-held.ts';
 import { drawStep } from './redivision-map.ts';
 import { type Emptied, type Mover, type Moves, moveCases, moveWhistles, together } from './redivision-matters.ts';
@@ -116,6 +117,7 @@ async function posts(config: WalkConfig, of: RedivisionMeta, steps: readonly Ste
   const staff = staffStore({ client, table: directory, auditTable: audit });
   const mover = moverOf(config, of, now);
   await handOver({ mover, directory, staff, by: of.activatedBy ?? CLOCK_ACTOR, from: of.from }, step);
+  await carryRules(config, of, walk.index, step, now);
   return { count: 1, moved: 0, left: 0 };
 }
 

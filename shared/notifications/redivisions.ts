@@ -31,6 +31,18 @@ const REDIVISIONS = {
     zh: ['网格调整已完成', `${OF}已完成，转入情况见报告[，未能转入 {left} 项]。`],
     en: ['Redivision done', `${OF_EN} is done; its report says what moved where[, {left} could not be moved].`],
   },
+  'dispatch-unclear': {
+    description:
+      'Entries of the dispatch directory name grids that are retired, and the town has to enter what holds in the new ones',
+    zh: [
+      '派单目录待补',
+      `${OF}：派单目录中 {entries} 条指向撤销网格 {grids} 的条目无法自动转入新网格，请为新网格重新登记。`,
+    ],
+    en: [
+      'Dispatch directory to be completed',
+      `${OF_EN}: {entries} entries of the dispatch directory name grids that are retired ({grids}); please enter what holds in the new ones.`,
+    ],
+  },
   due: {
     description: 'Nobody has moved the redivision on yet; the limit is near',
     zh: ['网格调整提醒', `${OF}尚待办理[，时限 {dueAt}]。`],

@@ -6,6 +6,9 @@ import { heldPost, toHeldItem } from '../../../shared/cases/items-held.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import { heldOf } from '../../../shared/cases/rules-held.ts';
 import { clockStore } from '../../../shared/cases/store-clock.ts';
+import { dispatchItem } from '../../../shared/dispatching/items.ts';
+import { rulesOn } from '../../../shared/dispatching/rules.ts';
+import { dispatchReader } from '../../../shared/dispatching/store.ts';
 import { cellsOf, type DrawnGrid } from '../../../shared/grids/cells.ts';
 import { cellItem, gridItem, polyItem, unitItem } from '../../../shared/grids/items.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
@@ -112,6 +115,11 @@ beforeAll(async () => {
     ...drawn.map(({ gridCode, kind, parentGrid }) => row(gridCode, kind, parentGrid)),
     ...drawn.map(({ gridCode, border }) => polyItem(gridCode, MAP_FROM, border)),
     ...[...cellsOf(drawn)].map(([cell, pieces]) => cellItem(cell, MAP_FROM, pieces)),
+    dispatchItem(
+      TOWN,
+      { category: '0129', area: WEST, lead: 'zhzf', co: [], validFrom: '2026-01-01', version: 1 },
+      MAP_FROM,
+    ),
   ]);
   await putAll(client, names.matters, [
     ...Object.values(cases).flatMap(caseItems),
@@ -295,6 +303,14 @@ describe('after the date', () => {
     const reopen = { action: 'reopen', body: { reason: '逾期' } } as const;
     expect(await clockCommand(deps())(cases.closed.num, reopen, plus(FROM, 60 * MINUTE))).toBe('done');
     expect(await load(cases.closed.num)).toMatchObject({ grid: made.high, state: 'dispatched' });
+  });
+
+  it('what the dispatch directory says of the old grid it says of both that came in its place', async () => {
+    const { client, names } = tables;
+    const entries = await dispatchReader({ client, table: names.directory }, true)(TOWN);
+    const on = (day: string) => rulesOn(entries, day).map(({ area, lead }) => [area, lead]);
+    expect(on('2026-03-05')).toEqual([[WEST, 'zhzf']]);
+    expect(on('2026-03-07').sort()).toEqual([made.low, made.high].sort().map((grid) => [grid, 'zhzf']));
   });
 
   it('a relief over the old grid lies over those in its place', async () => {
