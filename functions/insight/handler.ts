@@ -1,8 +1,11 @@
 import { auditRoutes } from '../../shared/audit/contract.ts';
 import { auditUseCases } from '../../shared/audit/service.ts';
 import { auditStore } from '../../shared/audit/store.ts';
+import { searchRoutes } from '../../shared/cases/contract-search.ts';
 import { caseMetaItem, casePk } from '../../shared/cases/items.ts';
+import { searchUseCases } from '../../shared/cases/search-service.ts';
 import { callCounter, dueCounter } from '../../shared/cases/store-due.ts';
+import { searchStore } from '../../shared/cases/store-search.ts';
 import { insightRoutes } from '../../shared/insight/contract.ts';
 import { insightUseCases } from '../../shared/insight/service.ts';
 import { queueUseCases } from '../../shared/insight/service-queues.ts';
@@ -18,6 +21,7 @@ import { httpHandler } from '../../shared/platform/http/handler.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { staffReader } from '../../shared/staff/store.ts';
+import { wordsReader } from '../../shared/words/store-search.ts';
 import { schema } from './env.ts';
 
 const env = readEnv(schema);
@@ -31,15 +35,19 @@ const caseTown = async (num: string): Promise<string | undefined> => {
   return item && parseItem(caseMetaItem, item).town;
 };
 
-/** What is looked at as a whole and changed by nobody: the overview and the audit. */
+/** What is looked at and changed by nobody: the overview, queues, the audit, and cases by their words. */
 export const handler = httpHandler({
-  routes: [...insightRoutes, ...auditRoutes],
+  routes: [...insightRoutes, ...searchRoutes, ...auditRoutes],
   useCases: {
     ...insightUseCases(overviewStore({ client, table: env.STATS_TABLE })),
     ...queueUseCases({
       ...queueStore({ client, table: env.STATS_TABLE }),
       due: dueCounter({ client, matters: env.MATTERS_TABLE }),
       calls: callCounter({ client, matters: env.MATTERS_TABLE }),
+    }),
+    ...searchUseCases({
+      ...searchStore({ client, matters: env.MATTERS_TABLE, keys }),
+      index: wordsReader({ client, table: env.STATS_TABLE, keys, now: () => new Date().toISOString() }),
     }),
     ...auditUseCases({
       ...auditStore({ client, table: env.AUDIT_TABLE, keys }),

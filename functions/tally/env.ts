@@ -4,4 +4,5 @@ import * as z from 'zod';
 export const schema = z.object({
   STATS_TABLE: z.string().min(1),
   POISON_QUEUE_URL: z.string().min(1),
+  SECRET_ARN: z.string().min(1),
 });

@@ -21,9 +21,12 @@ export const functionSpecs = {
   directory: { description: 'HTTP: units, grids, departments, staff, catalogue, services, policies', timeout: http },
   people: { description: 'HTTP: personal data, the only one that shows it; lost tracking codes by SMS', timeout: http },
   field: { description: 'HTTP: what a worker’s phone calls; tasks, and the cases found on the way', timeout: http },
-  insight: { description: 'HTTP, read only: overview and lists', timeout: http },
+  insight: { description: 'HTTP, read only: overview, queues, audit, search by words', timeout: http },
   relay: { description: 'Stream of matters: pending messages to the queue', timeout: Duration.seconds(60) },
-  tally: { description: 'Stream of matters: statistics', timeout: Duration.seconds(60) },
+  tally: {
+    description: 'Stream of matters: statistics, and the words that cases are found by',
+    timeout: Duration.seconds(60),
+  },
   notify: { description: 'Queue: delivers a notification over its channels', timeout: Duration.seconds(30) },
   jobs: {
     description: 'Queue: what takes longer than a request; files into the registers, tasks for a whole town',

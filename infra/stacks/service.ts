@@ -22,6 +22,10 @@ const countedItems = {
   },
 };
 
+/** The words of a case, when they are written and where they are amended: what ends or moves a case leaves them as they are. */
+const writtenWords = { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['case-text'] } } } };
+const amendedWords = { dynamodb: { NewImage: { kind: { S: ['case-text'] }, amended: { N: [{ exists: true }] } } } };
+
 export interface ServiceStackProps extends StackProps {
   readonly prefix: string;
   readonly resources: Resources;
@@ -38,7 +42,7 @@ export class ServiceStack extends Stack {
     this.functions = this.#makeFunctions(prefix, resources);
     const { relay, tally, notify, clock, jobs, media } = this.functions;
     consumeStream(relay, data.tables.matters, messaging.poison, [pendingMessages]);
-    consumeStream(tally, data.tables.matters, messaging.poison, [countedItems]);
+    consumeStream(tally, data.tables.matters, messaging.poison, [countedItems, writtenWords, amendedWords]);
     consumeQueue(notify, messaging.notifications.queue);
     consumeQueue(jobs, messaging.jobs.queue);
     consumeQueue(media, messaging.uploads.queue, 1);

@@ -47,7 +47,7 @@ export const tables = {
       due: { partition: ['shard'], sort: ['wakeAt'] },
     },
   },
-  stats: { env: 'STATS_TABLE', indexes: {} },
+  stats: { env: 'STATS_TABLE', ttl: true, indexes: {} },
   audit: {
     env: 'AUDIT_TABLE',
     stream: true,

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../platform/canonical.ts';
 import type { Item, Write } from '../platform/dynamodb/transact.ts';
 import type { Keys } from '../platform/keys.ts';
-import { casePk, openList } from './items.ts';
+import { casePk, openList, textKept } from './items.ts';
 import { toHeldItem } from './items-held.ts';
 import {
   flagsOf,
@@ -58,16 +58,23 @@ export const narrowWrites = ({ matters, keys }: RowConfig, before: CaseMeta, nex
   ];
 };
 
-/** TEXT is written once; only its list and its area follow the case, without reading the words. */
+/**
+ * TEXT is written once; only its list, its area and by whom it is found follow the case, without reading the words. Where that
+ * changes by which words or by whom, it says with which version, and the index of words is written anew.
+ */
 const textWrites = (matters: string, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
   const [was, is] = [openList(before).list, openList(next).list];
-  if (was === is && before.unit === next.unit && address === undefined) return [];
+  const { kept } = textKept(next);
+  const found = before.unit === next.unit && address === undefined && textKept(before).kept === kept;
+  if (was === is && found) return [];
   const set = {
     ...(is ? { list: is } : {}),
     ...(next.unit ? { unit: next.unit } : {}),
     ...(address ? { address } : {}),
+    ...(kept ? { kept } : {}),
+    ...(found ? {} : { amended: next.version }),
   };
-  const remove = [...(is ? [] : ['list']), ...(next.unit ? [] : ['unit'])];
+  const remove = [...(is ? [] : ['list']), ...(next.unit ? [] : ['unit']), ...(kept ? [] : ['kept'])];
   return [{ op: 'add', table: matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
 };
 

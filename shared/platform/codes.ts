@@ -16,6 +16,7 @@ export const LOG_CODES = {
   'batch-finished': { level: 'info', sentence: 'A batch of records has been worked through.' },
   'record-failed': { level: 'error', sentence: 'One record of a batch failed; the others went on.' },
   'record-poisoned': { level: 'error', sentence: 'A record can not be understood and was put aside with its body.' },
+  'words-unsealed': { level: 'warn', sentence: 'A week of words was not turned into blocks; it is read as it is.' },
   'upload-examined': { level: 'info', sentence: 'An upload was looked at.' },
   'sweep-started': { level: 'info', sentence: 'The sweep of what is due has started.' },
   'sweep-finished': { level: 'info', sentence: 'The sweep of what is due has ended.' },

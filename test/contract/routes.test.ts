@@ -4,6 +4,7 @@ import { batchUseCases } from '../../shared/cases/batch-service.ts';
 import { handOverUseCases } from '../../shared/cases/hand-over-service.ts';
 import { promiseUseCases } from '../../shared/cases/promise-actions.ts';
 import { reportUseCases } from '../../shared/cases/report-service.ts';
+import { searchUseCases } from '../../shared/cases/search-service.ts';
 import { caseUseCases } from '../../shared/cases/service.ts';
 import { catalogueUseCases } from '../../shared/catalogue/service.ts';
 import { departmentUseCases } from '../../shared/departments/service.ts';
@@ -95,7 +96,12 @@ const served: Readonly<Record<HttpFunction, UseCases>> = {
     ...dispatchUseCases(nothing()),
   },
   people: { ...peopleUseCases(nothing()), ...lookupUseCases(nothing()), ...callerUseCases(nothing()) },
-  insight: { ...insightUseCases(nothing()), ...queueUseCases(nothing()), ...auditUseCases(nothing()) },
+  insight: {
+    ...insightUseCases(nothing()),
+    ...queueUseCases(nothing()),
+    ...searchUseCases(nothing()),
+    ...auditUseCases(nothing()),
+  },
 };
 
 describe('the same routes', () => {
@@ -146,7 +152,7 @@ describe('every route', () => {
     // An absence that is there already is known by its times and deputy; what was handed over is no longer the person's.
     // An import that is started twice is still one.
     // An entry of the dispatch directory that is there already asks for its version.
-    // What was done without a signal has a key for each command.
+    // What was done without a signal has a key for each command. A search changes nothing.
     expect(without.sort()).toEqual([
       'addDispatchRule',
       'confirmLookup',
@@ -157,6 +163,7 @@ describe('every route', () => {
       'redeliverNotification',
       'registerAbsence',
       'revealContact',
+      'searchCases',
       'startImport',
       'syncField',
     ]);

@@ -128,6 +128,8 @@ describe('a stream', () => {
             },
           },
         },
+        { eventName: ['INSERT'], dynamodb: { NewImage: { kind: { S: ['case-text'] } } } },
+        { dynamodb: { NewImage: { kind: { S: ['case-text'] }, amended: { N: [{ exists: true }] } } } },
       ],
     });
   });

@@ -143,6 +143,11 @@ const FIELD_TEXTS: Readonly<Record<string, { readonly 'zh-CN': string; readonly 
   'not-that-place': { 'zh-CN': '坐标不是所选地点的坐标', en: 'The point is not that of the place' },
   'temporary-too-long': { 'zh-CN': '临时事项最长一年', en: 'What is temporary lasts a year at most' },
   'named-twice': { 'zh-CN': '重复', en: 'Named twice' },
+  'words-too-short': {
+    'zh-CN': '每个词至少两个字（数字、字母按整串，至少两位）',
+    en: 'Each word has at least two characters; numbers and letters are whole runs of two or more',
+  },
+  'too-many-words': { 'zh-CN': '至多六个词', en: 'At most six words' },
   'ends-before-it-begins': { 'zh-CN': '结束不晚于开始', en: 'Ends before it begins' },
   'in-the-past': { 'zh-CN': '已经过去', en: 'Is over already' },
   'too-long': { 'zh-CN': '超过 366 天', en: 'Longer than 366 days' },

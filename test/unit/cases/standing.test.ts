@@ -1,5 +1,5 @@
 import type { CaseMeta } from '../../../shared/cases/model.ts';
-import { summaryOf } from '../../../shared/cases/service.ts';
+import { summaryOf } from '../../../shared/cases/summary.ts';
 import { caseSummary } from '../../../shared/cases/views.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { HOUR, plus } from '../../../shared/kernel/time.ts';

@@ -1,0 +1,123 @@
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
+import type { Instant } from '../kernel/time.ts';
+import { parseItem } from '../platform/dynamodb/codec.ts';
+import { imageOf, lowestSequence, sequenceOf } from '../platform/dynamodb/stream.ts';
+import type { Keys } from '../platform/keys.ts';
+import type { Log } from '../platform/logging.ts';
+import type { QueueSender } from '../platform/queue.ts';
+import { type WordsImage, wordsImage } from './items.ts';
+import type { KeptCase, WordsPort } from './model.ts';
+import { printsOf } from './prints.ts';
+import { gramsOf, searchedOf } from './rules.ts';
+import { isOver, type Span, spanOf } from './rules-spans.ts';
+
+export interface WordsDeps {
+  readonly port: WordsPort;
+  /** Read when the first words come; most batches hold none. */
+  readonly keys: () => Promise<Keys>;
+  /** Where records go that can never be read, without their words. */
+  readonly poison: QueueSender;
+  readonly log: Log;
+  readonly now: () => Instant;
+}
+
+interface Read {
+  readonly record: DynamoDBRecord;
+  readonly image?: WordsImage;
+  readonly error?: unknown;
+}
+
+/** Words are written with their case, and once more where they are amended; that a case ends changes nothing of them. */
+const read = (record: DynamoDBRecord): readonly Read[] => {
+  try {
+    const item = imageOf(record);
+    if (item?.kind !== 'case-text') return [];
+    if (record.eventName !== 'INSERT' && item.amended === undefined) return [];
+    return [{ record, image: parseItem(wordsImage, item) }];
+  } catch (error) {
+    return [{ record, error }];
+  }
+};
+
+/** A case as the index keeps it, of what people see of its words. */
+export const keptCase = (keys: Keys, image: WordsImage, at: Instant): KeptCase => {
+  const { num, town, unit, kept, amended = 0 } = image;
+  return { num, town, unit, kept, at, version: amended, prints: printsOf(keys, town, gramsOf(searchedOf(image))) };
+};
+
+/** The weeks before this one that may have been left unsealed: by a town that was silent, or a try that failed. */
+const WEEKS_BACK = 4;
+
+/** Seals what is over, once in a process and week: whoever comes first, and whoever comes beside makes the same. */
+const sealer = ({ port, log, now }: WordsDeps) => {
+  const seen = new Set<string>();
+  return async (town: string): Promise<void> => {
+    const present = spanOf(now());
+    const over = Array.from({ length: WEEKS_BACK }, (_, n): Span => present - WEEKS_BACK + n).filter((span) =>
+      isOver(span, now()),
+    );
+    const known = `${town}#${over.at(-1) ?? ''}`;
+    if (seen.has(known)) return;
+    seen.add(known);
+    try {
+      for (const span of await port.unsealed(town, over)) await port.seal(town, span);
+    } catch (error) {
+      // Unsealed weeks are read by their rows; the stream does not wait for it.
+      log.line('words-unsealed', { town }, error);
+    }
+  };
+};
+
+const bodyOf = (record: DynamoDBRecord, error: unknown): string =>
+  JSON.stringify({
+    consumer: 'tally',
+    reason: error instanceof Error ? error.message : 'unreadable',
+    eventID: record.eventID,
+    sequence: sequenceOf(record),
+    keys: { pk: record.dynamodb?.Keys?.pk?.S, sk: record.dynamodb?.Keys?.sk?.S },
+  });
+
+/** Puts aside what can't be read, and gives what could not even be put aside. */
+const divert = async ({ poison, log }: WordsDeps, bad: readonly Read[]): Promise<readonly Read[]> => {
+  if (bad.length === 0) return [];
+  for (const { record, error } of bad)
+    log.line('record-poisoned', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
+  try {
+    const faults = await poison.sendAll(bad.map(({ record, error }) => ({ body: bodyOf(record, error) })));
+    return bad.filter((_, at) => faults[at] !== undefined);
+  } catch {
+    return bad;
+  }
+};
+
+/** Writes down one case; gives what hindered it. */
+const keepOne = async (deps: WordsDeps, one: Read): Promise<readonly Read[]> => {
+  try {
+    if (one.image) await deps.port.keep(keptCase(await deps.keys(), one.image, deps.now()));
+    return [];
+  } catch (error) {
+    return [{ ...one, error }];
+  }
+};
+
+/**
+ * Writes the words of a batch of the stream into the index. The same once more, and older after newer, changes nothing; what
+ * failed is named by its lowest sequence number, from where the stream repeats.
+ */
+export const wordsIndexer = (deps: WordsDeps) => {
+  const seal = sealer(deps);
+  return async (records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse> => {
+    const seen = records.flatMap(read);
+    const good = seen.filter(({ image }) => image !== undefined);
+    const failed = (await Promise.all(good.map((one) => keepOne(deps, one)))).flat();
+    for (const { record, error } of failed)
+      deps.log.line('record-failed', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
+    const left = await divert(
+      deps,
+      seen.filter(({ image }) => image === undefined),
+    );
+    for (const town of new Set(good.map(({ image }) => image?.town ?? ''))) await seal(town);
+    const lowest = lowestSequence([...failed, ...left].map(({ record }) => sequenceOf(record)));
+    return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+  };
+};
