@@ -11,11 +11,11 @@ export const data = {
       'GlobalSecondaryIndexes.Projection',
       'StreamSpecification.StreamViewType',
       'TimeToLiveSpecification',
+      'SSESpecification',
     ],
     harmless: [
       'PointInTimeRecoverySpecification',
       'DeletionProtectionEnabled',
-      'SSESpecification',
       'ContributorInsightsSpecification',
       'GlobalSecondaryIndexes.ContributorInsightsSpecification',
       'GlobalSecondaryIndexes.OnDemandThroughput',
@@ -33,14 +33,16 @@ export const data = {
       'DelaySeconds',
       'ReceiveMessageWaitTimeSeconds',
       'MaximumMessageSize',
+      'KmsMasterKeyId',
     ],
-    harmless: ['SqsManagedSseEnabled', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'RedriveAllowPolicy', 'Tags'],
+    harmless: ['SqsManagedSseEnabled', 'KmsDataKeyReusePeriodSeconds', 'RedriveAllowPolicy', 'Tags'],
   },
   'AWS::SQS::QueuePolicy': { implemented: ['PolicyDocument', 'Queues'], harmless: [] },
   'AWS::S3::Bucket': {
     implemented: [
       'BucketName',
       'CorsConfiguration',
+      'BucketEncryption',
       'NotificationConfiguration.QueueConfigurations.Event',
       'NotificationConfiguration.QueueConfigurations.Queue',
       'NotificationConfiguration.QueueConfigurations.Filter',
@@ -49,7 +51,6 @@ export const data = {
       'LifecycleConfiguration.Rules.Status',
     ],
     harmless: [
-      'BucketEncryption',
       'PublicAccessBlockConfiguration',
       'OwnershipControls',
       'VersioningConfiguration',
@@ -69,9 +70,10 @@ export const data = {
   },
   'AWS::KMS::Alias': { implemented: ['AliasName', 'TargetKeyId'], harmless: [] },
   'AWS::SecretsManager::Secret': {
-    implemented: ['Name', 'GenerateSecretString', 'SecretString'],
-    harmless: ['Description', 'KmsKeyId', 'Tags'],
+    implemented: ['Name', 'GenerateSecretString', 'SecretString', 'KmsKeyId'],
+    harmless: ['Description', 'Tags'],
   },
+  'AWS::SecretsManager::ResourcePolicy': { implemented: ['SecretId', 'ResourcePolicy'], harmless: [] },
   'AWS::Lambda::Function': {
     implemented: [
       'FunctionName',

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Place } from './dynamo-touch.ts';
 import { AwsError, type AwsRequest, jsonAnswer, type ServiceHandler } from './message.ts';
-import { checkKnown, textOf } from './properties.ts';
+import { textOf } from './properties.ts';
 import type { TemplateResources } from './side.ts';
 import type { Vault } from './vault.ts';
 
@@ -150,7 +150,6 @@ function keysOf(assembly: TemplateResources, vault: Vault): readonly Key[] {
   return assembly.resources
     .filter(({ type }) => type === 'AWS::KMS::Key')
     .map((resource) => {
-      checkKnown(resource);
       const spec = textOf(resource, 'KeySpec') ?? 'SYMMETRIC_DEFAULT';
       if (spec !== 'SYMMETRIC_DEFAULT' && !spec.startsWith('HMAC_')) {
         throw new Error(`${resource.stack}/${resource.logicalId}: KeySpec ${spec} is not implemented here`);

@@ -1,7 +1,6 @@
 /** Creates what the template declares in the emulators. */
 import type { Forward } from './forward.ts';
 import { jsonCaller } from './forward.ts';
-import { checkKnown } from './properties.ts';
 import { type BucketInfo, createBuckets, createQueues, type QueueInfo } from './queues.ts';
 import type { TemplateResources } from './side.ts';
 import { createTables, type DynamoCall, type TableSchema } from './tables.ts';
@@ -22,15 +21,12 @@ async function createBucket(forward: Forward, region: string, name: string): Pro
   if (answer.status >= 300 && answer.status !== 409) throw new Error(`bucket ${name}: ${answer.body.toString()}`);
 }
 
-/**
- * Creates tables, queues and buckets. Throws an error that names the resource and the property for whatever it does not implement.
- */
+/** Creates tables, queues and buckets. */
 export async function provision(
   assembly: TemplateResources,
   dynamo: DynamoCall,
   fauxqs: Forward,
 ): Promise<Provisioned> {
-  for (const resource of assembly.resources) checkKnown(resource);
   const sqs = jsonCaller(fauxqs, assembly.region, 'sqs');
   const [{ tables, streams }, queues, buckets] = await Promise.all([
     createTables(assembly, dynamo),

@@ -1,6 +1,6 @@
 /** Queues and buckets of the template, created in fauxqs. */
 import { type BucketExpiration, type BucketNotification, expirationsOf, notificationsOf } from './bucket-rules.ts';
-import { checkKnown, objectOf, textOf } from './properties.ts';
+import { objectOf, textOf } from './properties.ts';
 import type { TemplateResource, TemplateResources } from './side.ts';
 
 /** fauxqs knows one account; ARNs are translated on the way in and out. */
@@ -46,8 +46,6 @@ const plainAttributes = [
   'DelaySeconds',
   'ReceiveMessageWaitTimeSeconds',
   'MaximumMessageSize',
-  'FifoQueue',
-  'ContentBasedDeduplication',
 ];
 
 function attributesOf(resource: TemplateResource, region: string): Record<string, string> {
@@ -76,7 +74,6 @@ export async function createQueues(assembly: TemplateResources, sqs: SqsCall): P
     (a, b) => Number(a.properties.RedrivePolicy !== undefined) - Number(b.properties.RedrivePolicy !== undefined),
   );
   for (const resource of order) {
-    checkKnown(resource);
     await sqs('CreateQueue', {
       QueueName: queueNameOf(resource.ref),
       Attributes: attributesOf(resource, assembly.region),
@@ -106,10 +103,7 @@ export async function createBuckets(
   create: (name: string) => Promise<void>,
 ): Promise<readonly BucketInfo[]> {
   const resources = assembly.resources.filter(({ type }) => type === 'AWS::S3::Bucket');
-  for (const resource of resources) {
-    checkKnown(resource);
-    await create(resource.ref);
-  }
+  for (const { ref } of resources) await create(ref);
   return resources.map((resource) => {
     const encryption = objectOf(resource, 'BucketEncryption') as Encryption | undefined;
     const rule = encryption?.ServerSideEncryptionConfiguration?.[0]?.ServerSideEncryptionByDefault;

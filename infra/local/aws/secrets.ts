@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import type { Place } from './dynamo-touch.ts';
 import { AwsError, type AwsRequest, jsonAnswer, type ServiceHandler } from './message.ts';
-import { checkKnown, objectOf, textOf } from './properties.ts';
+import { objectOf, textOf } from './properties.ts';
 import type { TemplateResource, TemplateResources } from './side.ts';
 import type { Vault } from './vault.ts';
 
@@ -47,7 +47,6 @@ function secretsOf(assembly: TemplateResources, vault: Vault, keyArn: (key: stri
   return assembly.resources
     .filter(({ type }) => type === 'AWS::SecretsManager::Secret')
     .map((resource) => {
-      checkKnown(resource);
       const key = textOf(resource, 'KmsKeyId');
       return {
         arn: resource.ref,

@@ -1,5 +1,5 @@
 /** Tables of the template: their schema, as capacity, permissions and expiry need it, and their creation. */
-import { checkKnown, objectOf, textOf } from './properties.ts';
+import { objectOf, textOf } from './properties.ts';
 import type { TemplateResource, TemplateResources } from './side.ts';
 
 export interface IndexSchema {
@@ -105,7 +105,6 @@ export async function createTables(assembly: TemplateResources, dynamo: DynamoCa
   const resources = assembly.resources.filter(({ type }) => type === 'AWS::DynamoDB::Table');
   const streams = new Map<string, string>();
   for (const resource of resources) {
-    checkKnown(resource);
     const created = await createTable(resource, dynamo);
     const stream = (created as { LatestStreamArn?: string }).LatestStreamArn;
     if (stream !== undefined) streams.set(resource.ref, stream);

@@ -5,7 +5,6 @@ import { pathStyle } from '../../../infra/local/aws/identify.ts';
 import { createIndexDelay } from '../../../infra/local/aws/index-delay.ts';
 import { equalValues } from '../../../infra/local/aws/key-condition.ts';
 import { checkMappings } from '../../../infra/local/aws/mappings.ts';
-import { checkKnown } from '../../../infra/local/aws/properties.ts';
 import type { TemplateResource, TemplateResources } from '../../../infra/local/aws/side.ts';
 import type { TableSchema } from '../../../infra/local/aws/tables.ts';
 
@@ -150,13 +149,6 @@ describe('addresses', () => {
 });
 
 describe('templates', () => {
-  it('names the resource and the property that is not implemented', () => {
-    expect(() => checkKnown(resource('AWS::DynamoDB::Table', { Replicas: [] }, 'Matters'))).toThrow(
-      'Stack/Matters (AWS::DynamoDB::Table): the property Replicas is not implemented here',
-    );
-    checkKnown(resource('AWS::DynamoDB::Table', { Tags: [], TableName: 't' }));
-  });
-
   it('refuses a condition key that the front does not supply', () => {
     const statement = {
       Effect: 'Allow',
