@@ -1,17 +1,7 @@
 import type { CaseMeta } from './model.ts';
-import {
-  advance,
-  centre,
-  change,
-  message,
-  type Rule,
-  refuse,
-  refuseField,
-  refuseOpenWhistle,
-  withHandler,
-} from './rules.ts';
+import { advance, centre, change, message, type Rule, refuse, refuseField, refuseOpenWhistle } from './rules.ts';
+import { handled } from './rules-handled.ts';
 import { isConcerned } from './rules-rights.ts';
-import { isDrawn } from './rules-standard.ts';
 
 /**
  * Nobody in the town can do it, and a platform above is asked to (上报). Who leads keeps the case in its list and is told:
@@ -58,18 +48,9 @@ const upstreamResult: Rule<'upstream-result'> = (c, body, context) => {
     ]);
   }
   if (!body.result) return refuseField('result', 'required');
-  const drawn = isDrawn(c, context.policy);
-  const next = advance(c, 'handled', {
-    submittedBy: context.actor.person,
-    submittedAt: context.at,
-    handledBy: withHandler(c, context.actor),
-    result: body.result,
-    fromAbove: true,
-    drawn,
-  });
+  const { next, inspectors } = handled(c, context, { result: body.result, fromAbove: true });
   const data = { outcome: body.outcome, result: body.result, text: body.text };
-  const told = [message(next, 'submitted', centre(c, 'inspector'), { result: body.result })];
-  return change(next, data, drawn ? told : []);
+  return change(next, data, inspectors);
 };
 
 export const escalationRules = {

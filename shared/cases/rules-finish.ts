@@ -17,13 +17,13 @@ import {
   refuseOpenWhistle,
   separated,
   troubled,
-  withHandler,
 } from './rules.ts';
 import { askOf } from './rules-asking.ts';
 import { goOn } from './rules-clock.ts';
 import { refuseOpenParts, sentBack } from './rules-co-head.ts';
+import { handled } from './rules-handled.ts';
 import { isBarred, isConcerned } from './rules-rights.ts';
-import { isCalledBack, isDrawn, methodOf, missingEvidence } from './rules-standard.ts';
+import { isCalledBack, methodOf, missingEvidence } from './rules-standard.ts';
 
 /** A submission by a worker counts only with their unit's word, where the town says so (policy per unit). */
 const needsConfirmation = (c: CaseMeta, { actor, policy }: RuleContext): boolean =>
@@ -49,21 +49,11 @@ const submit: Rule<'submit'> = (c, body, context) => {
     const words = { text: body.text, ...(body.evidence ? { evidence: body.evidence } : {}) };
     return askOf(c, context, { kind: 'submission', result: body.result }, words);
   }
-  const drawn = isDrawn(c, context.policy);
-  const next = advance(c, 'handled', {
-    submittedBy: context.actor.person,
-    submittedAt: context.at,
-    handledBy: withHandler(c, context.actor),
-    result: body.result,
-    drawn,
-  });
+  const said = { method: methodOf(c, context.policy) };
+  const { next, inspectors } = handled(c, context, { result: body.result }, { said });
   const behalf = body.onBehalf ? { onBehalf: body.onBehalf } : {};
   const data = { result: body.result, text: body.text, evidence: body.evidence ?? [], ...behalf };
-  const told = message(next, 'submitted', centre(c, 'inspector'), {
-    result: body.result,
-    method: methodOf(c, context.policy),
-  });
-  return change(next, data, drawn ? [told] : []);
+  return change(next, data, inspectors);
 };
 
 /** What a submission said, and what came of it: void when the handling goes on. */

@@ -27,7 +27,7 @@ import { askerOf } from './rules-asking.ts';
 import { stand } from './rules-clock.ts';
 import { extended } from './rules-extend.ts';
 import { closed, goingOn, toldOfGoingOn } from './rules-finish.ts';
-import { isDrawn } from './rules-standard.ts';
+import { handled } from './rules-handled.ts';
 import { reviewFrom } from './rules-suspend.ts';
 
 /** A question that is granted, by whom and with what, and what the event says of it in any case. */
@@ -118,18 +118,14 @@ const submission: Grant = ({ c, ask, context, set, data }) => {
   const open = refuseOpenWhistle(c);
   if (open) return open;
   const { text, evidence } = wordsOf(context);
-  const drawn = isDrawn(c, context.policy);
-  const next = answered(c, 'handled', {
-    ...set,
-    submittedBy: ask.by,
-    submittedAt: context.at,
-    // Who confirms it answers for it as well: neither calls the reporters back.
-    handledBy: withHandler({ ...c, handledBy: withHandler(c, context.actor) }, { ...context.actor, person: ask.by }),
-    ...(ask.result ? { result: ask.result } : {}),
-    drawn,
-  });
   const result = ask.result ? { result: ask.result } : {};
-  const inspectors = drawn ? [message(next, 'submitted', centre(c, 'inspector'), result)] : [];
+  // Who confirms it answers for it as well: neither calls the reporters back.
+  const handledBy = withHandler(
+    { ...c, handledBy: withHandler(c, context.actor) },
+    { ...context.actor, person: ask.by },
+  );
+  const done = { ...set, ...result, submittedBy: ask.by, handledBy };
+  const { next, inspectors } = handled(c, context, done, { cleared: ['ask'] });
   const said = { ...result, text, evidence: evidence ?? [] };
   return change(next, { ...data, ...said }, [told(next, ask, 'granted'), ...inspectors]);
 };

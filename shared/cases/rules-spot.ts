@@ -1,6 +1,7 @@
-import { advance, centre, change, message, type Rule, refuse, refuseOpenWhistle, withHandler } from './rules.ts';
+import { change, type Rule, refuse, refuseOpenWhistle } from './rules.ts';
+import { handled } from './rules-handled.ts';
 import { isConcerned } from './rules-rights.ts';
-import { isDrawn, missingEvidence, standardOf } from './rules-standard.ts';
+import { missingEvidence, standardOf } from './rules-standard.ts';
 
 /**
  * Solved where it was found (自行处置), counted apart and checked by sample like all else. It needs what filing would need,
@@ -20,20 +21,11 @@ const resolveOnSpot: Rule<'resolve-on-spot'> = (c, body, context) => {
   if (open) return open;
   const missing = missingEvidence(found.set.evidence, 'solved', body.evidence);
   if (missing) return refuse('evidence-missing', { kinds: missing });
-  const next = advance(c, 'handled', {
-    ...found.set,
-    onTheSpot: true,
-    lead,
-    parties: [...new Set([...c.parties, lead])],
-    result: 'solved',
-    submittedBy: context.actor.person,
-    submittedAt: context.at,
-    handledBy: withHandler(c, context.actor),
-    drawn: isDrawn({ ...c, ...found.set }, context.policy),
-  });
+  const parties = [...new Set([...c.parties, lead])];
+  const set = { ...found.set, onTheSpot: true, lead, parties, result: 'solved' } as const;
+  const { next, inspectors } = handled(c, context, set, { said: { onTheSpot: true } });
   const data = { category: code, condition, lead, result: 'solved', text: body.text, evidence: body.evidence ?? [] };
-  const told = message(next, 'submitted', centre(c, 'inspector'), { result: 'solved', onTheSpot: true });
-  return change(next, data, next.drawn ? [told] : []);
+  return change(next, data, inspectors);
 };
 
 export const spotRules = { 'resolve-on-spot': resolveOnSpot };
