@@ -158,9 +158,13 @@ export function createExpiry(tables: readonly TableSchema[], dynamo: DynamoCall,
   };
   return {
     wrote(targets, body) {
-      for (const { table, key, kind } of targets) {
+      for (const { table, key, kind, item } of targets) {
         const state = kind === 'check' ? undefined : states.find(({ table: { name } }) => name === table.name);
-        if (state?.read && body.includes(state.attribute)) state.written.set(keyId(table.name, table.keys, key), key);
+        if (!state?.read) continue;
+        const id = keyId(table.name, table.keys, key);
+        // An update says by names of its own what it sets: that it speaks of the attribute is enough.
+        const may = item ? item[state.attribute] !== undefined : body.includes(state.attribute);
+        if (may || state.expiring.has(id)) state.written.set(id, key);
       }
     },
     run() {
