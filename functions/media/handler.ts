@@ -8,18 +8,22 @@ import { pictureOpener } from '../../shared/evidence/pictures.ts';
 import { uploadIn } from '../../shared/evidence/rules.ts';
 import { type ExamineDeps, examine } from '../../shared/evidence/service-examine.ts';
 import { examineStore } from '../../shared/evidence/store-examine.ts';
+import { waitingTeller } from '../../shared/evidence/store-telling.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
 import { createdObjects } from '../../shared/platform/object-events.ts';
 import { objectsIn } from '../../shared/platform/objects.ts';
+import { caseReader } from './cases.ts';
 import { schema } from './env.ts';
 
 const env = readEnv(schema);
 const log = functionLog('media');
 
+const client = documentClient();
 const deps: ExamineDeps = {
-  store: examineStore(documentClient(), env.MATTERS_TABLE),
+  store: examineStore(client, env.MATTERS_TABLE),
+  tellWaiting: waitingTeller(client, env.MATTERS_TABLE, caseReader(client, env.MATTERS_TABLE)),
   objects: objectsIn(env.ATTACHMENTS_BUCKET),
   openPicture: pictureOpener({ jpegDecoder, jpegEncoder, png, heif }),
   captureIn,

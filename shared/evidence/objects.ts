@@ -4,7 +4,7 @@ import type { Attachment, AttachmentType } from './model.ts';
 import type { AttachmentObjects } from './ports.ts';
 import { isPicture, objectKey, type Shelf, shelfOf, shownKey } from './rules.ts';
 
-type Named = Pick<Attachment, 'num' | 'id'>;
+type Named = Pick<Attachment, 'num' | 'id' | 'task'>;
 
 /** What came of taking an attachment to where evidence is kept. */
 export interface Kept {

@@ -28,6 +28,8 @@ export interface ExamineDeps extends Opening {
     copy(from: string, to: string, eTag?: string): Promise<boolean>;
     rewrite(from: string, to: string, how: Rewriting): Promise<boolean>;
   };
+  /** Tells those who let attachments through that one of a reporter waits; told again it changes nothing. */
+  readonly tellWaiting: (num: string, now: Instant) => Promise<void>;
   readonly now: () => Instant;
 }
 
@@ -89,6 +91,8 @@ const settled = async (
   };
   if (showing && !(await shelve(deps, next, upload, showing))) return 'replaced';
   const reused = fault === undefined ? await deps.store.compare(next) : undefined;
+  // Told before it waits: who is told of what is not there yet finds it a moment later, and nothing waits for nobody.
+  if (state === 'quarantined') await deps.tellWaiting(next.num, deps.now());
   const written = await deps.store.settle(attachment, { ...next, ...(reused ? { reused } : {}) });
   return written === 'settled' ? state : 'moved';
 };

@@ -8,6 +8,11 @@ const REPORTERS = {
     zh: ['补充情况', `${CASE}有新的补充情况，请查看。`],
     en: ['Something added', `${CASE_EN}: something was added; please read it.`],
   },
+  'attachments-waiting': {
+    description: 'What a reporter has sent waits to be let through; told once for each case and day',
+    zh: ['反映人附件待放行', `${CASE}有反映人上传的附件待放行，请查看后放行或拒收。`],
+    en: ['To be let through', `${CASE_EN}: what its reporter sent waits to be let through or refused.`],
+  },
   urged: {
     description: 'Somebody asks for haste',
     zh: ['催办', `${CASE}被催办，请抓紧办理[，办理时限 {dueAt}]。`],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { captureIn } from '../../shared/evidence/capture.ts';
 import { sniff } from '../../shared/evidence/rules-sniff.ts';
 import { withExif } from '../support/exif.ts';
+import { inboxOf } from '../support/inbox.ts';
 import { movie, SECRETS } from '../support/movie.ts';
 import { heicPicture, jpegOf, painted } from '../support/pictures.ts';
 import { expectProblem } from '../support/problems.ts';
@@ -189,6 +190,8 @@ it('of a reporter waits until somebody of the centre lets it through', async () 
   expect((await api('GET', c.path, { token: tokens.acceptor })).body.attachments).toEqual({ count: 2, quarantined: 2 });
   expect((await fetched(find(all, offers[0].id))).type).toBe(JPEG);
   expect(await seenBy(c, tokens.gridLeader)).toEqual([]);
+  const told = (await inboxOf(tokens.acceptor)).filter(({ type }) => type === 'onegrid.case.attachments-waiting');
+  expect(told.filter(({ subject }) => subject === `case/${c.num}`)).toHaveLength(1);
 
   const one = `${c.path}/attachments/${offers[0].id}`;
   expectProblem(await act(tokens.gridLeader, one, 'release'), { code: 'forbidden' });

@@ -7,9 +7,12 @@ import { attachmentObjects, keepIn } from '../../../shared/evidence/objects.ts';
 import { type ExamineDeps, examine } from '../../../shared/evidence/service-examine.ts';
 import { attachmentStore, attachmentsOf } from '../../../shared/evidence/store.ts';
 import { examineStore } from '../../../shared/evidence/store-examine.ts';
+import { waitingTeller } from '../../../shared/evidence/store-telling.ts';
+import { queryAll } from '../../../shared/platform/dynamodb/query.ts';
 import { shownWrites } from '../../../shared/platform/dynamodb/shown-writes.ts';
 import { transact } from '../../../shared/platform/dynamodb/transact.ts';
 import type { MatterEvent } from '../../../shared/workflow/matter.ts';
+import { aCase } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 import { movie, SECRETS } from '../../support/movie.ts';
 import { jpegOf, openPicture, painted } from '../../support/pictures.ts';
@@ -65,11 +68,14 @@ const depsOf = (objects: Bucket, changes: Partial<ExamineDeps> = {}): ExamineDep
   objects: objectsOf(objects),
   openPicture,
   captureIn,
+  tellWaiting: waitingTeller(tables.client, tables.names.matters, async (num) => aCase('filed', { num })),
   now: () => '2026-03-10T04:00:05.000Z',
   ...changes,
 });
 const storeOf = () =>
   attachmentStore({ client: tables.client, matters: tables.names.matters, audit: tables.names.audit });
+
+const PAPER = { type: 'application/pdf', kind: 'other' } as const;
 
 let last = 0;
 /** An attachment of a new case of its own town, announced so many seconds after eight in the evening, and uploaded. */
@@ -244,6 +250,44 @@ describe('an upload that is looked at', () => {
     const attachments = attachmentsOf(tables.client, tables.names.matters);
     await evidenceKeeper({ attachmentsOf: attachments, keep: keepIn(objectsOf(objects)) }).keep(one.num, [one.id]);
     expect([...objects.keys()].filter((key) => key.startsWith('evidence/'))).toEqual([]);
+  });
+
+  it('of a reporter is told to those who let it through, once for each case and day, whoever is told of it twice', async () => {
+    const objects = bucket();
+    const { client, names } = tables;
+    const first = await announced(objects, Buffer.from('%PDF-1.7 1'), { ...PAPER, by: { report: 'r1' } });
+    const second: Attachment = { ...first, id: `b${first.id}`, by: { report: 'r2' } };
+    await storeOf().announce(second);
+    objects.set(`uploads/cases/${second.num}/${second.id}`, Buffer.from('%PDF-1.7 2'));
+    const messages = async (num: string) => {
+      const range = { attribute: 'sk', beginsWith: 'OUT#' };
+      return queryAll(client, { table: names.matters, partition: { pk: `CASE#${num}` }, range }, 9);
+    };
+    for (const one of [first, second]) expect(await examine(depsOf(objects), one, 1)).toBe('quarantined');
+    expect(await messages(first.num)).toMatchObject([
+      { sk: 'OUT#post:320506103:acceptor#attachments-20260310#000001#0', type: 'onegrid.case.attachments-waiting' },
+    ]);
+    const third: Attachment = { ...first, id: `c${first.id}` };
+    await storeOf().announce(third);
+    objects.set(`uploads/cases/${third.num}/${third.id}`, Buffer.from('%PDF-1.7 3'));
+    await examine(depsOf(objects, { now: () => '2026-03-10T16:00:00.000Z' }), third, 1);
+    expect((await messages(first.num)).map(({ part }) => part)).toEqual([
+      'attachments-20260310',
+      'attachments-20260311',
+    ]);
+
+    // What ends before it is written is told before, and not twice.
+    const own = await announced(objects, Buffer.from('%PDF-1.7 4'), { ...PAPER, by: { report: 'r1' } });
+    const { store } = depsOf(objects);
+    const dying = depsOf(objects, { store: { ...store, settle: () => Promise.reject(new Error('the end')) } });
+    await expect(examine(dying, own, 1)).rejects.toThrow('the end');
+    expect(await messages(own.num)).toHaveLength(1);
+    expect(await examine(depsOf(objects), own, 2)).toBe('quarantined');
+    expect(await messages(own.num)).toHaveLength(1);
+
+    const staffs = await announced(objects, Buffer.from('%PDF-1.7 5'), PAPER);
+    expect(await examine(depsOf(objects), staffs, 1)).toBe('ready');
+    expect(await messages(staffs.num)).toEqual([]);
   });
 
   it('and shown by a command at the same time comes to lie where evidence is kept, whoever is first', async () => {
