@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseDeps, Located } from '../../shared/cases/ports.ts';
+import { noticing } from '../../shared/cases/seen.ts';
 import { caseStore } from '../../shared/cases/store.ts';
 import type { CatalogueReader } from '../../shared/catalogue/ports.ts';
 import { type Catalogue, standardRef } from '../../shared/catalogue/rules.ts';
@@ -158,14 +159,16 @@ export const caseDeps = (
     for (const read of [catalogues, policy, reliefs, retirements]) read(town).catch(() => undefined);
   }
   return {
-    store: caseStore({
-      client,
-      matters: env.MATTERS_TABLE,
-      audit: env.AUDIT_TABLE,
-      keys,
-      now,
-      contactWrites: contactsOf(keys, env),
-    }),
+    ...noticing(
+      caseStore({
+        client,
+        matters: env.MATTERS_TABLE,
+        audit: env.AUDIT_TABLE,
+        keys,
+        now,
+        contactWrites: contactsOf(keys, env),
+      }),
+    ),
     evidence,
     calendar: chinaCalendar,
     ...categoriesOf(catalogue, catalogues),

@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/model.ts';
 import type { KeptAttachment } from '../evidence/rules-shown.ts';
 import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
+import { once } from '../kernel/lately.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -51,7 +52,10 @@ const needsParts = ({ action, body }: CaseCommand): boolean => {
   return ['submit', 'withdraw-submit', 'grant', 'resume', 'rework'].includes(action);
 };
 
-export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand): Promise<Loaded> => {
+export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand, now: Instant): Promise<Loaded> => {
+  const seen = deps.seen?.(num);
+  // Beside the case goes what is looked up by it, as it was when it was last seen here: nearly always it has stayed as it was.
+  if (seen) lookUp(deps, seen, command, now).catch(() => undefined);
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
   const named = command.action === 'ask-inspection' ? command.body.person : undefined;
@@ -112,7 +116,48 @@ const categoryFor = (deps: CaseDeps, meta: CaseMeta, code: string, { action, bod
 const namesNobody = ({ action, body }: CaseCommand, meta: CaseMeta): boolean =>
   action === 'ask-verification' && body.person === undefined && body.post === undefined && !isRestricted(meta);
 
-/** What the rules look at besides the case; everything here is cached or read beside the case, never after it. */
+/**
+ * What is looked up by a case for a command on it, all of it side by side. Registers are remembered; who is on duty, what the
+ * case repeats and where a new place lies is read.
+ */
+const lookUp = async (deps: CaseDeps, meta: CaseMeta, command: CaseCommand, now: Instant) => {
+  const { action, body } = command;
+  const party = partyOf(command);
+  const code =
+    action === 'file' || action === 'amend' || action === 'resolve-on-spot'
+      ? (body.category ?? meta.category)
+      : undefined;
+  const naming = code ? categoryFor(deps, meta, code, command) : Promise.resolve(undefined);
+  const [policy, reliefs, home, category, leadKnown, unknownCo, located, onDuty, recurrence] = await Promise.all([
+    deps.policy(meta.town),
+    deps.reliefs(meta.town, now),
+    deps.newHome(meta, now),
+    naming,
+    party ? deps.hasParty(meta.town, party) : undefined,
+    action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
+    action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
+    namesNobody(command, meta) ? deps.onDuty(areaOf(meta), now) : undefined,
+    naming.then((named) => repeatedAnew(deps, meta, command, named, now)),
+  ]);
+  return { policy, reliefs, home, category, leadKnown, unknownCo, located, onDuty, recurrence };
+};
+
+/** Look-ups that a guess and the command itself share: what was read ahead by the right guess is not read again. */
+export const lookedUpOnce = (deps: CaseDeps): CaseDeps => {
+  const newHome = once(deps.newHome);
+  return {
+    ...deps,
+    store: { ...deps.store, closedNear: once(deps.store.closedNear) },
+    onDuty: once(deps.onDuty),
+    locate: once(deps.locate),
+    grid: once(deps.grid),
+    categoryFiled: once(deps.categoryFiled),
+    newHome: ({ town, grid, point }, now) =>
+      newHome({ town, ...(grid ? { grid } : {}), ...(point ? { point } : {}) }, now),
+  };
+};
+
+/** What the rules look at besides the case; everything here is remembered or read beside the case, never after it. */
 export const contextOf = async (
   deps: CaseDeps,
   meta: CaseMeta,
@@ -121,24 +166,9 @@ export const contextOf = async (
   { actor, caller }: { readonly actor: ActorRef; readonly caller: Caller },
   now: Instant,
 ): Promise<Result<RuleContext, Refusal>> => {
-  const { action, body } = command;
-  const party = partyOf(command);
-  const named =
-    action === 'file' || action === 'amend' || action === 'resolve-on-spot'
-      ? (body.category ?? meta.category)
-      : undefined;
-  const [policy, reliefs, home, category, leadKnown, unknownCo, located, onDuty] = await Promise.all([
-    deps.policy(meta.town),
-    deps.reliefs(meta.town, now),
-    deps.newHome(meta, now),
-    named ? categoryFor(deps, meta, named, command) : undefined,
-    party ? deps.hasParty(meta.town, party) : undefined,
-    action === 'dispatch' ? firstUnknown(deps, meta.town, body.co ?? []) : undefined,
-    action === 'amend' ? amendedPlace(deps, meta, body, now) : ok(undefined),
-    namesNobody(command, meta) ? deps.onDuty(areaOf(meta), now) : undefined,
-  ]);
+  const looked = await lookUp(deps, meta, command, now);
+  const { policy, reliefs, home, category, leadKnown, unknownCo, located, onDuty, recurrence } = looked;
   if (!located.ok) return located;
-  const recurrence = await repeatedAnew(deps, meta, command, category, located.value, now);
   return ok({
     actor,
     at: now,

@@ -8,7 +8,7 @@ import { actorOf, decideAgain, repeatedOrStale, type Trace, traceOf } from '../w
 import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import { occurredAt } from '../workflow/occurred.ts';
 import type { CaseCommand } from './bodies.ts';
-import { contextOf, evidenceOf, type Loaded, loadFor } from './command-context.ts';
+import { contextOf, evidenceOf, type Loaded, loadFor, lookedUpOnce } from './command-context.ts';
 import type { CommandAnswer } from './contract.ts';
 import { decide } from './decide.ts';
 import type { CaseMeta, CaseState } from './model.ts';
@@ -139,9 +139,10 @@ const admitted = ({ command, caller }: Asked, meta: CaseMeta, { target, kept }: 
 };
 
 /** Load, check, decide, save: two round trips. `again` when another writer was in the way and nothing was written. */
-const attemptHead = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
+const attemptHead = async (given: CaseDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { num, command, request, caller, now, mark } = asked;
-  const loaded = await loadFor(deps, num, command);
+  const deps = lookedUpOnce(given);
+  const loaded = await loadFor(deps, num, command, now);
   const meta = loaded.meta;
   if (!meta) return err({ code: 'not-found' });
   if (!mayView(caller, meta)) return noLongerSeen(deps, meta, asked);

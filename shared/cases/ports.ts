@@ -213,6 +213,8 @@ export interface ClockStore extends Pick<CaseStore, 'load' | 'save'> {
 /** Everything the use cases of reports and cases stand on. */
 export interface CaseDeps {
   readonly store: CaseStore;
+  /** A case as this function has lately read or written it: perhaps out of date, good for guessing what to read and no more. */
+  readonly seen?: (num: string) => CaseMeta | undefined;
   readonly evidence: EvidenceKeeper;
   readonly calendar: Calendar;
   /** All reliefs of the town since the oldest running limit may have begun: ended ones, present ones, those to come. */

@@ -19,8 +19,8 @@ export interface DutyStore {
   rotas(area: string, from: Day, to: Day): Promise<readonly Rota[]>;
   /**
    * What is known about areas at an instant: their rotas in one batch, beside it exact queries for who holds the posts that
-   * answer for them. Further ones only where turns run or somebody is away: for those people’s own records, and for their
-   * deputies’.
+   * answer for them, and the records of those on the rota who hold none of these, as it was when it was last asked. Further
+   * ones only where such a turn has changed hands, or somebody is away for whom another acts.
    */
   known(areas: readonly string[], at: Instant): Promise<Known>;
   /** `conflict`: somebody wrote first, decide again. */

@@ -40,7 +40,7 @@ const worksIn = (post: Post, area: string): boolean =>
   covers(area, post.area) && (post.department === undefined || post.department === post.area);
 
 /** The post in which a person is on duty in an area at an instant. */
-const dutyPost = (person: Pick<Person, 'posts'>, area: string, at: Instant): Post | undefined =>
+const dutyPost = (person: Pick<Colleague, 'posts'>, area: string, at: Instant): Post | undefined =>
   person.posts.find((post) => isInForce(post, at) && worksIn(post, area));
 
 /** What is wrong with turns as asked for; `people` are those of the persons that exist. */
@@ -63,7 +63,22 @@ export function turnFaults(
   });
 }
 
-const absenceAt = ({ absences = [] }: Pick<Person, 'absences'>, at: Instant): Absence | undefined =>
+type Away = Pick<Absence, 'from' | 'to' | 'deputy'>;
+
+/** Of a person what tells whether they are on duty. */
+export interface Colleague extends Pick<Person, 'id' | 'name' | 'posts'> {
+  readonly absences?: readonly Away[];
+}
+
+/** Those whose posts were read anyway: as far as their posts are among these, nobody has to ask for their own records. */
+export const colleaguesAmong = (holders: readonly Holder[]): readonly Colleague[] =>
+  [...new Set(holders.map(({ person }) => person))].map((id) => {
+    const held = holders.filter(({ person }) => person === id);
+    const absences = held.flatMap(({ away = [] }) => away);
+    return { id, name: held[0]?.name ?? id, posts: held.map(({ post }) => post), absences };
+  });
+
+const absenceAt = ({ absences = [] }: Pick<Colleague, 'absences'>, at: Instant): Away | undefined =>
   absences.find((absence) => isInForce(absence, at));
 
 /** The turns of people who are away at some time of them: shown, never refused, for somebody has to be found first. */
@@ -100,7 +115,7 @@ export const running = (rotas: readonly Rota[], area: string, at: Instant): read
   rotas.filter((rota) => rota.area === area).flatMap(({ turns }) => turns.filter((turn) => isInForce(turn, at)));
 
 /** Who does a turn; nobody where the person has left, or is away without a deputy. */
-function turnOf({ person }: Turn, area: string, people: readonly Person[], at: Instant): readonly OnDuty[] {
+function turnOf({ person }: Turn, area: string, people: readonly Colleague[], at: Instant): readonly OnDuty[] {
   const known = people.find(({ id }) => id === person);
   const post = known && dutyPost(known, area, at);
   if (known === undefined || post === undefined) return [];
@@ -125,8 +140,19 @@ export interface Known {
   readonly rotas: readonly Rota[];
   readonly holders: readonly Holder[];
   /** Those who are named in running turns, and deputies of holders. */
-  readonly people: readonly Person[];
+  readonly people: readonly Colleague[];
 }
+
+/** Who has a running turn in an area, and no post there among those of these people. */
+export const strangersIn = (
+  area: string,
+  rotas: readonly Rota[],
+  people: readonly Colleague[],
+  at: Instant,
+): readonly string[] =>
+  running(rotas, area, at)
+    .filter(({ person }) => !people.some((one) => one.id === person && dutyPost(one, area, at) !== undefined))
+    .map(({ person }) => person);
 
 /** Who is on duty in one area at an instant: by its rota, else by post. */
 export function dutyIn(area: string, { rotas, holders, people }: Known, at: Instant): readonly OnDuty[] {

@@ -1,3 +1,4 @@
+import { lately } from '../kernel/lately.ts';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
@@ -6,7 +7,7 @@ import { commit, type RegisterSettings, rowWrites } from '../registers/store.ts'
 import { type Holder, isInForce, type Person } from '../staff/rules.ts';
 import { rotaItem, rotaItemSchema, rotaKey, rotaOf } from './items.ts';
 import type { DutyStore, StaffReads } from './ports.ts';
-import { daysOf, running, standingRoles } from './rules.ts';
+import { type Colleague, colleaguesAmong, daysOf, standingRoles, strangersIn } from './rules.ts';
 
 /** Who acts for those who are away at an instant. */
 const deputiesIn = (away: Holder['away'] = [], at: Instant): readonly string[] =>
@@ -15,8 +16,10 @@ const deputiesIn = (away: Holder['away'] = [], at: Instant): readonly string[] =
 /** Rotas in the directory table, and the staff register beside them. */
 export function dutyStore(settings: RegisterSettings, staff: StaffReads): DutyStore {
   const { client, table } = settings;
+  /** Whose own records had to be read for an area's rota: most likely they have the turn still. */
+  const lastOnTurn = lately<readonly string[]>();
   /** Those of the persons that are not known yet; nobody is asked for where there is none. */
-  const people = async (ids: readonly string[], known: readonly Person[]): Promise<readonly Person[]> => {
+  const people = async (ids: readonly string[], known: readonly Colleague[]): Promise<readonly Person[]> => {
     const wanted = [...new Set(ids)].filter((id) => !known.some((one) => one.id === id));
     return wanted.length === 0 ? [] : staff.persons(wanted);
   };
@@ -32,16 +35,28 @@ export function dutyStore(settings: RegisterSettings, staff: StaffReads): DutySt
     },
     async known(areas, at) {
       const keys = areas.flatMap((area) => daysOf(at).map((day) => rotaKey(area, day)));
-      const [items, held] = await Promise.all([
+      const [items, held, guessed] = await Promise.all([
         batchGet(client, table, keys),
         Promise.all(areas.map((area) => staff.holdersIn(area, standingRoles(area), at))),
+        people(
+          areas.flatMap((area) => lastOnTurn.of(area) ?? []),
+          [],
+        ),
       ]);
       const rotas = items.flatMap((item) => (item === undefined ? [] : [rotaOf(parseItem(rotaItemSchema, item))]));
       const holders = held.flat();
-      const turns = areas.flatMap((area) => running(rotas, area, at).map(({ person }) => person));
-      const named = await people([...turns, ...holders.flatMap(({ away }) => deputiesIn(away, at))], []);
+      const near = colleaguesAmong(holders);
+      const strangers = areas.map((area) => ({ area, ids: strangersIn(area, rotas, near, at) }));
+      for (const { area, ids } of strangers) lastOnTurn.note(area, ids);
+      const deputies = holders.flatMap(({ away }) => deputiesIn(away, at));
+      const wanted = [
+        ...strangers.flatMap(({ ids }) => ids),
+        ...deputies.filter((id) => !near.some((one) => one.id === id)),
+      ];
+      const named = [...guessed, ...(await people(wanted, guessed))];
+      const all = [...named, ...near];
       const second = named.flatMap(({ absences }) => deputiesIn(absences, at));
-      return { rotas, holders, people: [...named, ...(await people(second, named))] };
+      return { rotas, holders, people: [...all, ...(await people(second, all))] };
     },
     async save(rota, change) {
       const saved = await commit(settings, change, rowWrites(table, rotaItem(rota, change.at), change.by));

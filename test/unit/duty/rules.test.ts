@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import {
   awayTurns,
+  colleaguesAmong,
   daysOf,
   dutyIn,
   type Known,
   type Rota,
   rotaKeeper,
+  strangersIn,
   turnFaults,
 } from '../../../shared/duty/rules.ts';
 import type { Caller, Post } from '../../../shared/kernel/caller.ts';
@@ -199,5 +201,30 @@ describe('a rota', () => {
     ['a supervisor of another town', post('x', 'dutySupervisor', '320506104'), TOWN, false],
   ])('is kept: %s', (_, held, area, may) => {
     expect(rotaKeeper(by(held), area) !== undefined).toBe(may);
+  });
+});
+
+describe('who holds a post that is asked for anyway', () => {
+  const absent: Holder = {
+    ...{ person: 'd', name: 'D', post: post('d', 'dispatcher', TOWN) },
+    away: [{ from: EVENING, to: MORNING, deputy: { person: 's', name: 'S' } }],
+  };
+  const holders = [supervisor, absent];
+  const people = colleaguesAmong(holders);
+
+  it('is no stranger to the rota, and does the turn as by their own record', () => {
+    const rotas = [rota(turn('s'), turn('d'), turn('n'))];
+    expect(strangersIn(TOWN, rotas, people, MIDNIGHT)).toEqual(['n']);
+    expect(strangersIn(TOWN, rotas, people, MORNING)).toEqual([]);
+    const found = dutyIn(TOWN, { rotas: [rota(turn('s'), turn('d'))], holders, people }, MIDNIGHT);
+    expect(found.map(({ person, by, deputyFor }) => [person, by, deputyFor])).toEqual([
+      ['s', 'rota', undefined],
+      ['s', 'rota', 'd'],
+    ]);
+  });
+
+  it('is one where the turn is in a place in which that post does not count', () => {
+    const inUnit = { ...rota(turn('s')), area: UNIT };
+    expect(strangersIn(UNIT, [inUnit], people, MIDNIGHT)).toEqual(['s']);
   });
 });
