@@ -1,8 +1,9 @@
 import { Agenda } from './agenda.ts';
 import { type CaseRecord, caseLife } from './case-life.ts';
+import type { Orphan } from './standing.ts';
 import { type WeekStage, WeekTown } from './town.ts';
 import { orphanVisits, pushVisits, type VisitRecord, visitLife } from './visit-life.ts';
-import { type Orphan, orphansAmong } from './watch.ts';
+import { orphansAmong } from './watch.ts';
 
 export interface WeekOptions {
   readonly days: number;

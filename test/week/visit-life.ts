@@ -1,7 +1,7 @@
 import { taskWaits } from '../../shared/tasks/waits.ts';
 import type { Life } from './agenda.ts';
+import { type Standing, standingOf } from './standing.ts';
 import type { WeekTown } from './town.ts';
-import type { Orphan } from './watch.ts';
 
 /** A visit that was pushed to somebody, and what is known of it. */
 export interface VisitRecord {
@@ -100,27 +100,15 @@ export async function* visitLife(town: WeekTown, visit: VisitRecord): Life {
 }
 
 /** Every visit that is open, each asked who could move it on: those for which nobody is found. */
-export async function orphanVisits(
-  town: WeekTown,
-  visits: readonly VisitRecord[],
-): Promise<{
-  readonly open: number;
-  readonly orphans: readonly Orphan[];
-  readonly states: ReadonlyMap<string, number>;
-}> {
-  const orphans: Orphan[] = [];
-  const states = new Map<string, number>();
-  let open = 0;
-  for (const visit of visits) {
-    if (!ENDS.includes(visit.state)) visit.state = String((await town.read(OFFICE, visit.path)).state);
-    states.set(visit.state, (states.get(visit.state) ?? 0) + 1);
-    if (ENDS.includes(visit.state)) continue;
-    open += 1;
-    const wait = taskWaits.find(({ state }) => state === visit.state);
-    const person = visit.state === 'returned' ? OFFICE : town.personOf(visit.role, visit.grid);
-    const actions = ((await town.read(person, visit.path)).actions ?? []) as string[];
-    if (!wait?.forward.some((action) => actions.includes(action)))
-      orphans.push({ path: visit.path, state: visit.state, why: `${person} is offered ${actions.join(', ')}` });
-  }
-  return { open, orphans, states };
-}
+export const orphanVisits = (town: WeekTown, visits: readonly VisitRecord[]): Promise<Standing> =>
+  standingOf(visits, ENDS, async (visit) => {
+    const state = String((await town.read(OFFICE, visit.path)).state);
+    const orphanhood = async (): Promise<string | undefined> => {
+      const wait = taskWaits.find((one) => one.state === state);
+      const person = state === 'returned' ? OFFICE : town.personOf(visit.role, visit.grid);
+      const actions = ((await town.read(person, visit.path)).actions ?? []) as string[];
+      const known = wait?.forward.some((action) => actions.includes(action));
+      return known ? undefined : `${person} is offered ${actions.join(', ')}`;
+    };
+    return { state, open: !ENDS.includes(state), orphanhood };
+  });

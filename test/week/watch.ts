@@ -2,14 +2,8 @@ import { END_STATES } from '../../shared/cases/model.ts';
 import { ASK_DECIDERS, caseWaits, disputeWait } from '../../shared/cases/waits.ts';
 import type { Who } from '../../shared/workflow/waits.ts';
 import { type CaseRecord, type CaseView, officerOf, PEOPLE } from './case-life.ts';
+import { type Standing, standingOf } from './standing.ts';
 import type { WeekTown } from './town.ts';
-
-/** A matter that waits, and why it is found to be nobody's. */
-export interface Orphan {
-  readonly path: string;
-  readonly state: string;
-  readonly why: string;
-}
 
 const ENDS: readonly string[] = END_STATES;
 
@@ -70,30 +64,9 @@ async function orphanhood(town: WeekTown, c: CaseRecord, view: CaseView): Promis
 }
 
 /** Every case that is open, each asked who could move it on and until when: those for which nobody is found. */
-export async function orphansAmong(
-  town: WeekTown,
-  cases: readonly CaseRecord[],
-): Promise<{
-  readonly open: number;
-  readonly orphans: readonly Orphan[];
-  readonly states: ReadonlyMap<string, number>;
-}> {
-  const orphans: Orphan[] = [];
-  const states = new Map<string, number>();
-  let open = 0;
-  for (const c of cases) {
-    // What has ended moves by its own life alone, and that says so.
-    if (ENDS.includes(c.state)) {
-      states.set(c.state, (states.get(c.state) ?? 0) + 1);
-      continue;
-    }
+export const orphansAmong = (town: WeekTown, cases: readonly CaseRecord[]): Promise<Standing> =>
+  standingOf(cases, ENDS, async (c) => {
     const view = (await town.read(PEOPLE.supervisor, c.path)) as CaseView;
-    c.state = view.state;
-    states.set(view.state, (states.get(view.state) ?? 0) + 1);
-    if (ENDS.includes(view.state) && view.dispute === undefined) continue;
-    open += 1;
-    const why = await orphanhood(town, c, view);
-    if (why) orphans.push({ path: c.path, state: view.state, why });
-  }
-  return { open, orphans, states };
-}
+    const open = !ENDS.includes(view.state) || view.dispute !== undefined;
+    return { state: view.state, open, orphanhood: () => orphanhood(town, c, view) };
+  });
