@@ -5,7 +5,7 @@ import { type Instant, parseInstant, show } from '../kernel/time.ts';
 import type { Answer } from '../route.ts';
 import type { PublicUploadBody } from './contract.ts';
 import type { Attachment, Capture } from './model.ts';
-import type { AttachmentObjects, AttachmentStore } from './ports.ts';
+import type { AttachmentObjects, AttachmentStore, Room } from './ports.ts';
 
 /** What the device says of when and where; a clock that runs ahead says nothing. */
 export const givenOf = (body: PublicUploadBody, now: Instant): Result<Capture | undefined, Refusal> => {
@@ -20,18 +20,23 @@ export const givenOf = (body: PublicUploadBody, now: Instant): Result<Capture | 
 export const tooMany = (most: number): Result<never, Refusal> =>
   err({ code: 'too-many-attachments', params: { most } });
 
-/** Announces it and gives the addresses to upload to; the same request again gives the same id. */
+/**
+ * Announces it, if there is room, and gives the addresses to upload to; the same request again gives the same id, and is not
+ * counted twice.
+ */
 export const announced = async (
-  store: AttachmentStore,
-  offerFor: AttachmentObjects['offer'],
+  { store, offer: offerFor }: { readonly store: AttachmentStore; readonly offer: AttachmentObjects['offer'] },
   attachment: Attachment,
+  all: readonly Attachment[],
+  room: Room,
   now: Instant,
 ): Promise<Result<Answer, Refusal>> => {
-  const kept = await store.announce(attachment);
-  const { type, bytes, state } = kept;
-  if (state === 'waiting' && (type !== attachment.type || bytes !== attachment.bytes))
-    return err({ code: 'idempotency-key-reused' });
-  const offer = await offerFor({ ...kept, type: attachment.type, bytes: attachment.bytes }, now);
+  const again = all.some(({ id }) => id === attachment.id);
+  const kept = await store.announce(attachment, again ? undefined : room);
+  if (kept === undefined) return tooMany(room.most);
+  const { type, bytes } = kept;
+  if (type !== attachment.type || bytes !== attachment.bytes) return err({ code: 'idempotency-key-reused' });
+  const offer = await offerFor(kept, now);
   return ok({ status: 201, body: { id: kept.id, ...offer, expiresAt: show(offer.expiresAt) } });
 };
 

@@ -15,6 +15,15 @@ export const attachmentKey = (num: string, id: string) => ({
   sk: `ATT#${id}`,
 });
 
+/**
+ * `CASE#<number>` or `TASK#<id>` / `ATTS#<step or report>`: how many were announced there, so that two at once do not pass the
+ * limit. It goes as the last that nothing shows does.
+ */
+export const attachmentCountKey = (num: string, of: string) => ({
+  pk: attachmentKey(num, '').pk,
+  sk: `ATTS#${of}`,
+});
+
 const capture = z.lazy(() =>
   z.object({ at: z.string().exactOptional(), point: z.object({ lon: z.number(), lat: z.number() }).exactOptional() }),
 );

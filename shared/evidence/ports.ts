@@ -14,10 +14,20 @@ export interface Decision {
   readonly sourceIp: string;
 }
 
+/** Where one more is announced: what is counted together, and how many there may be and are known. */
+export interface Room {
+  readonly of: string;
+  readonly most: number;
+  readonly known: number;
+}
+
 /** The rows of attachments. */
 export interface AttachmentStore {
-  /** Announces one; where it is announced already, gives that. */
-  announce(attachment: Attachment): Promise<Attachment>;
+  /**
+   * Announces one; where it is announced already, gives that. With `room` it is counted first, on the condition that there is
+   * room: of many who announce at once no more are let in. Undefined when there is none.
+   */
+  announce(attachment: Attachment, room?: Room): Promise<Attachment | undefined>;
   /** All of a case or task, in the order of their ids. */
   ofMatter(num: string): Promise<readonly Attachment[]>;
   one(num: string, id: string): Promise<Attachment | undefined>;

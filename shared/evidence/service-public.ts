@@ -44,7 +44,9 @@ const attachToReport =
     const given = givenOf(body, now);
     if (!given.ok) return given;
     const by = { report: report.id };
-    return announced(deps.store, deps.offer, newAttachment(c, body, now, { id, kind: 'other', by }, given.value), now);
+    const attachment = newAttachment(c, body, now, { id, kind: 'other', by }, given.value);
+    const room = { of: `report:${report.id}`, most: MOST_PER_REPORT, known: own.length };
+    return announced(deps, attachment, all, room, now);
   };
 
 /** What a reporter may do, by route name. */

@@ -38,7 +38,8 @@ const attach =
     if (!given.ok) return given;
     const by = { person: caller.person };
     const attachment = newAttachment(held, body, now, { id, kind: body.kind, by }, given.value);
-    return announced(deps.store, deps.objects.offer, attachment, now);
+    const room = { of: `${held.version}`, most: MOST_PER_STEP, known: ofStep.length };
+    return announced({ store: deps.store, offer: deps.objects.offer }, attachment, all, room, now);
   };
 
 /** Cases and tasks whose pictures others reused are named to who may see them. */

@@ -3,9 +3,10 @@ import { auditWrite } from '../platform/audit.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
 import { batchGet, getItem, queryAll } from '../platform/dynamodb/query.ts';
 import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts';
-import { attachmentItem, attachmentKey, toAttachment, toAttachmentItem } from './items.ts';
+import { attachmentCountKey, attachmentItem, attachmentKey, toAttachment, toAttachmentItem } from './items.ts';
 import { type Attachment, MOST_PER_MATTER } from './model.ts';
-import type { AttachmentStore } from './ports.ts';
+import type { AttachmentStore, Room } from './ports.ts';
+import { endOf } from './rules.ts';
 
 export interface EvidenceConfig {
   readonly client: DynamoDBDocumentClient;
@@ -38,16 +39,29 @@ export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): Att
     const item = await getItem(client, matters, attachmentKey(num, id));
     return item && toAttachment(parseItem(attachmentItem, item));
   };
+  const counted = async (attachment: Attachment, { of, most, known }: Room): Promise<boolean> => {
+    const written = await writeOne(client, {
+      op: 'add',
+      table: matters,
+      key: attachmentCountKey(attachment.num, of),
+      counters: { count: 1 },
+      bases: { count: known },
+      set: { kind: 'attachment-count', ttl: endOf(attachment) },
+      expect: { kind: 'older', attribute: 'count', than: most },
+    });
+    return written.ok;
+  };
   return {
     one,
-    announce: async (attachment) => {
+    announce: async (attachment, room) => {
+      if (room && !(await counted(attachment, room))) return undefined;
       const item = toAttachmentItem(attachment);
       const written = await writeOne(client, { op: 'put', table: matters, item, expect: { kind: 'absent' } });
       if (written.ok) return attachment;
       return (await one(attachment.num, attachment.id)) ?? attachment;
     },
     ofMatter: async (num) => {
-      // Twice the limit, because two that are announced at once do not see each other.
+      // Twice the limit: that of a step holds whoever comes at once, that of the whole is of those that were seen.
       const range = { attribute: 'sk', beginsWith: 'ATT#' };
       const partition = { pk: attachmentKey(num, '').pk };
       const items = await queryAll(client, { table: matters, partition, range }, 2 * MOST_PER_MATTER);

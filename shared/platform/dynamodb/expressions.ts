@@ -51,6 +51,8 @@ export type Write =
       readonly table: string;
       readonly key: Key;
       readonly counters: Readonly<Record<string, number>>;
+      /** What a counter goes on from where it stands nowhere yet; 0 where nothing is said. */
+      readonly bases?: Readonly<Record<string, number>>;
       readonly set?: Readonly<Record<string, unknown>>;
       readonly remove?: readonly string[];
       readonly expect?: Expect;
@@ -122,10 +124,20 @@ const conditionOf = (expression: Expression, expect: Expect): string => {
 };
 
 const updateOf = (expression: Expression, write: Extract<Write, { op: 'add' }>): string => {
-  const adds = Object.entries(write.counters).map(([name, by]) => `${expression.name(name)} ${expression.value(by)}`);
-  const sets = Object.entries(write.set ?? {})
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${expression.name(name)} = ${expression.value(value)}`);
+  const { counters, bases = {} } = write;
+  const based = (name: string): string => `if_not_exists(${expression.name(name)}, ${expression.value(bases[name])})`;
+  const all = Object.entries(counters);
+  const adds = all
+    .filter(([name]) => !(name in bases))
+    .map(([name, by]) => `${expression.name(name)} ${expression.value(by)}`);
+  const sets = [
+    ...all
+      .filter(([name]) => name in bases)
+      .map(([name, by]) => `${expression.name(name)} = ${based(name)} + ${expression.value(by)}`),
+    ...Object.entries(write.set ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${expression.name(name)} = ${expression.value(value)}`),
+  ];
   const removes = (write.remove ?? []).map((name) => expression.name(name));
   return [
     ...(adds.length > 0 ? [`ADD ${adds.join(', ')}`] : []),

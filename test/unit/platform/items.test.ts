@@ -82,6 +82,18 @@ describe('expressions', () => {
   });
 });
 
+describe('a counter', () => {
+  it('goes on from its base where it stands nowhere yet', () => {
+    const write = { op: 'add', table: 't', key: { pk: 'a', sk: 'b' }, counters: { n: 1, of: 2 } } as const;
+    const { Update } = toTransactItem({ ...write, bases: { n: 7 }, set: { at: 'x' } });
+    expect(Update).toMatchObject({
+      UpdateExpression: 'ADD #n0 :v0 SET #n1 = if_not_exists(#n1, :v1) + :v2, #n2 = :v3',
+      ExpressionAttributeNames: { '#n0': 'of', '#n1': 'n', '#n2': 'at' },
+      ExpressionAttributeValues: { ':v0': 2, ':v1': 7, ':v2': 1, ':v3': 'x' },
+    });
+  });
+});
+
 describe('withConflictRetry', () => {
   const waits: number[] = [];
   const jitter = { random: () => 0.5, sleep: async (millis: number) => void waits.push(millis) };
