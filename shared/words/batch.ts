@@ -5,10 +5,8 @@ import { imageOf, lowestSequence, sequenceOf } from '../platform/dynamodb/stream
 import type { Keys } from '../platform/keys.ts';
 import type { Log } from '../platform/logging.ts';
 import type { QueueSender } from '../platform/queue.ts';
-import { type WordsImage, wordsImage } from './items.ts';
-import type { KeptCase, WordsPort } from './model.ts';
-import { printsOf } from './prints.ts';
-import { gramsOf, searchedOf } from './rules.ts';
+import { keptCase, type WordsImage, wordsImage } from './items.ts';
+import type { WordsPort } from './model.ts';
 import { isOver, type Span, spanOf } from './rules-spans.ts';
 
 export interface WordsDeps {
@@ -37,12 +35,6 @@ const read = (record: DynamoDBRecord): readonly Read[] => {
   } catch (error) {
     return [{ record, error }];
   }
-};
-
-/** A case as the index keeps it, of what people see of its words. */
-export const keptCase = (keys: Keys, image: WordsImage, at: Instant): KeptCase => {
-  const { num, town, unit, kept, amended = 0 } = image;
-  return { num, town, unit, kept, at, version: amended, prints: printsOf(keys, town, gramsOf(searchedOf(image))) };
 };
 
 /** The weeks before this one that may have been left unsealed: by a town that was silent, or a try that failed. */

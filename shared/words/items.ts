@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import type { Apart } from './model.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Keys } from '../platform/keys.ts';
+import type { Apart, KeptCase } from './model.ts';
+import { printsOf } from './prints.ts';
+import { gramsOf, searchedOf } from './rules.ts';
 import type { Span } from './rules-spans.ts';
 
 /** Under which key words are hashed: it stands in the rows' names, so that another may be taken beside it. */
@@ -20,6 +24,12 @@ export const wordsImage = z.lazy(() =>
   }),
 );
 export type WordsImage = z.infer<typeof wordsImage>;
+
+/** A case as the index keeps it, of what people see of its words. */
+export const keptCase = (keys: Keys, image: WordsImage, at: Instant): KeptCase => {
+  const { num, town, unit, kept, amended = 0 } = image;
+  return { num, town, unit, kept, at, version: amended, prints: printsOf(keys, town, gramsOf(searchedOf(image))) };
+};
 
 const pkOf = (town: string, rest: string | number): string => `WORDS#${KEY}#${town}#${rest}`;
 

@@ -8,11 +8,11 @@ const CHARACTERS = (PRINT_BYTES * 4) / 3;
 export const printOf =
   (keys: Keys, town: string) =>
   (gram: string): Print => {
-    const [block = 0, high = 0, low = 0] = Buffer.from(
+    const [first = 0, high = 0, low = 0] = Buffer.from(
       keys.hmac('lookup#k1', 'word', town, gram).slice(0, CHARACTERS),
       'base64url',
     );
-    return [block, high, low];
+    return [first, high, low];
   };
 
 export const printsOf = (keys: Keys, town: string, grams: readonly string[]): Uint8Array =>

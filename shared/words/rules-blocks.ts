@@ -1,11 +1,17 @@
 /**
- * A gram is known by the first three bytes of its keyed hash. The first byte says in which of a week's blocks it lies, the
- * other two stand in there before the cases that hold it.
+ * A gram is known by the first three bytes of its keyed hash. Nine bits say in which of a week's blocks it lies, the last two
+ * bytes stand in there before the cases that hold it.
  */
-export type Print = readonly [block: number, high: number, low: number];
+export type Print = readonly [first: number, high: number, low: number];
 
-/** How many blocks a week is turned into: of a thousand words each, a block of two thousand cases weighs some two kilobytes. */
-export const BLOCKS = 256;
+/**
+ * How many blocks a week is turned into: at two thousand cases of a hundred grams each has some 3.6 kilobytes, and is read for
+ * half a unit. Half as many would cost twice that to read, twice as many no less to write.
+ */
+export const BLOCKS = 512;
+
+/** In which block a gram lies. */
+export const blockNumber = ([first, high]: Print): number => first * 2 + (high >> 7);
 
 /** Bytes of a print, and of a case in a block: seven of its number, two of its village's own digits. */
 export const PRINT_BYTES = 3;
@@ -37,9 +43,9 @@ export const printsIn = (prints: Uint8Array): readonly Print[] =>
 export const joined = (prints: readonly Print[]): Uint8Array => Uint8Array.from(prints.flat());
 
 /** Whether a row holds a print. */
-export const holds = (prints: Uint8Array, [block, high, low]: Print): boolean => {
+export const holds = (prints: Uint8Array, [first, high, low]: Print): boolean => {
   for (let at = 0; at + 2 < prints.length; at += PRINT_BYTES)
-    if (prints[at] === block && prints[at + 1] === high && prints[at + 2] === low) return true;
+    if (prints[at] === first && prints[at + 1] === high && prints[at + 2] === low) return true;
   return false;
 };
 
@@ -87,9 +93,9 @@ export const blocksOf = (rows: readonly Row[]): readonly Uint8Array[] => {
   const blocks = Array.from({ length: BLOCKS }, () => new Map<number, Entry[]>());
   for (const row of [...rows].sort((a, b) => (a.num < b.num ? -1 : 1))) {
     const own = new Map(printsIn(row.prints).map((print) => [print.join(), print]));
-    for (const [block, high, low] of own.values()) {
-      const groups = blocks[block];
-      const print = high * 256 + low;
+    for (const one of own.values()) {
+      const groups = blocks[blockNumber(one)];
+      const print = one[1] * 256 + one[2];
       const known = groups?.get(print);
       if (known) known.push(row);
       else groups?.set(print, [row]);

@@ -1,4 +1,4 @@
-import { DAY, type Day, fromMillis, HOUR, type Instant, plus, shanghaiDay, toMillis } from '../kernel/time.ts';
+import { DAY, type Day, fromMillis, HOUR, type Instant, plus, SECOND, shanghaiDay, toMillis } from '../kernel/time.ts';
 
 /** How far back is searched. */
 export const SEARCHED_DAYS = 180;
@@ -31,6 +31,12 @@ export interface Numbers {
   readonly from: string;
   readonly to: string;
 }
+
+/** When a case was taken down: its number says the day and the second in China. */
+export const takenDownAt = (num: string): Instant => {
+  const day = `20${num.slice(0, 2)}-${num.slice(2, 4)}-${num.slice(4, 6)}`;
+  return plus(`${day}T00:00:00.000Z`, Number(num.slice(6, 11)) * SECOND - 8 * HOUR);
+};
 
 const shortDay = (day: Day): string => day.slice(2).replaceAll('-', '');
 

@@ -4,7 +4,7 @@ import { batchGet, queryAll } from '../platform/dynamodb/query.ts';
 import { type Item, writeOne } from '../platform/dynamodb/transact.ts';
 import { apartPk, blockKey, leftPk, rowItem, sealsPk, weekPk } from './items.ts';
 import type { KeptCase, WordsPort } from './model.ts';
-import { blocksOf, type Row } from './rules-blocks.ts';
+import { BLOCKS, blocksOf, type Row } from './rules-blocks.ts';
 import { expiryOf, type Span, spanOf } from './rules-spans.ts';
 
 export interface WordsConfig {
@@ -20,7 +20,7 @@ const MOST_ROWS = 500_000;
 const AT_ONCE = 32;
 
 /** A week of fewer rows is read as it is: turned into blocks it would be as many reads, and more writes than cases. */
-export const WORTH_SEALING = 256;
+export const WORTH_SEALING = BLOCKS;
 
 const toRow = (item: Item): Row => {
   const { sk, u, p } = parseItem(rowItem, item);

@@ -8,7 +8,7 @@ import { remembered } from '../platform/remembered.ts';
 import { apartPk, blockItem, blockKey, leftItem, leftPk, rowItem, sealItem, sealsPk, weekPk } from './items.ts';
 import type { FoundNumbers, SearchIndex, Sought } from './model.ts';
 import { printOf } from './prints.ts';
-import { type Entry, entriesIn, holds, type Print } from './rules-blocks.ts';
+import { blockNumber, type Entry, entriesIn, holds, type Print } from './rules-blocks.ts';
 import { type Numbers, numbersIn, type Span, spansSince } from './rules-spans.ts';
 import type { WordsConfig } from './store-index.ts';
 
@@ -66,7 +66,7 @@ export const wordsReader = (config: SearchConfig): SearchIndex => {
   }, config.now);
 
   const fromBlocks = async (town: string, spans: readonly Span[], prints: readonly Print[]) => {
-    const wanted = spans.flatMap((span) => prints.map((print) => blockKey(town, span, print[0])));
+    const wanted = spans.flatMap((span) => prints.map((print) => blockKey(town, span, blockNumber(print))));
     const blocks = await batchGet(client, table, wanted);
     return spans.flatMap((_, week) =>
       inAll(

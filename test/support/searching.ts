@@ -11,7 +11,7 @@ import { chinaCalendar } from '../../shared/kernel/calendar.ts';
 import type { Caller } from '../../shared/kernel/caller.ts';
 import type { Refusal } from '../../shared/kernel/refusal.ts';
 import { getItem } from '../../shared/platform/dynamodb/query.ts';
-import { type Item, writeOne } from '../../shared/platform/dynamodb/transact.ts';
+import { type Item, transact, writeOne } from '../../shared/platform/dynamodb/transact.ts';
 import { deriveKeys } from '../../shared/platform/keys.ts';
 import type { Request } from '../../shared/route.ts';
 import { wordsIndexer } from '../../shared/words/batch.ts';
@@ -105,6 +105,16 @@ export const searching = ({ client, names }: LocalTables) => {
       await put(toMetaItem(meta, chinaCalendar));
       await put(item);
       await index([recordOf(item, 'INSERT')]);
+    },
+    /** The same of up to fifty at once. */
+    takeAll: async (told: readonly { readonly c: CaseMeta; readonly text: string }[]): Promise<void> => {
+      const texts = told.map(({ c, text }) => toTextItem(c, { text }));
+      const items = [...told.map(({ c }) => toMetaItem(c, chinaCalendar)), ...texts];
+      await transact(
+        client,
+        items.map((item) => ({ op: 'put', table: names.matters, item })),
+      );
+      await index(texts.map((item) => recordOf(item, 'INSERT')));
     },
     /** Changes a case as a command does; `drop` names what it is no longer. */
     change: async (

@@ -39,8 +39,7 @@ beforeAll(async () => {
     told.push({ c: aCase('reported', { version: 1, num, ...place }), text: textOf(n) });
   }
   town.state.at = plus(monday, DAY);
-  for (let at = 0; at < told.length; at += 25)
-    await Promise.all(told.slice(at, at + 25).map(({ c, text }) => town.take(c, text)));
+  for (let at = 0; at < told.length; at += 50) await town.takeAll(told.slice(at, at + 50));
 }, 60_000);
 afterAll(() => tables?.drop());
 
@@ -48,7 +47,7 @@ const everything = async (who: typeof acceptor, words: string): Promise<readonly
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const answer = await town.ask(who, { words, limit: 50, ...(cursor ? { cursor } : {}) });
+    const answer = await town.ask(who, { words, limit: 50, from: '2026-03-02', ...(cursor ? { cursor } : {}) });
     if (!answer.ok) throw new Error(answer.error.code);
     const body = answer.value.body as { items: { num: string }[]; cursor?: string };
     found.push(...body.items.map(({ num }) => num));
@@ -65,7 +64,7 @@ const expected = (who: typeof acceptor, words: string): readonly string[] =>
     .reverse();
 
 const asked = fc
-  .array(fc.constantFrom(...PARTS, '灯不', '音扰', '组村', '号路', '没有'), { minLength: 1, maxLength: 3 })
+  .array(fc.constantFrom(...PARTS, '灯不', '音扰', '组村', '号路', '没有'), { minLength: 2, maxLength: 3 })
   .chain((parts) => fc.constantFrom(parts.join(''), parts.join(' ')));
 
 const holdsTrue = () =>
@@ -73,7 +72,7 @@ const holdsTrue = () =>
     fc.asyncProperty(asked, fc.constantFrom(acceptor, village), async (words, who) => {
       expect(await everything(who, words)).toEqual(expected(who, words));
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 
 it('finds by the rows of the present week what holds the words, and no other', holdsTrue, 30_000);
