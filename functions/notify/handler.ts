@@ -2,6 +2,8 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { channelRecord } from '../../shared/departments/items.ts';
 import { departmentReader } from '../../shared/departments/store.ts';
 import { levelOf } from '../../shared/kernel/codes.ts';
+import type { Role } from '../../shared/kernel/roles.ts';
+import type { Instant } from '../../shared/kernel/time.ts';
 import { consume } from '../../shared/notifications/consume.ts';
 import type { DeliveryDeps } from '../../shared/notifications/ports.ts';
 import { sender } from '../../shared/notifications/sender.ts';
@@ -28,6 +30,12 @@ const staff = staffReader(registers);
 const endpoints = circuits(client, env.DIRECTORY_TABLE);
 const sealing = envelope({ kms: keyClient(), keyArn: env.PEOPLE_KEY_ARN, purpose: 'channel' });
 
+/** A village's own people hold their posts in its area, a bureau's in the town's. */
+const peopleOf = async (town: string, party: string, roles: readonly Role[], now: Instant) => {
+  const area = levelOf(party) === 'unit' ? party : town;
+  return (await staff.holdersIn(area, roles, now)).filter(({ post }) => post.department === party);
+};
+
 const deps: DeliveryDeps = {
   ledger: ledger({ client, table: env.MATTERS_TABLE }),
   directory: directory({
@@ -35,15 +43,9 @@ const deps: DeliveryDeps = {
     circuits: endpoints.of,
     holders: async (area, role, now) => toldAs(await staff.holdersIn(area, [role], now), now),
     deputies: staff.deputiesOf,
-    heads: async (town, party, now) => {
-      // A village's own people hold their posts in its area, a bureau's in the town's.
-      const area = levelOf(party) === 'unit' ? party : town;
-      const heads = await staff.holdersIn(area, ['unitHead'], now);
-      return toldAs(
-        heads.filter(({ post }) => post.department === party),
-        now,
-      );
-    },
+    serving: async (town, party, now) =>
+      (await peopleOf(town, party, ['unitOfficer', 'unitHead'], now)).map(({ person }) => person),
+    heads: async (town, party, now) => toldAs(await peopleOf(town, party, ['unitHead'], now), now),
   }),
   sender: sender({
     circuits: endpoints,

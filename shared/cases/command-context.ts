@@ -36,8 +36,8 @@ export interface Loaded {
   readonly question: AskedWords | undefined;
   /** For what stands on the work of the co-units. */
   readonly parts: readonly CoPart[] | undefined;
-  /** The posts of an inspector who is named. */
-  readonly inspector: readonly Post[];
+  /** The posts of whoever is named to handle it, to look at it or to inspect it. */
+  readonly named: readonly Post[];
   /** For a dispatch: what the next unit has to answer. */
   readonly supervisions: readonly Supervision[] | undefined;
 }
@@ -52,23 +52,27 @@ const needsParts = ({ action, body }: CaseCommand): boolean => {
   return ['submit', 'withdraw-submit', 'grant', 'resume', 'rework'].includes(action);
 };
 
+/** Who is to have a part in it by name. */
+const personNamed = ({ action, body }: CaseCommand): string | undefined =>
+  action === 'ask-inspection' || action === 'assign' || action === 'ask-verification' ? body.person : undefined;
+
 export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand, now: Instant): Promise<Loaded> => {
   const seen = deps.seen?.(num);
   // Beside the case goes what is looked up by it, as it was when it was last seen here: nearly always it has stayed as it was.
   if (seen) lookUp(deps, seen, command, now).catch(() => undefined);
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
-  const named = command.action === 'ask-inspection' ? command.body.person : undefined;
-  const [meta, target, kept, question, parts, inspector, supervisions] = await Promise.all([
+  const person = personNamed(command);
+  const [meta, target, kept, question, parts, named, supervisions] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
     shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptAttachment>(),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
-    named && deps.postsOf ? deps.postsOf(named) : [],
+    person && deps.postsOf ? deps.postsOf(person) : [],
     command.action === 'dispatch' ? deps.store.openSupervisions(num) : undefined,
   ]);
-  return { meta, target, kept, question, parts, inspector, supervisions };
+  return { meta, target, kept, question, parts, named, supervisions };
 };
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */
@@ -162,7 +166,7 @@ export const contextOf = async (
   deps: CaseDeps,
   meta: CaseMeta,
   command: CaseCommand,
-  { target, question, parts, inspector }: Loaded,
+  { target, question, parts, named }: Loaded,
   { actor, caller }: { readonly actor: ActorRef; readonly caller: Caller },
   now: Instant,
 ): Promise<Result<RuleContext, Refusal>> => {
@@ -186,6 +190,7 @@ export const contextOf = async (
     ...(parts ? { parts } : {}),
     ...(onDuty ? { onDuty } : {}),
     sides: sidesOf(caller.posts),
-    namedSides: sidesOf(inspector),
+    namedSides: sidesOf(named),
+    namedParties: named.flatMap(({ department }) => department ?? []),
   });
 };

@@ -236,7 +236,7 @@ export interface CaseDeps {
   /** Who is on duty for a place, in the order in which they are turned to: its grid, its village, the centre. */
   readonly onDuty: (place: string, at: Instant) => Promise<readonly string[]>;
   readonly locate: (point: { lon: number; lat: number }, now: Instant) => Promise<Located | undefined>;
-  /** The posts of somebody of the register, for the function in which an inspector may be named. */
+  /** The posts of somebody of the register, for the function in which somebody may be named. */
   readonly postsOf?: (person: string) => Promise<readonly Post[]>;
   /** A place of a town's file, unless it has ended. */
   readonly placeNamed: (

@@ -5,7 +5,7 @@ import { advance, centre, change, message, type Rule, refuse, refuseField, troub
 import { coUnitsOf } from './rules-co-head.ts';
 import { FILING } from './rules-end.ts';
 import { isReturnOf } from './rules-fit.ts';
-import { isBarred, isConcerned, isRestricted } from './rules-rights.ts';
+import { isConcerned, isRestricted, mayNotHave } from './rules-rights.ts';
 
 /** A second time the same return is rejected not by the dispatcher but by the duty supervisor. */
 const rejectsTwice = (c: CaseMeta, actor: ActorRef): boolean => c.rejections > 0 && actor.role !== 'dutySupervisor';
@@ -91,10 +91,10 @@ const rejectReturn: Rule<'reject-return'> = (c, body, context) => {
 const usualAssignee = (c: CaseMeta): string | undefined =>
   c.grid !== undefined && c.lead === c.unit && !isRestricted(c) ? `${c.grid}:gridWorker` : undefined;
 
-const assign: Rule<'assign'> = (c, body, { at }) => {
+const assign: Rule<'assign'> = (c, body, { at, namedParties }) => {
   const to = body.post ?? (body.person === undefined ? usualAssignee(c) : undefined);
   if (body.person === undefined && to === undefined) return refuseField('person', 'required');
-  if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  if (mayNotHave(body.person, namedParties, c)) return refuse('party-concerned', { party: body.person ?? '' });
   const until = body.until ? parseInstant(body.until) : undefined;
   if (until !== undefined && until <= at) return refuseField('until', 'in-the-past');
   const assignee = {

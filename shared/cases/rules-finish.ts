@@ -22,7 +22,7 @@ import { askOf } from './rules-asking.ts';
 import { goOn } from './rules-clock.ts';
 import { refuseOpenParts, sentBack } from './rules-co-head.ts';
 import { handled } from './rules-handled.ts';
-import { isBarred, isConcerned } from './rules-rights.ts';
+import { isConcerned, mayNotHave } from './rules-rights.ts';
 import { isCalledBack, methodOf, missingEvidence } from './rules-standard.ts';
 
 /** A submission by a worker counts only with their unit's word, where the town says so (policy per unit). */
@@ -73,8 +73,8 @@ const withdrawSubmit: Rule<'withdraw-submit'> = (c, body, context) => {
 };
 
 /** Drawn after all, or given to a named inspector, who is told neither who handled it nor how. */
-const askInspection: Rule<'ask-inspection'> = (c, body, { namedSides = [] }) => {
-  if (body.person && isBarred(body.person, c)) return refuse('party-concerned', { party: body.person });
+const askInspection: Rule<'ask-inspection'> = (c, body, { namedSides = [], namedParties }) => {
+  if (body.person && mayNotHave(body.person, namedParties, c)) return refuse('party-concerned', { party: body.person });
   if (body.person && c.handledBy.includes(body.person))
     return refuse('separation-of-duties', { rule: 'submit-inspect' });
   if (c.lead && namedSides.includes(c.lead)) return refuse('separation-of-duties', { rule: 'lead-inspect' });

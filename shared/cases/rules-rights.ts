@@ -126,6 +126,10 @@ export const isConcerned = (party: string | undefined, c: Pick<CaseMeta, 'about'
 export const isBarred = (person: string | undefined, c: CaseMeta): boolean =>
   isConcerned(person, c) || (person !== undefined && c.recused?.includes(person) === true);
 
+/** Whether somebody who is named can't have a part in it: for themselves, or for a party that they serve. */
+export const mayNotHave = (person: string | undefined, parties: readonly string[] = [], c: CaseMeta): boolean =>
+  isBarred(person, c) || parties.some((party) => isConcerned(party, c));
+
 /** Whom everything that hangs on a case is kept from as well. */
 export const concerningOf = (c: CaseMeta): { readonly concerning?: string } =>
   c.about && isAboutOwn(c) ? { concerning: c.about.ref } : {};

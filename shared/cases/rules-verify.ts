@@ -1,6 +1,6 @@
 import type { CaseMeta } from './model.ts';
 import { advance, centre, change, message, type Rule, refuse, refuseField } from './rules.ts';
-import { isBarred, isRestricted } from './rules-rights.ts';
+import { isBarred, isRestricted, mayNotHave } from './rules-rights.ts';
 
 /** Who of those on duty there looks: the first whom it is not about, and never who asks. */
 const dutyVerifier = (c: CaseMeta, { actor, onDuty = [] }: Parameters<typeof ask>[2]): string | undefined =>
@@ -19,9 +19,9 @@ const isSource = (state: CaseMeta['state']): state is Verification['from'] =>
 
 /** Somebody goes and looks whether the problem is there at all (核实), before it is filed or after a unit said it is not. */
 const ask: Rule<'ask-verification'> = (c, body, context) => {
-  const { actor, policy } = context;
+  const { actor, policy, namedParties } = context;
   if (!isSource(c.state)) return refuse('wrong-state', { action: 'ask-verification', state: c.state });
-  if (isBarred(body.person, c)) return refuse('party-concerned', { party: body.person ?? '' });
+  if (mayNotHave(body.person, namedParties, c)) return refuse('party-concerned', { party: body.person ?? '' });
   // Of what is hidden whoever holds a post out there knows nothing; the accused may be one of them.
   if (body.person === undefined && isRestricted(c)) return refuseField('person', 'required');
   const stops = c.clock ? (c.looked ?? 0) + 1 : 0;

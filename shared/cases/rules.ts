@@ -53,9 +53,11 @@ export interface RuleContext {
   readonly onDuty?: readonly string[];
   /** The words of the question that is now decided. */
   readonly words?: Words;
-  /** Parties and villages that the actor, or the inspector who is named, belongs to by any of their posts. */
+  /** Parties and villages that the actor, or whoever is named, belongs to by any of their posts. */
   readonly sides?: readonly string[];
   readonly namedSides?: readonly string[];
+  /** Parties that whoever is named serves: what is about one of them they never see. */
+  readonly namedParties?: readonly string[];
 }
 
 /** The words of a question, kept for whoever decides: they may become the reporter's answer. */

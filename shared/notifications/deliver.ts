@@ -1,7 +1,7 @@
 import { SECOND } from '../kernel/time.ts';
 import type { DeliveryDeps, Message, Receipt, Stream, StreamRef, Target } from './ports.ts';
 import { type Attempt, afterAttempt, type Delivery, type Outcome, plan, type Settlement } from './rules.ts';
-import { withoutExcepted } from './targets.ts';
+import { exceptedIn, withoutExcepted } from './targets.ts';
 
 /** What one round of attempts may take at the worst, with its writes; with less time left none is begun. */
 export const ATTEMPT_TIME = 15 * SECOND;
@@ -28,10 +28,21 @@ export async function deliver(deps: DeliveryDeps, ref: StreamRef, remaining: () 
   let stream = first;
   for (let reading = 0; reading < READINGS; reading += 1) {
     if (reading > 0) stream = await deps.ledger.load(ref);
-    const end = await work(deps, targets, stream, remaining);
+    const end = await work(deps, await reached(deps, targets, stream, ref.town), stream, remaining);
     if (end !== 'again') return end;
   }
   return 'unfinished';
+}
+
+/** The targets but for those from whom what the messages are about is kept; hardly any message names somebody. */
+async function reached(
+  { directory, now }: DeliveryDeps,
+  targets: readonly Target[],
+  { messages }: Stream,
+  town: string,
+) {
+  const except = exceptedIn(messages);
+  return except.length === 0 ? targets : withoutExcepted(targets, await directory.keptFrom(except, town, now()));
 }
 
 /** Works what was read until nothing is left to do, or somebody else changed it (`again`). */
@@ -41,7 +52,7 @@ async function work(
   stream: Stream,
   remaining: () => number,
 ): Promise<Delivered | 'again'> {
-  const run = new Run(deps, withoutExcepted(targets, stream.messages), stream);
+  const run = new Run(deps, targets, stream);
   for (const part of new Set(stream.messages.map((message) => message.part))) {
     for (let steps = run.next(part); steps !== undefined; steps = run.next(part)) {
       if (steps.settlements.length > 0) {

@@ -20,7 +20,7 @@ export interface Message extends Entry, Outgoing {
   readonly version: number;
   readonly n: number;
   readonly audience: string;
-  /** Whom it never reaches, whatever post they hold. */
+  /** Somebody, or a party, whom it never reaches, whatever post they or those who serve there hold. */
   readonly except?: string | undefined;
   readonly num: string;
   /**
@@ -76,6 +76,8 @@ export interface Target extends Lane {
 export interface Directory {
   /** The channels of an audience at this moment; never empty. */
   readonly targets: (audience: string, town: string, now: Instant) => Promise<readonly Target[]>;
+  /** Whoever is excepted, and of parties those who serve them, by whatever post they would be told. */
+  readonly keptFrom: (except: readonly string[], town: string, now: Instant) => Promise<readonly string[]>;
 }
 
 export interface Sender {

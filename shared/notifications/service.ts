@@ -35,8 +35,9 @@ async function list(store: NotificationStore, query: NotificationQuery, caller: 
   if (!asked.ok) return asked;
   const page = await store.messages(asked.value, { route: 'listNotifications', query, caller });
   if (!page.ok) return page;
+  const own = [caller.person, ...(caller.serves ?? [])];
   const visible = page.value.items.filter(
-    ({ audience, town, except }) => except !== caller.person && maySee(caller, audience, town),
+    ({ audience, town, except }) => !(except && own.includes(except)) && maySee(caller, audience, town),
   );
   if (visible.length === 0 && page.value.items.length > 0) return notFound;
   const receipts = asked.value.kind === 'matter' ? await store.receipts(visible) : undefined;

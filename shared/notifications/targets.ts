@@ -19,6 +19,8 @@ export interface Registers {
   readonly holders: (area: string, role: Role, now: Instant) => Promise<readonly string[]>;
   /** Who acts for a person who is away now. */
   readonly deputies: (person: string, now: Instant) => Promise<readonly string[]>;
+  /** The persons who serve a party of this town by posts of their own now. */
+  readonly serving: (town: string, party: string, now: Instant) => Promise<readonly string[]>;
   /** The persons who head a party of this town now. */
   readonly heads: (town: string, party: string, now: Instant) => Promise<readonly string[]>;
 }
@@ -61,16 +63,17 @@ const NOBODY: Target = { kind: 'nobody', channel: INBOX, to: 'nobody' };
 const inboxesOf = (persons: readonly string[]): readonly Target[] =>
   persons.length === 0 ? [NOBODY] : [...new Set(persons)].map(inboxOf);
 
+/** Whom some messages must never reach, as they name it: somebody, or a party. */
+export const exceptedIn = (messages: readonly Pick<Message, 'except'>[]): readonly string[] => [
+  ...new Set(messages.flatMap(({ except }) => except ?? [])),
+];
+
 /**
- * The targets without those persons whom one of the messages must never reach: who is complained about may hold the very
- * post that is told. Where nobody is left the message ends as to an empty chair.
+ * The targets without those whom one of the messages must never reach: who is complained about may hold the very post that
+ * is told. Where nobody is left the message ends as to an empty chair.
  */
-export const withoutExcepted = (
-  targets: readonly Target[],
-  messages: readonly Pick<Message, 'except'>[],
-): readonly Target[] => {
-  const except = new Set(messages.flatMap(({ except: one }) => one ?? []));
-  const left = targets.filter(({ kind, to }) => kind !== 'inbox' || !except.has(to));
+export const withoutExcepted = (targets: readonly Target[], except: readonly string[]): readonly Target[] => {
+  const left = targets.filter(({ kind, to }) => kind !== 'inbox' || !except.includes(to));
   return left.length > 0 ? left : [NOBODY];
 };
 
@@ -86,6 +89,10 @@ async function headsOf(registers: Registers, town: string, party: string, now: I
  */
 export function directory(registers: Registers): Directory {
   return {
+    async keptFrom(except, town, now) {
+      const serving = await Promise.all(except.map((one) => registers.serving(town, one, now)));
+      return [...except, ...serving.flat()];
+    },
     async targets(text, town, now) {
       const audience = parseAudience(text);
       if (audience === undefined || audience.kind === 'reporters') return [NOBODY];

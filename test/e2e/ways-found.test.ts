@@ -41,6 +41,14 @@ describe('verified as not existing', () => {
     expect(Date.parse(String(after.dueAt)) - Date.parse(String(dueAt))).toBe(20 * 60_000);
   });
 
+  it('is nobody’s who serves what it is about', async () => {
+    const c = await reported(tokens, { about: { kind: 'unit', ref: 'zhzf' } });
+    const ask = (person: string) =>
+      act(tokens.acceptor, c.path, 'ask-verification', { body: { person }, ifMatch: c.version });
+    expectProblem(await ask('demo-officer-zhzf'), { code: 'party-concerned' });
+    expect((await ask('demo-officer-scjg')).status).toBe(200);
+  });
+
   it('can be recalled by who asked, and looked at by nobody of another grid', async () => {
     const c = await reported(tokens);
     await step(tokens.acceptor, c, 'ask-verification', {});

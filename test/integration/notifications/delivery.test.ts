@@ -132,6 +132,16 @@ describe('delivery over real tables and a real receiver', () => {
     expect([await inboxOf('w1'), await inboxOf('w2')].map((entries) => entries.length)).toEqual([1, 1]);
   });
 
+  it('keeps what is about a party from those who serve it, whatever post they hold besides', async () => {
+    const desk = `${TOWN}:acceptor`;
+    setting.holders.set(desk, ['d1', 'd2']);
+    setting.holders.set('serving:scjg', ['d1', 'o9']);
+    const num = nextCase();
+    await setting.notify(await setting.commit(num, [news(`post:${desk}`, 1, { except: 'scjg' })]));
+    const seen = async (who: string) => (await inboxOf(who)).filter((entry) => entry.num === num).length;
+    expect([await seen('d1'), await seen('d2')]).toEqual([0, 1]);
+  });
+
   it('leaves a dead endpoint alone for a while and sends a probe afterwards', async () => {
     setting.receiver.statuses.push(500, 500, 500, 500, 500);
     const broken: OutItem[] = [];
@@ -170,7 +180,7 @@ describe('a worker killed anywhere', () => {
     const deps = {
       ...setting.deps,
       ledger: { load: step(ledger.load), record: step(ledger.record), settle: step(ledger.settle) },
-      directory: { targets: step(directory.targets) },
+      directory: { targets: step(directory.targets), keptFrom: step(directory.keptFrom) },
       sender: { send: step(sender.send) },
     };
     return { deps, made: () => made };

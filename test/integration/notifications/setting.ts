@@ -81,6 +81,7 @@ export async function startSetting() {
           : [],
       deputies: async () => [],
       holders: async (area, role) => holders.get(`${area}:${role}`) ?? [],
+      serving: async (_town, party) => holders.get(`serving:${party}`) ?? [],
       heads: async (_town, party) => holders.get(`head:${party}`) ?? [],
     }),
     sender: sender({ circuits: endpoints, open: async () => SECRET, policy: { allowLocal: true } }),

@@ -135,7 +135,7 @@ export class World {
   worker(gate: Gate): DeliveryDeps {
     return {
       ledger: this.ledger(gate),
-      directory: { targets: () => gate(() => this.targets) },
+      directory: { targets: () => gate(() => this.targets), keptFrom: async (except) => except },
       sender: {
         send: (endpoint, message) => gate(() => this.arrive(endpoint.channel, message)),
       },

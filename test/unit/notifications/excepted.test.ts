@@ -1,7 +1,7 @@
 import { centre, message } from '../../../shared/cases/rules.ts';
 import { messageOf } from '../../../shared/notifications/items.ts';
 import type { Target } from '../../../shared/notifications/ports.ts';
-import { withoutExcepted } from '../../../shared/notifications/targets.ts';
+import { exceptedIn, withoutExcepted } from '../../../shared/notifications/targets.ts';
 import { toOutItems } from '../../../shared/platform/dynamodb/matter-items.ts';
 import { AT, aCase, TOWN, UNIT } from '../../support/cases.ts';
 
@@ -18,16 +18,18 @@ describe('a complaint about somebody of the centre', () => {
   const told = stored({ kind: 'staff', ref: 'w-0101' });
 
   it('reaches everybody who holds the post but the person', () => {
-    expect(withoutExcepted([inbox('w-0101'), inbox('w-0102')], told)).toEqual([inbox('w-0102')]);
+    expect(withoutExcepted([inbox('w-0101'), inbox('w-0102')], exceptedIn(told))).toEqual([inbox('w-0102')]);
   });
 
   it('ends as to an empty chair where nobody else holds it', () => {
-    expect(withoutExcepted([inbox('w-0101')], told)).toEqual([{ kind: 'nobody', channel: 'inbox', to: 'nobody' }]);
+    expect(withoutExcepted([inbox('w-0101')], exceptedIn(told))).toEqual([
+      { kind: 'nobody', channel: 'inbox', to: 'nobody' },
+    ]);
   });
 
   it('leaves other matters and other lanes alone', () => {
     const all = [inbox('w-0101'), inbox(UNIT)];
-    expect(withoutExcepted(all, stored({ kind: 'enterprise', ref: 'w-0101' }))).toEqual(all);
+    expect(withoutExcepted(all, exceptedIn(stored({ kind: 'enterprise', ref: 'w-0101' })))).toEqual(all);
     expect(told[0]?.data).not.toHaveProperty('except');
   });
 });

@@ -74,6 +74,7 @@ describe('who is reached', () => {
     circuits: async () => new Map([['a', { failures: 2 }]]),
     deputies: async (person: string) => (person === 'w8' ? ['w9'] : []),
     holders: async (area: string) => (area === '320506103' ? ['w1', 'w2', 'w1'] : []),
+    serving: async (_town: string, party: string) => (party === 'zhzf' ? ['w2'] : []),
     heads: async (_town: string, party: string) => (party === 'zhzf' ? ['h1'] : []),
   };
   const lanes = async (audience: string) =>
