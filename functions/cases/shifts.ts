@@ -9,13 +9,14 @@ import { dutyStore } from '../../shared/duty/store.ts';
 import type { Calendar } from '../../shared/kernel/calendar.ts';
 import type { Caller } from '../../shared/kernel/caller.ts';
 import { isTownCode } from '../../shared/kernel/codes.ts';
+import { lately } from '../../shared/kernel/lately.ts';
 import type { Refusal } from '../../shared/kernel/refusal.ts';
 import type { Result } from '../../shared/kernel/result.ts';
 import { show } from '../../shared/kernel/time.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { batchGet } from '../../shared/platform/dynamodb/query.ts';
-import { MOST_LISTED } from '../../shared/shifts/model.ts';
-import type { ShiftDeps, ShiftWork } from '../../shared/shifts/ports.ts';
+import { MOST_LISTED, type ShiftSheet } from '../../shared/shifts/model.ts';
+import type { ShiftDeps, ShiftStore, ShiftWork } from '../../shared/shifts/ports.ts';
 import { shiftStore } from '../../shared/shifts/store.ts';
 import type { StaffStore } from '../../shared/staff/ports.ts';
 import type { WhistleMeta } from '../../shared/whistles/model.ts';
@@ -76,15 +77,34 @@ const workOf = ({ client, matters, cases, whistles }: ShiftConfig): ShiftWork =>
   };
 };
 
+/** The store, and the sheets that have lately gone through it. */
+const noticing = (store: ShiftStore): Required<Pick<ShiftDeps, 'store' | 'seen'>> => {
+  const sheets = lately<ShiftSheet>();
+  const nameOf = (area: string, shift: string): string => `${area}.${shift}`;
+  return {
+    seen: (area, shift) => sheets.of(nameOf(area, shift)),
+    store: {
+      ...store,
+      load: async (area, shift) => {
+        const stored = await store.load(area, shift);
+        if (stored) sheets.note(nameOf(area, shift), stored.sheet);
+        return stored;
+      },
+    },
+  };
+};
+
 /** What the use cases of shifts stand on. */
 export const shiftDeps = (config: ShiftConfig): ShiftDeps => {
   const { client, matters, directory, audit, calendar, cases, staff } = config;
   const duty = dutyStore({ client, table: directory, auditTable: audit }, { ...staff, persons: async () => [] });
   return {
-    store: shiftStore({
-      ...{ client, matters, audit, calendar },
-      promiseWrites: (change) => promiseWrites(matters, { change, calendar }),
-    }),
+    ...noticing(
+      shiftStore({
+        ...{ client, matters, audit, calendar },
+        promiseWrites: (change) => promiseWrites(matters, { change, calendar }),
+      }),
+    ),
     work: workOf(config),
     turns: async (area, from, to) => (await duty.rotas(area, from, to)).flatMap(({ turns }) => turns),
     calendar,

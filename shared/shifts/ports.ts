@@ -72,6 +72,8 @@ export interface ShiftWork {
 export interface ShiftDeps {
   readonly store: ShiftStore;
   readonly work: ShiftWork;
+  /** What was handed over of a shift, as this function has lately read or written it: good for guessing what to read and no more. */
+  readonly seen?: (area: string, shift: string) => ShiftSheet | undefined;
   /** The turns of a place that begin on these days, both included. */
   readonly turns: (area: string, from: Day, to: Day) => Promise<readonly RotaTurn[]>;
   readonly calendar: Calendar;

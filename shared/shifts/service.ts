@@ -2,6 +2,7 @@ import { type PromiseChange, passWithShift } from '../cases/rules-promise.ts';
 import { ownerOf, promisingPost } from '../cases/rules-promise-rights.ts';
 import type { Caller, Post } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
+import { once } from '../kernel/lately.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { DAY, type Instant, plus, shanghaiDay, show } from '../kernel/time.ts';
@@ -126,6 +127,12 @@ const handedOver = (
   return ok({ ...before, next: handed, sheet, event, messages, passed: [], trace: traceOf(request) });
 };
 
+/** The promises on a sheet with their cases, as they are now. */
+const promisesOn = ({ entries }: ShiftSheet, { work }: Pick<ShiftDeps, 'work'>) => {
+  const refs = entries.promises.items.flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
+  return refs.length === 0 ? undefined : work.look([...new Set(refs.map(({ num }) => num))], refs);
+};
+
 /**
  * What of the promises on the sheet changes hands: those that still are who went's, of cases that who comes may see. Who
  * stays on for the next turn keeps their own, and so does who said so.
@@ -136,12 +143,11 @@ const passedWith = async (
   { shift, next, stored }: Loaded & { readonly stored: StoredShift },
   post: Post,
 ): Promise<readonly PromiseChange[]> => {
-  const { entries, keep = [] } = stored.sheet;
-  const refs = entries.promises.items.flatMap(({ num, promise }) => (promise ? [{ num, promise }] : []));
-  if (refs.length === 0) return [];
+  const { keep = [] } = stored.sheet;
+  const found = await promisesOn(stored.sheet, deps);
+  if (!found) return [];
   const going = leaving(stored, [caller.person, ...next.map(({ person }) => person)]);
-  const nums = [...new Set(refs.map(({ num }) => num))];
-  const { cases, promises } = await deps.work.look(nums, refs);
+  const { cases, promises } = found;
   return promises.flatMap((promise): PromiseChange[] => {
     const c = cases.get(promise.caseNum);
     const mine = c && promisingPost(caller, c, promise.owner);
@@ -205,10 +211,14 @@ const decided = async (
   return stored ? takenOver(deps, asked, { ...loaded, stored }, post) : closed(asked.action, stored);
 };
 
-const attempt = async (deps: ShiftDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
+const attempt = async (given: ShiftDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { area, name, action, caller } = asked;
   const times = shiftTimes(name);
   if (!times || !mayReadShifts(caller, area)) return err({ code: 'not-found' });
+  const deps = { ...given, work: { ...given.work, look: once(given.work.look) } };
+  // Whoever takes a shift over has just read what is handed over: the promises on it are read beside it.
+  const seen = action === 'take-over' ? deps.seen?.(area, name) : undefined;
+  if (seen) promisesOn(seen, deps)?.catch(() => undefined);
   // Drafted beside the rota, before it is known whether the caller may: nobody waits for the one after the other.
   const [loaded, drafted] = await Promise.all([
     loadShift(deps, area, name),

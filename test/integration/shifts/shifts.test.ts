@@ -354,6 +354,19 @@ describe('a shift', () => {
     expect(stored?.meta.onBehalf).toBeUndefined();
   });
 
+  it('is taken over in two round trips by who has just read what is handed over', async () => {
+    const shift = '20260307T0800-20260307T1400';
+    const [end, next] = [plus(MORNING, 6 * HOUR), caller('x-1', acceptor)];
+    const id = await promised(cases.far, 'm-1', plus(MORNING, 9 * HOUR));
+    await bodyOf(act('hand-over', morning, { ifMatch: 1 }, end, shift));
+    await bodyOf(ask('getShift', next, { params: { code: TOWN, shift } }));
+    Object.assign(rounds, { on: true, count: 0 });
+    const taken = shiftAnswer.parse(await bodyOf(act('take-over', next, { ifMatch: 2 }, end, shift)));
+    rounds.on = false;
+    expect([taken.state, rounds.count]).toEqual(['taken', 2]);
+    expect((await store.promise(cases.far.num, id))?.owner.person).toBe('x-1');
+  });
+
   it('with more than fits names the first and says so', async () => {
     const two = [await stored('handling'), await stored('handling')] as const;
     for (let n = 0; n < MOST_LISTED; n += 1) await promised(two[n % 2 ? 1 : 0], `q-${n}`, plus(AT, (n + 1) * MINUTE));
