@@ -3,6 +3,7 @@ import { caseMetaItem, casePk, parsedMeta } from '../../shared/cases/items.ts';
 import type { CaseDeps } from '../../shared/cases/ports.ts';
 import { foundCase } from '../../shared/cases/report-new.ts';
 import { findingWrites } from '../../shared/cases/store.ts';
+import { passedRows } from '../../shared/evidence/store-passed.ts';
 import { ok } from '../../shared/kernel/result.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { batchGet } from '../../shared/platform/dynamodb/query.ts';
@@ -35,6 +36,7 @@ export const taskDeps = ({ client, keys, env, cases, staff }: TaskSettings): Tas
   const writesOf = findingWrites({ client, matters, audit });
   return {
     store: taskStore({ client, matters, audit, keys, now, caseHeads: headsOf(client, matters) }),
+    evidence: cases.evidence,
     services: servicesReader({ client, table: env.DIRECTORY_TABLE }),
     policy: cases.policy,
     // A retired grid leads to its successor, which is another.
@@ -46,10 +48,11 @@ export const taskDeps = ({ client, keys, env, cases, staff }: TaskSettings): Tas
       const body = { channel: 'worker' as const, text, ...(town ? { town } : {}), occurredAt, ...given };
       const found = await foundCase(cases, body, at);
       if (!found.ok) return found;
-      return ok(({ task, actor, trace }) => {
-        const { id, unit, grid } = task;
-        const opened = found.value({ task: id, town: task.town, unit, grid, actor, trace });
-        return { num: opened.meta.num, writes: writesOf(opened) };
+      return ok(({ task, actor, trace, shown }) => {
+        const { id, unit, grid, drill } = task;
+        const opened = found.value({ task: id, town: task.town, unit, grid, actor, trace, drill });
+        const { num } = opened.meta;
+        return { num, writes: [...writesOf(opened), ...passedRows(matters, num, shown)] };
       });
     },
     derivedId: cases.ids.derived,

@@ -107,6 +107,8 @@ export interface FoundBy {
   readonly grid: string;
   readonly actor: ActorRef;
   readonly trace: Trace;
+  /** Found in an exercise: one more of it. */
+  readonly drill?: true | undefined;
 }
 
 /**
@@ -120,9 +122,14 @@ export const foundCase = async (
 ): Promise<Result<(by: FoundBy) => NewCase, Refusal>> => {
   const looked = await lookUp(deps, body, now);
   if (!looked.ok) return looked;
-  return ok(({ task, town, unit, grid, actor, trace }) => {
+  return ok(({ task, town, unit, grid, actor, trace, drill }) => {
     const { place } = looked.value;
-    const found: Found = { ...looked.value, place: { ...place, located: place.located ?? { town, unit, grid } } };
+    const said = drill ? { ...looked.value.body, drill } : looked.value.body;
+    const found: Found = {
+      ...looked.value,
+      body: said,
+      place: { ...place, located: place.located ?? { town, unit, grid } },
+    };
     const meta: CaseMeta = { ...newMeta(deps, found.body, found), fromTask: task };
     const code = deps.ids.trackingCode(actor.person, undefined);
     return newCase(deps, meta, found, { actor, code, trace, now, data: { task } });

@@ -1,5 +1,5 @@
 import type { Names } from '../kernel/names.ts';
-import { PERIODS, TASK_KINDS, type TaskKind } from '../services/rules.ts';
+import { ASKED_EVIDENCE, type AskedEvidence, PERIODS, TASK_KINDS, type TaskKind } from '../services/rules.ts';
 import type { Loose, RegisterKind } from './kind.ts';
 import type { Choice, Values } from './model.ts';
 
@@ -11,6 +11,12 @@ const TASK_NAMES: Names<TaskKind> = {
   inspection: ['巡查', 'Inspection'],
   survey: ['信息采集', 'Survey'],
   publicity: ['宣传', 'Publicity'],
+};
+
+const EVIDENCE_NAMES: Names<AskedEvidence> = {
+  photo: ['照片', 'Photo'],
+  document: ['文件', 'Document'],
+  signature: ['签名', 'Signature'],
 };
 
 const PERIOD_NAMES: Names<(typeof PERIODS)[number]> = {
@@ -32,6 +38,7 @@ const itemOf = ({ nameZh, nameEn, lineDepartment, taskKinds, times, per, minutes
   name: { zh: nameZh, en: nameEn },
   ...{ lineDepartment, taskKinds, minutes, basis, validFrom: row.validFrom },
   frequency: { times, per },
+  ...(Array.isArray(row.evidence) && row.evidence.length > 0 ? { evidence: row.evidence } : {}),
   ...(row.consent === undefined ? {} : { temporary: { consent: row.consent } }),
   ...(row.validTo === undefined ? {} : { validTo: row.validTo }),
 });
@@ -88,6 +95,14 @@ export const services: RegisterKind = {
       example: '每月',
     },
     { field: 'minutes', zh: '每次分钟', en: 'Minutes', type: 'whole', required: true, example: '30' },
+    {
+      field: 'evidence',
+      zh: '佐证要求',
+      en: 'Evidence',
+      type: 'choices',
+      choices: choices(ASKED_EVIDENCE, EVIDENCE_NAMES),
+      example: '照片',
+    },
     { field: 'basis', zh: '依据', en: 'Basis', type: 'text', required: true, example: '《舟山市网格化服务管理条例》' },
     { field: 'consent', zh: '临时事项同意依据', en: 'Consent if temporary', type: 'text', example: '' },
     {

@@ -105,7 +105,7 @@ const heads = {
     drill: yes,
     concerning: text.optional(),
   }),
-  task: z.object({ id: text, version: whole, state: text, town: text, pushedAt: text, assignee: held }),
+  task: z.object({ id: text, version: whole, state: text, town: text, pushedAt: text, assignee: held, drill: yes }),
 } as const satisfies Record<Matter['kind'], z.ZodObject>;
 
 /** All kinds of matters that are counted. */

@@ -20,5 +20,6 @@ export interface CountedTask {
   readonly state: string;
   readonly town: string;
   readonly pushedAt: Instant;
+  readonly drill?: true;
   readonly assignee: { readonly person?: string; readonly post?: string };
 }

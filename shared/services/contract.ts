@@ -9,7 +9,7 @@ import {
   versionSchema,
 } from '../registers/contract.ts';
 import type { Route } from '../route.ts';
-import { PERIODS, TASK_KINDS } from './rules.ts';
+import { ASKED_EVIDENCE, PERIODS, TASK_KINDS } from './rules.ts';
 
 export const serviceCodeSchema = z
   .string()
@@ -31,6 +31,10 @@ const fields = {
     .strictObject({ times: z.number().int().min(1).max(1_000), per: z.enum(PERIODS) })
     .meta({ description: 'How often it is due; with `on-demand`, how many a year are reckoned with' }),
   minutes: z.number().int().min(1).max(480).meta({ description: 'Minutes reckoned for doing it once' }),
+  evidence: z.array(z.enum(ASKED_EVIDENCE)).min(1).max(ASKED_EVIDENCE.length).exactOptional().meta({
+    description:
+      '佐证要求 · what has to be shown when a task of it is done; nothing without it, and never a photo of people',
+  }),
   basis: z.string().trim().min(1).max(300).meta({ description: '依据 · the law or decision it rests on' }),
   temporary: z
     .strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Instant } from '../kernel/time.ts';
 import { rowFields, townPk } from '../registers/items.ts';
-import { PERIODS, type ServiceItem, TASK_KINDS } from './rules.ts';
+import { ASKED_EVIDENCE, PERIODS, type ServiceItem, TASK_KINDS } from './rules.ts';
 
 /** What an item of the list is, as it is stored. */
 export const serviceFields = {
@@ -11,6 +11,7 @@ export const serviceFields = {
   taskKinds: z.array(z.enum(TASK_KINDS)).min(1),
   frequency: z.strictObject({ times: z.number().int().min(1), per: z.enum(PERIODS) }),
   minutes: z.number().int().min(1),
+  evidence: z.array(z.enum(ASKED_EVIDENCE)).exactOptional(),
   basis: z.string(),
   temporary: z.strictObject({ consent: z.string() }).exactOptional(),
   validFrom: z.string(),

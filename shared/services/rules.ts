@@ -16,6 +16,10 @@ export const TASK_KINDS = [
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
+/** What an item may ask to be shown when a task of it is done; where it asks nothing, nothing has to be shown. */
+export const ASKED_EVIDENCE = ['photo', 'document', 'signature'] as const;
+export type AskedEvidence = (typeof ASKED_EVIDENCE)[number];
+
 export const PERIODS = ['day', 'week', 'month', 'quarter', 'year', 'on-demand'] as const;
 
 /**
@@ -33,6 +37,8 @@ export interface ServiceItem {
   readonly frequency: { readonly times: number; readonly per: (typeof PERIODS)[number] };
   /** Reckoned for one time of doing it. */
   readonly minutes: number;
+  /** Of people no photo is asked, whatever stands here: see the rules of pushing. */
+  readonly evidence?: readonly AskedEvidence[];
   /** The law or decision it rests on. */
   readonly basis: string;
   /** On the list for a time alone (临时事项), with whose consent. */
@@ -60,6 +66,7 @@ const ITEM_FIELDS = [
   'taskKinds',
   'frequency',
   'minutes',
+  'evidence',
   'basis',
   'temporary',
   'validFrom',
@@ -75,7 +82,7 @@ export const isListed = (item: Pick<ServiceItem, 'validFrom' | 'validTo'>, day: 
 
 /**
  * An item of the list as a correction leaves it: its name and its basis in other words, or an earlier end. Whatever would
- * admit, prolong or burden more (another code, day, department, kind, frequency or time) is another item, and gets onto
+ * admit, prolong or burden more (another code, day, department, kind, frequency, time or evidence) is another item, and gets onto
  * the list by a request that somebody else approves. Needs the version that was seen.
  */
 export function correctItem(
@@ -87,7 +94,7 @@ export function correctItem(
   if (before === undefined) return err({ code: 'admission-by-request' });
   const version = nextVersion(before.version, ifMatch);
   if (!version.ok) return version;
-  const fixed = ['lineDepartment', 'taskKinds', 'frequency', 'minutes', 'temporary'] as const;
+  const fixed = ['lineDepartment', 'taskKinds', 'frequency', 'minutes', 'evidence', 'temporary'] as const;
   const pointers = fixed.filter((field) => !isSame(before[field], given[field])).map((field) => `/${field}`);
   const prolonged =
     before.validTo !== undefined && (given.validTo === undefined || given.validTo > before.validTo) ? ['/validTo'] : [];

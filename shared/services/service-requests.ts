@@ -55,10 +55,10 @@ const openActions = (caller: Caller, request: ServiceRequest): RequestAction[] =
 
 const view = (request: ServiceRequest, caller: Caller, now: Instant) => {
   const { id, town, state, version, item, askedAt, decideBy, decidedAt, ...rest } = request;
-  const { code, taskKinds, ...given } = item;
+  const { code, taskKinds, evidence, ...given } = item;
   return {
     ...{ id, town, state, version, code },
-    item: { ...given, taskKinds: [...taskKinds] },
+    item: { ...given, taskKinds: [...taskKinds], ...(evidence ? { evidence: [...evidence] } : {}) },
     reason: rest.reason,
     askedBy: rest.askedBy,
     askedAt: show(askedAt),

@@ -24,7 +24,11 @@ export interface ServiceDeps {
 type Answered = Promise<Result<Answer, Refusal>>;
 type ByCode = { readonly code: string };
 
-const view = ({ taskKinds, ...item }: ServiceItem): ServiceView => ({ ...item, taskKinds: [...taskKinds] });
+const view = ({ taskKinds, evidence, ...item }: ServiceItem): ServiceView => ({
+  ...item,
+  taskKinds: [...taskKinds],
+  ...(evidence ? { evidence: [...evidence] } : {}),
+});
 
 async function listItems({ store }: ServiceDeps, query: ServiceQuery, caller: Caller, now: Instant): Answered {
   const town = townFor(caller, query.town);

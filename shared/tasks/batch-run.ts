@@ -55,11 +55,11 @@ const newTask = (
   beyond: boolean,
 ): NewTask => {
   const { grid, point, subject, address } = target;
-  const { service, department, minutes, kind, title, town, sentBy, createdAt, dueAt, consent } = batch;
+  const { service, department, minutes, evidence, drill, kind, title, town, sentBy, createdAt, dueAt, consent } = batch;
   const given = {
     id: taskIdOf(batch.id, n),
     kind,
-    item: { code: service, lineDepartment: department, minutes },
+    item: { code: service, lineDepartment: department, minutes, ...(evidence ? { evidence } : {}) },
     title,
     town,
     unit: unitOf(grid) ?? '',
@@ -69,6 +69,7 @@ const newTask = (
     ...destined,
     dueAt,
     consent,
+    drill,
   };
   // As of the order, so that a target that is pushed again after a crash is the very same task.
   const { task, messages } = pushTask(given, sentBy, createdAt, calendar, beyond);
@@ -107,7 +108,7 @@ const pushTarget = async (going: Going, n: number, target: Target, known: Readon
     return created.error.kind === 'budget' ? 'budget' : 'again';
   };
   const outcome = await decideAgain<Outcome>(deps.backoff, async () => {
-    const first = batch.minutes > budget ? 'budget' : await make(false);
+    const first = batch.minutes > budget && !batch.drill ? 'budget' : await make(false);
     const made = first === 'budget' && batch.consent ? await make(true) : first;
     if (made === 'again') return 'again';
     return { ok: true, value: made === 'budget' ? refused('beyond-task-budget') : made };
@@ -209,7 +210,8 @@ const workAll = async (going: Going): Promise<{ readonly batch: TaskBatch; reado
       attempts: 0,
       woken: 0,
     };
-    const asked = askedByWeek(outcomes.flatMap((one) => one.asked ?? []));
+    // An exercise asks nothing of anybody.
+    const asked = batch.drill ? [] : askedByWeek(outcomes.flatMap((one) => one.asked ?? []));
     if ((await going.deps.batches.save(next, faults, asked)) === 'conflict') {
       await endWhatCameLate({ ...going, batch }, outcomes);
       return { batch, stopped: 'over' };
@@ -252,6 +254,7 @@ const tellAll = async ({ deps, batch }: Going): Promise<void> => {
       service: batch.service,
       town: batch.town,
       count: tasks.length,
+      ...(batch.drill ? { drill: true } : {}),
       ...(batch.dueAt ? { dueAt: batch.dueAt } : {}),
     },
   }));

@@ -41,6 +41,7 @@ const viewOf = (batch: TaskBatch, faults: readonly TargetFault[]): BatchView => 
   service: batch.service,
   department: batch.department,
   title: maskText(batch.title),
+  ...(batch.drill ? { drill: true } : {}),
   ...(batch.dueAt ? { dueAt: show(batch.dueAt) } : {}),
   sentBy: batch.sentBy,
   createdAt: show(batch.createdAt),
@@ -93,7 +94,7 @@ const postFor = (caller: Caller, department: string, areas: readonly string[]): 
 };
 
 const batchFrom = (
-  { area, kind, service, title, text, consent }: BatchBody,
+  { area, kind, service, title, text, consent, drill }: BatchBody,
   item: ServiceItem,
   town: string,
   count: number,
@@ -108,6 +109,8 @@ const batchFrom = (
   service,
   department: item.lineDepartment,
   minutes: item.minutes,
+  ...(item.evidence ? { evidence: item.evidence } : {}),
+  ...(drill ? { drill } : {}),
   title,
   ...(text ? { text } : {}),
   ...(consent ? { consent } : {}),
@@ -175,6 +178,7 @@ const prepare = async (
   if (!item.ok) return item;
   const post = postFor(caller, item.value.lineDepartment, areas);
   if (post === undefined) return err({ code: 'forbidden', params: { action: 'push-batch' } });
+  if (body.drill && !SENDERS.includes(post.role)) return err({ code: 'forbidden', params: { action: 'drill' } });
   if (fault) return err(fault);
   const actor = actorOf(caller, post);
   const count = targets.value.length;

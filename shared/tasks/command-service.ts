@@ -1,38 +1,28 @@
-import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
+import { evidenceFault } from '../evidence/rules-shown.ts';
+import type { ActorRef } from '../kernel/caller.ts';
 import { townOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, parseInstant } from '../kernel/time.ts';
+import { parseInstant } from '../kernel/time.ts';
 import { calendarOf, type TownPolicy } from '../policies/rules.ts';
-import type { Answer, Request, UseCase } from '../route.ts';
+import type { Answer, UseCase } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
-import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
+import { headEvent, type MatterEvent } from '../workflow/matter.ts';
 import { occurredAt } from '../workflow/occurred.ts';
-import type { Finding, TaskBodies } from './contract.ts';
+import { type Asked, abnormalOf, type Findings, findingsOf, type Kept, showsOf } from './asked.ts';
+import { recordBeside, recordNote } from './beside.ts';
+import type { TaskBodies } from './contract.ts';
 import { beyondBudget, consentFault, destine } from './destination.ts';
 import type { Booking, TaskMeta } from './model.ts';
-import type { LoadedTask, OpenedCase, Opening, TaskDeps } from './ports.ts';
-import { answerFrom, BESIDE } from './present.ts';
-import { decideTask, type TaskCommand, taskMessage } from './rules.ts';
+import type { LoadedTask, OpenedCase, TaskDeps } from './ports.ts';
+import { answerFrom } from './present.ts';
+import { decideTask, type TaskCommand } from './rules.ts';
+import { doneWhen } from './rules-clock.ts';
 import { bookingOf } from './rules-push.ts';
 import { mayViewTask, openTaskActions, postForTask } from './rules-rights.ts';
 import { FIELD_ACTIONS, type TaskAction, taskTable } from './table.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
-
-interface Asked {
-  readonly id: string;
-  readonly action: TaskAction;
-  readonly body: TaskBodies[TaskAction];
-  readonly request: Request;
-  readonly caller: Caller;
-  readonly now: Instant;
-  readonly occurredAt: Instant;
-  readonly mark: IdempotencyMark | undefined;
-}
-
-const abnormalOf = ({ action, body }: Asked): Finding | undefined =>
-  action === 'complete' ? (body as TaskBodies['complete']).abnormal : undefined;
 
 /** The command as the rules take it; an assignee who was not named stays. */
 const commandOf = ({ action, body }: Asked, opened: OpenedCase | undefined): TaskCommand => {
@@ -84,54 +74,6 @@ const rebook = async (
   return ok({ booked, ...(consent ? { consenter: consent.person } : {}) });
 };
 
-const openCase = (
-  opening: Opening | undefined,
-  task: TaskMeta,
-  actor: ActorRef,
-  request: Request,
-): OpenedCase | undefined => opening?.({ task, actor, trace: traceOf(request) });
-
-/**
- * What was done to a task that has ended, or gone back, in the meantime is a fact all the same: it is added to the
- * timeline and told to the sender, and what was found there becomes a case. To take note of it, or to begin it, adds nothing.
- */
-const recordBeside = async (
-  deps: TaskDeps,
-  asked: Asked,
-  { task, events }: LoadedTask,
-  post: Post,
-  opening: Opening | undefined,
-): Promise<Result<Answer, Refusal> | 'again'> => {
-  const { action, body, caller, now, occurredAt, request, mark } = asked;
-  const actor = actorOf(caller, post);
-  const opened = openCase(opening, task, actor, request);
-  const { outcome, note } = body as TaskBodies['complete'];
-  const event: MatterEvent = {
-    part: BESIDE,
-    version: events.filter(({ part }) => part === BESIDE).length + 1,
-    action,
-    actor,
-    at: now,
-    ...(occurredAt === now ? {} : { occurredAt }),
-    from: task.state,
-    to: task.state,
-    head: task.version,
-    data: { outcome, ...(note ? { note } : {}), ...(opened ? { finding: opened.num } : {}) },
-    ...(mark ? { idempotency: mark } : {}),
-  };
-  const extra = { state: task.state, ...(opened ? { caseNum: opened.num } : {}) };
-  const stream = { part: BESIDE, version: event.version };
-  const messages = [taskMessage(task, 'recorded', `person:${task.sentBy.person}`, stream, extra)];
-  const saved = await deps.store.saveBeside({
-    task,
-    event,
-    messages,
-    trace: traceOf(request),
-    ...(opened ? { opened } : {}),
-  });
-  return saved.ok ? ok(answerFrom(asked.id, event)) : 'again';
-};
-
 /** An answer that says how the task stands, where there was nothing to add to it. */
 const asItStands = ({ id, action, now }: Asked, { state, version }: TaskMeta): Answer =>
   answerFrom(id, { part: '_', version, action, actor: { person: '', role: 'clock' }, at: now, to: state, data: {} });
@@ -140,12 +82,12 @@ const outOfState = async (
   deps: TaskDeps,
   asked: Asked,
   loaded: LoadedTask,
-  post: Post,
-  opening: Opening | undefined,
+  actor: ActorRef,
+  findings: Findings,
 ): Promise<Result<Answer, Refusal> | 'again'> => {
   const { task } = loaded;
   if (asked.request.ifMatch === undefined) {
-    if (asked.action === 'complete') return recordBeside(deps, asked, loaded, post, opening);
+    if (asked.action === 'complete') return recordBeside(deps, asked, loaded, actor, findings);
     if (asked.action === 'receive' || asked.action === 'start') return ok(asItStands(asked, task));
   }
   const openActions = openTaskActions(asked.caller, task);
@@ -163,9 +105,9 @@ const write = async (
   task: TaskMeta,
   actor: ActorRef,
   policy: TownPolicy,
-  opened: OpenedCase | undefined,
+  { opened, shown }: Findings,
 ): Promise<Result<Answer, Refusal> | 'again'> => {
-  const { action, caller, now, occurredAt, request, mark } = asked;
+  const { id, action, now, occurredAt, request, mark } = asked;
   const rebooked = await rebook(deps, asked, task);
   if (!rebooked.ok) return rebooked;
   const { booked, consenter } = rebooked.value;
@@ -182,9 +124,10 @@ const write = async (
     const event = occurredAt === now ? made : { ...made, occurredAt };
     const budget = booked && !beyond ? { budget: policy.taskMinutes } : {};
     const opens = opened ? { opened } : {};
-    const given = { before: task, next, event, messages, calendar, trace: traceOf(request), ...opens, ...budget };
+    const trace = traceOf(request);
+    const given = { before: task, next, event, messages, calendar, trace, shown, ...opens, ...budget };
     const saved = await deps.store.save(given);
-    return saved.ok ? ok(answerFrom(caller ? asked.id : asked.id, event)) : saved.error;
+    return saved.ok ? ok(answerFrom(id, event)) : saved.error;
   };
   const first = await save(false);
   if ('ok' in first) return first;
@@ -194,14 +137,27 @@ const write = async (
   return 'ok' in second ? second : 'again';
 };
 
+/** Why it may not be decided at all: what it shows is not there, or it is dated before the task was. */
+const checked = (asked: Asked, task: TaskMeta, kept: Kept): Result<Asked, Refusal> => {
+  const { own, found } = showsOf(asked);
+  const fault = evidenceFault([...own, ...found], kept);
+  if (fault) return err(fault);
+  if (asked.occurredAt === asked.now) return ok(asked);
+  const when = doneWhen(task, asked.occurredAt);
+  return when.ok ? ok({ ...asked, occurredAt: when.value }) : when;
+};
+
 /** Load, check, decide, save: two round trips. What was found is looked up beside the task, and lies where that lies. */
 const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Refusal> | 'again'> => {
   const { id, action, request, caller, now, occurredAt } = asked;
   const abnormal = abnormalOf(asked);
+  const { own, found: ofFinding } = showsOf(asked);
+  const ids = [...own, ...ofFinding].map((one) => one.id);
   // Most people act in their own town, whose rules are read beside the task; for the others they are read after it.
   const town = caller.posts.map(({ area }) => townOf(area)).find((one) => one !== undefined);
-  const [loaded, policy, found] = await Promise.all([
+  const [loaded, kept, policy, found] = await Promise.all([
     deps.store.load(id),
+    ids.length > 0 ? deps.evidence.keep(id, ids) : (new Map() as Kept),
     town === undefined ? undefined : deps.policy(town),
     abnormal && deps.finding(abnormal, town, occurredAt, now),
   ]);
@@ -216,10 +172,16 @@ const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Ref
   const post = postForTask(action, caller, task);
   if (!post) return err({ code: 'forbidden', params: { action } });
   if (found && !found.ok) return found;
-  if (!taskTable[action].from.includes(task.state)) return outOfState(deps, asked, loaded, post, found?.value);
+  const fit = checked(asked, task, kept);
+  if (!fit.ok) return fit;
+  // What is shown of a picture came to be while it was kept: kept again, it comes along.
+  if ([...kept.values()].some(({ unsettled }) => unsettled)) return 'again';
   const actor = actorOf(caller, post);
+  const findings = findingsOf(fit.value, kept, found?.value, task, actor);
+  if (action === 'note') return recordNote(deps, fit.value, loaded, actor, findings);
+  if (!taskTable[action].from.includes(task.state)) return outOfState(deps, fit.value, loaded, actor, findings);
   const there = policy && town === task.town ? policy : await deps.policy(task.town);
-  return write(deps, asked, task, actor, there, openCase(found?.value, task, actor, request));
+  return write(deps, fit.value, task, actor, there, findings);
 };
 
 /**

@@ -63,6 +63,7 @@ export const batchView = z.lazy(() =>
       service: z.string(),
       department: z.string(),
       title: z.string(),
+      drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real tasks' }),
       dueAt: time.optional(),
       sentBy: actorView,
       createdAt: time,

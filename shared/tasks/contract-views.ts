@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CASE_STATES } from '../cases/model.ts';
-import { TASK_KINDS } from '../services/rules.ts';
+import { ASKED_EVIDENCE, TASK_KINDS } from '../services/rules.ts';
 import { actorView } from '../timeline/contract.ts';
 import { taskId } from './contract-id.ts';
 import { TASK_OUTCOMES, TASK_RETURNS, TASK_STATES, TASK_SUBJECTS } from './model.ts';
@@ -25,6 +25,12 @@ const summaryFields = {
   assignee,
   sentBy: actorView,
   pushedAt: time,
+  handedOutAt: time.optional().meta({ description: '补录 · handed out on paper then, and typed in later' }),
+  evidence: z
+    .array(z.enum(ASKED_EVIDENCE))
+    .optional()
+    .meta({ description: '应附佐证 · what has to be shown when it is done' }),
+  drill: z.boolean().optional().meta({ description: '演练 · an exercise, no real task' }),
   dueAt: time.optional().meta({ description: 'Absent while it is returned: the limit stands' }),
   overdue: z.boolean().meta({ description: '已逾期 · it is late and still to be done; a flag, not a state' }),
   minutes: z.number().int().meta({ description: '核定时间 · minutes reckoned for it' }),
@@ -67,6 +73,10 @@ export const taskView = z.lazy(() =>
         .strictObject({ person: z.string(), reason: z.string() })
         .optional()
         .meta({ description: '超额同意 · who consented to pushing it beyond the budget, and why' }),
+      attachments: z
+        .strictObject({ count: z.number().int(), flagged: z.number().int().optional() })
+        .optional()
+        .meta({ description: '附件 · how many, and how many with a hint for who asked for it' }),
       actions: z.array(z.enum(TASK_ACTIONS)).meta({ description: '此刻本人可做的动作 · open to the caller now' }),
     })
     .meta({ id: 'Task', description: '任务 · A task whole' }),
@@ -85,7 +95,8 @@ export const taskAnswer = z.lazy(() =>
       dueAt: time.optional(),
       finding: z.string().optional().meta({ description: '案件编号 · the case that the abnormal finding became' }),
       beside: z.boolean().optional().meta({
-        description: '补记 · it was done after the task had ended or gone back: kept in its timeline, changes nothing',
+        description:
+          '补记 · a note, or what was done after the task had ended or gone back: kept in its timeline, changes nothing',
       }),
     })
     .meta({ id: 'TaskAnswer' }),

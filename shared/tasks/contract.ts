@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { evidence } from '../evidence/contract.ts';
 import { isGridCode, levelOf } from '../kernel/codes.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { areaCodeSchema, instantSchema } from '../registers/contract.ts';
@@ -57,6 +58,9 @@ export const pushFields = {
   text: text(2_000).exactOptional().meta({ description: '要求 · what is to be done; no personal data' }),
   dueAt: instantSchema.exactOptional().meta({ description: '完成时限 · five working days without it' }),
   consent: consentSchema.exactOptional(),
+  drill: z.literal(true).exactOptional().meta({
+    description: '演练 · an exercise: in lists of its own, booked on nobody’s week, counted and exchanged nowhere',
+  }),
 };
 
 export const pushBody = z.lazy(() =>
@@ -70,14 +74,21 @@ export const pushBody = z.lazy(() =>
       point: pointSchema.exactOptional(),
       address: text(200).exactOptional(),
       subject: subjectSchema.exactOptional(),
+      backfill: z
+        .strictObject({ handedOutAt: instantSchema, reason: text(500) })
+        .exactOptional()
+        .meta({ description: '补录 · handed out on paper then, at most 30 days ago, and typed in now' }),
     })
     .meta({ id: 'TaskInput', description: '下发任务 · A task for somebody in a grid' }),
 );
 export type PushBody = z.infer<typeof pushBody>;
 
 const occurredAt = instantSchema.exactOptional().meta({
-  description: '实际发生时间 · when it happened, where that was without a signal; kept beside the time of recording',
+  description:
+    '实际发生时间 · when it happened, where that was without a signal; kept beside the time of recording; not before the task was there',
 });
+
+const shown = z.lazy(() => evidence).exactOptional();
 
 export const findingSchema = z.lazy(() =>
   z
@@ -87,6 +98,7 @@ export const findingSchema = z.lazy(() =>
       point: pointSchema.exactOptional(),
       address: text(300).exactOptional(),
       urgency: z.enum(['ordinary', 'urgent', 'emergency']).exactOptional(),
+      evidence: shown.meta({ description: '随案附件 · attachments of the task that the case has as well' }),
     })
     .meta({
       id: 'TaskFinding',
@@ -114,14 +126,25 @@ export const taskBodies = {
       occurredAt,
       outcome: z.enum(TASK_OUTCOMES).default('done'),
       note,
+      evidence: shown.meta({
+        description: '佐证 · attachments of the task; what its service item asks for must be there',
+      }),
       reached: z.number().int().min(0).max(100_000).exactOptional().meta({
         description: '覆盖户数 · households reached, of publicity',
       }),
       abnormal: findingSchema.exactOptional(),
     }),
   ),
-  return: z.lazy(() => z.strictObject({ occurredAt, reason: z.enum(TASK_RETURNS), note })),
+  return: z.lazy(() => z.strictObject({ occurredAt, reason: z.enum(TASK_RETURNS), note, evidence: shown })),
   delegate: z.lazy(() => z.strictObject({ assignee: assigneeSchema, note, consent: consentSchema.exactOptional() })),
+  note: z.lazy(() =>
+    z
+      .strictObject({ occurredAt, text: text(1_000).exactOptional(), evidence: shown })
+      .refine((body) => body.text !== undefined || (body.evidence?.length ?? 0) > 0, {
+        error: 'required',
+        path: ['text'],
+      }),
+  ),
   cancel: z.lazy(() => z.strictObject({ reason: text(500) })),
   void: z.lazy(() => z.strictObject({ reason: text(500) })),
 } as const satisfies Record<TaskAction, z.ZodType>;
@@ -138,6 +161,7 @@ export const taskQuery = z.strictObject({
     .enum(['open', 'returned', 'done'])
     .exactOptional()
     .meta({ description: 'With `person` or `post`; open without it' }),
+  drill: z.literal('true').exactOptional().meta({ description: '演练 · of exercises, instead of what is real' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).exactOptional(),
 });

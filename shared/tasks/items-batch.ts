@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ROLES } from '../kernel/roles.ts';
 import { DAY, SECOND, toMillis } from '../kernel/time.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
-import { TASK_KINDS } from '../services/rules.ts';
+import { ASKED_EVIDENCE, TASK_KINDS } from '../services/rules.ts';
 import { TASK_SUBJECTS } from './model.ts';
 import { BATCH_ENDS, BATCH_STATES, type Target, type TargetFault, type TaskBatch } from './model-batch.ts';
 
@@ -29,6 +29,8 @@ export const batchItem = z.lazy(() =>
     service: z.string(),
     department: z.string(),
     minutes: z.number().int(),
+    evidence: z.array(z.enum(ASKED_EVIDENCE)).optional(),
+    drill: z.literal(true).optional(),
     title: z.string(),
     text: z.string().optional(),
     dueAt: z.string().optional(),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { drillOf } from '../cases/rules-lists.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import { ROLES } from '../kernel/roles.ts';
 import { DAY, type Day, SECOND } from '../kernel/time.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { shardOf } from '../platform/dynamodb/matter-items.ts';
-import { TASK_KINDS } from '../services/rules.ts';
+import { ASKED_EVIDENCE, TASK_KINDS } from '../services/rules.ts';
 import { listDue } from '../workflow/deadlines.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
 import type { Timer } from '../workflow/timers.ts';
@@ -51,6 +52,9 @@ export const taskItem = z.lazy(() =>
     assignee: z.object({ person: z.string().optional(), post: z.string().optional() }),
     sentBy: actor,
     pushedAt: z.string(),
+    handedOutAt: z.string().optional(),
+    evidence: z.array(z.enum(ASKED_EVIDENCE)).optional(),
+    drill: z.literal(true).optional(),
     due: timer,
     stage: timer.optional(),
     booked: z.object({ owner: z.string(), week: z.string(), minutes: z.number().int() }),
@@ -78,6 +82,9 @@ const bucketOf = ({ state }: TaskMeta): 'open' | 'returned' | 'done' => {
   return isTaskOpen(state) ? 'open' : 'done';
 };
 
+/** An exercise stands in lists of its own, so that none of real work reads past it. */
+const listedAs = ({ drill }: Pick<TaskMeta, 'drill'>, list: string): string => (drill ? drillOf(list) : list);
+
 const timerItem = ({ clock: { extensions, ...clock }, reminded }: Timer) => ({
   clock: { ...clock, ...(extensions > 0 ? { extensions } : {}) },
   ...(reminded ? { reminded } : {}),
@@ -98,10 +105,10 @@ export const toTaskItem = ({ kind, ...task }: TaskMeta, calendar: Calendar): Rec
     ...(task.stage ? { stage: timerItem(task.stage) } : {}),
     ...taskKey(task.id),
     kind: 'task',
-    list: `t:${task.state}`,
+    list: listedAs(task, `t:${task.state}`),
     num: numOf(meta),
     post: ownerKey(task.assignee),
-    bucket: bucketOf(meta),
+    bucket: listedAs(task, bucketOf(meta)),
     dueAt: open ? listDue(task.due.clock) : (task.doneAt ?? task.due.clock.stoppedAt ?? task.pushedAt),
     ...(wakeAt ? { shard: shardOf(task.id), wakeAt } : {}),
   };
@@ -114,7 +121,7 @@ export const toTaskFlagItem = (task: TaskMeta, flag: TaskFlag): Record<string, u
   kind: 'task-flag',
   town: task.town,
   unit: task.unit,
-  list: `flag:task-${flag}`,
+  list: listedAs(task, `flag:task-${flag}`),
   num: numOf(task),
 });
 

@@ -1,6 +1,6 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { TaskKind } from '../services/rules.ts';
+import type { AskedEvidence, TaskKind } from '../services/rules.ts';
 import type { Watched } from '../workflow/jobs.ts';
 import type { Consent, TaskAssignee, TaskMeta, TaskSubject } from './model.ts';
 
@@ -52,6 +52,9 @@ export interface TaskBatch extends Watched {
   readonly service: string;
   readonly department: string;
   readonly minutes: number;
+  /** What its item asks to be shown. */
+  readonly evidence?: readonly AskedEvidence[];
+  readonly drill?: true;
   readonly title: string;
   readonly text?: string;
   readonly dueAt?: Instant;

@@ -1,6 +1,6 @@
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Day, Instant } from '../kernel/time.ts';
-import type { TaskKind } from '../services/rules.ts';
+import type { AskedEvidence, TaskKind } from '../services/rules.ts';
 import type { Limit } from '../workflow/deadlines.ts';
 import type { Timer } from '../workflow/timers.ts';
 
@@ -92,6 +92,12 @@ export interface TaskMeta {
   readonly assignee: TaskAssignee;
   readonly sentBy: ActorRef;
   readonly pushedAt: Instant;
+  /** Handed out on paper then, and typed in later: what was done since was done in time. */
+  readonly handedOutAt?: Instant;
+  /** What has to be shown when it is done, as the service list asked for when it was pushed. */
+  readonly evidence?: readonly AskedEvidence[];
+  /** An exercise: in lists of its own, counted and exchanged nowhere. */
+  readonly drill?: true;
   /** Until when it is to be done. It stands while the task is returned, and is stopped when the task ends. */
   readonly due: Timer;
   /** What is limited on the way there: to be taken note of, to be begun, to be decided about. */

@@ -20,6 +20,7 @@ export const TASK_ACTION_NAMES: Names<TaskAction> = {
   complete: ['完成', 'complete'],
   return: ['退回', 'return'],
   delegate: ['转交', 'delegate'],
+  note: ['备注', 'note'],
   cancel: ['取消', 'cancel'],
   void: ['作废', 'void'],
 };

@@ -1,4 +1,5 @@
 import type { CaseMeta } from '../cases/model.ts';
+import type { EvidenceKeeper, ShownAttachment } from '../evidence/rules-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef, Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -52,19 +53,22 @@ export interface TaskSave {
   readonly calendar: Calendar;
   readonly trace: Trace;
   readonly opened?: OpenedCase;
+  /** The attachments it shows, as they were read. */
+  readonly shown?: readonly ShownAttachment[];
   /** Most minutes of the week of who has it now, where it changed hands. */
   readonly budget?: number;
   /** With its batch: what the department asks is added up there. */
   readonly ofBatch?: true;
 }
 
-/** What was done to a task after its end: a line of its timeline, and perhaps a case, but no change. */
+/** A note, or what was done to a task after its end: a line of its timeline, and perhaps a case, but no change. */
 export interface BesideSave {
   readonly task: TaskMeta;
   readonly event: MatterEvent;
   readonly messages: readonly OutMessage[];
   readonly trace: Trace;
   readonly opened?: OpenedCase;
+  readonly shown?: readonly ShownAttachment[];
 }
 
 export type SaveFailure = { readonly kind: 'moved' | 'collided' } | { readonly kind: 'budget'; readonly used: number };
@@ -103,11 +107,18 @@ export interface TaskStore {
 }
 
 /** What an abnormal finding becomes once its task is known. Each call draws a number anew. */
-export type Opening = (by: { readonly task: TaskMeta; readonly actor: ActorRef; readonly trace: Trace }) => OpenedCase;
+export type Opening = (by: {
+  readonly task: TaskMeta;
+  readonly actor: ActorRef;
+  readonly trace: Trace;
+  /** What shows it: attachments of the task that the case has as well. */
+  readonly shown: readonly ShownAttachment[];
+}) => OpenedCase;
 
 /** Everything the use cases of tasks stand on. */
 export interface TaskDeps {
   readonly store: TaskStore;
+  readonly evidence: EvidenceKeeper;
   /** All periods of one item of a town's service list. */
   readonly services: (town: string, code: string) => Promise<readonly ServiceItem[]>;
   readonly policy: (town: string) => Promise<TownPolicy>;

@@ -1,3 +1,4 @@
+import type { AttachmentTally } from '../evidence/rules-view.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { maskAddress, maskText } from '../kernel/masking.ts';
 import { type Instant, show } from '../kernel/time.ts';
@@ -34,6 +35,9 @@ export const summaryOf = (task: TaskMeta, now: Instant): TaskSummary => ({
   assignee: { ...task.assignee },
   sentBy: task.sentBy,
   pushedAt: show(task.pushedAt),
+  ...shownIf('handedOutAt', task.handedOutAt),
+  ...(task.evidence ? { evidence: [...task.evidence] } : {}),
+  ...(task.drill ? { drill: true } : {}),
   ...shownIf('dueAt', task.due.clock.dueAt),
   overdue: isLate(task, now),
   minutes: task.booked.minutes,
@@ -57,6 +61,7 @@ export const viewOf = (
   task: TaskMeta,
   events: readonly MatterEvent[],
   text: TaskText,
+  attachments: AttachmentTally | undefined,
   caller: Caller,
   now: Instant,
 ): TaskView => ({
@@ -64,11 +69,13 @@ export const viewOf = (
   ...(text.text === undefined ? {} : { text: maskText(text.text) }),
   ...(text.address === undefined ? {} : { address: maskAddress(text.address) }),
   ...consentOf(task, events),
+  ...(attachments ? { attachments } : {}),
   actions: openTaskActions(caller, task),
 });
 
-/** The part of the timeline in which stands what was done after a task had ended. */
+/** The parts of the timeline in which stand what was done after a task had ended, and what was noted. */
 export const BESIDE = 'beside';
+export const NOTES = 'note';
 
 /**
  * The answer to a command, read from its event: a repeated request gets the first answer, word for word. `version`: of the
@@ -86,7 +93,7 @@ export const answerFrom = (id: string, event: MatterEvent, status: 200 | 201 = 2
     ...shownIf('occurredAt', event.occurredAt),
     ...(typeof dueAt === 'string' ? { dueAt: show(dueAt) } : {}),
     ...(typeof finding === 'string' ? { finding } : {}),
-    ...(event.part === BESIDE ? { beside: true } : {}),
+    ...(event.part === BESIDE || event.part === NOTES ? { beside: true } : {}),
   };
   return { status, body, version };
 };

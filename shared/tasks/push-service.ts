@@ -3,7 +3,7 @@ import { townOf, unitOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { type Instant, parseInstant, shanghaiDay } from '../kernel/time.ts';
+import { DAY, type Instant, parseInstant, plus, shanghaiDay } from '../kernel/time.ts';
 import { calendarOf } from '../policies/rules.ts';
 import type { Answer, Request } from '../route.ts';
 import { actorOf, decideAgain, traceOf } from '../workflow/command.ts';
@@ -12,7 +12,7 @@ import type { PushBody } from './contract.ts';
 import { beyondBudget, consentFault, destine, senderOf } from './destination.ts';
 import type { NewTask, PushFailure, TaskDeps } from './ports.ts';
 import { answerFrom } from './present.ts';
-import { admit, type Pushing, pushTask, sendingPost } from './rules-push.ts';
+import { admit, type Pushing, pushTask, SENDERS, sendingPost } from './rules-push.ts';
 
 type Done = Promise<Result<Answer, Refusal>>;
 
@@ -28,6 +28,19 @@ const pointOf = (point: PushBody['point']): Result<Pushing['point'], Refusal> =>
   if (point === undefined) return ok(undefined);
   const at = toWgs84(point);
   return at.ok ? at : err({ code: 'bad-point', errors: [{ pointer: '/point', code: at.error }] });
+};
+
+/** Most days that a paper may have lain before it is typed in. */
+const BACKFILL_DAYS = 30;
+
+/** When a task was handed out on paper; not ahead, and not so long ago that nobody knows any more. */
+const handedOut = (given: PushBody['backfill'], now: Instant): Result<Instant | undefined, Refusal> => {
+  const at = given && parseInstant(given.handedOutAt);
+  if (at === undefined) return ok(undefined);
+  const bad = (code: string) =>
+    err({ code: 'invalid-body', errors: [{ pointer: '/backfill/handedOutAt', code }] } as const);
+  if (at > now) return bad('in-the-future');
+  return at < plus(now, -BACKFILL_DAYS * DAY) ? bad('too-long-ago') : ok(at);
 };
 
 /** What the registers say about a task that is to be pushed; everything at once. */
@@ -49,12 +62,16 @@ const prepare = async (deps: TaskDeps, body: PushBody, caller: Caller, now: Inst
   if (!dueAt.ok) return dueAt;
   const point = pointOf(body.point);
   if (!point.ok) return point;
+  const handedOutAt = handedOut(body.backfill, now);
+  if (!handedOutAt.ok) return handedOutAt;
   const { town, periods, policy, hasGrid, destined, fault } = await lookUp(deps, body, caller, now);
   if (!hasGrid) return err({ code: 'unknown-grid', params: { grid: body.grid } } as const);
   const item = admit(periods, body.service, body.kind, shanghaiDay(now));
   if (!item.ok) return item;
   const post = sendingPost(caller, item.value.lineDepartment, body.grid);
   if (post === undefined) return err({ code: 'forbidden', params: { action: 'push' } } as const);
+  if (body.drill && !SENDERS.includes(post.role))
+    return err({ code: 'forbidden', params: { action: 'drill' } } as const);
   if (!destined.ok) return destined;
   if (fault) return err(fault);
   const given: Omit<Pushing, 'id'> = {
@@ -69,6 +86,8 @@ const prepare = async (deps: TaskDeps, body: PushBody, caller: Caller, now: Inst
     ...destined.value,
     dueAt: dueAt.value,
     consent: body.consent,
+    handedOutAt: handedOutAt.value,
+    drill: body.drill,
   };
   return ok({ given, post, policy });
 };
@@ -115,12 +134,17 @@ export const pushOne = async (
       service: task.service,
       to: task.assignee,
       ...(task.due.clock.dueAt ? { dueAt: task.due.clock.dueAt } : {}),
+      ...(body.backfill ? { backfill: body.backfill.reason } : {}),
+      ...(task.drill ? { drill: true } : {}),
       ...(beyond && body.consent ? { consenter: body.consent.person, reason: body.consent.reason } : {}),
     };
     return {
       task,
       text: { ...(body.text ? { text: body.text } : {}), ...(body.address ? { address: body.address } : {}) },
-      event: headEvent(task, 'push', actor, now, data, undefined, mark),
+      event: {
+        ...headEvent(task, 'push', actor, now, data, undefined, mark),
+        ...(task.handedOutAt ? { occurredAt: task.handedOutAt } : {}),
+      },
       messages,
       calendar,
       trace: traceOf(request),
@@ -136,7 +160,7 @@ export const pushOne = async (
   };
 
   return decideAgain(deps.backoff, async () => {
-    const first = minutes > budget ? ({ kind: 'budget', used: 0 } as const) : await write(false);
+    const first = minutes > budget && !given.drill ? ({ kind: 'budget', used: 0 } as const) : await write(false);
     if (first === 'again' || 'ok' in first) return first;
     if (first.kind !== 'budget') return 'again';
     const { week } = make(false).task.booked;

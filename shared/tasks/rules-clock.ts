@@ -1,5 +1,7 @@
 import type { Calendar } from '../kernel/calendar.ts';
-import { type Day, type Instant, shanghaiDay } from '../kernel/time.ts';
+import type { Refusal } from '../kernel/refusal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { type Day, type Instant, MINUTE, plus, shanghaiDay } from '../kernel/time.ts';
 import { mondayOf } from '../services/rules-burden.ts';
 import { start } from '../workflow/deadlines.ts';
 import { nextWake } from '../workflow/reminders.ts';
@@ -51,3 +53,20 @@ export const wakeOfTask = (task: TaskMeta, calendar: Calendar): Instant | undefi
 
 /** Monday of the week that an instant falls in, in China: what a weekly budget is kept by. */
 export const weekOf = (at: Instant): Day => mondayOf(shanghaiDay(at));
+
+/** A phone's clock may be a little behind; what lies further back was not done for this task. */
+const BEHIND_MS = 10 * MINUTE;
+
+/**
+ * When something was done to a task, as who did it says: never before the task was there, by push or on paper. A few minutes
+ * are two clocks that differ, and count as that moment; more is refused, because it would make time run backwards.
+ */
+export const doneWhen = (
+  { pushedAt, handedOutAt = pushedAt }: Pick<TaskMeta, 'pushedAt' | 'handedOutAt'>,
+  said: Instant,
+): Result<Instant, Refusal> => {
+  if (said >= handedOutAt) return ok(said);
+  return said >= plus(handedOutAt, -BEHIND_MS)
+    ? ok(handedOutAt)
+    : err({ code: 'invalid-body', errors: [{ pointer: '/occurredAt', code: 'before-the-task' }] });
+};

@@ -5,7 +5,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import type { Role } from '../kernel/roles.ts';
 import { type Day, type Instant, shanghaiDay } from '../kernel/time.ts';
-import { isListed, type ServiceItem, type TaskKind } from '../services/rules.ts';
+import { type AskedEvidence, isListed, type ServiceItem, type TaskKind } from '../services/rules.ts';
 import type { OutMessage } from '../workflow/matter.ts';
 import type { Booking, Consent, TaskAssignee, TaskMeta, TaskSubject } from './model.ts';
 import { audienceOf, taskMessage } from './rules.ts';
@@ -73,7 +73,7 @@ export const bookedOn = (assignee: TaskAssignee, holders: readonly string[]): st
 export interface Pushing {
   readonly id: string;
   readonly kind: TaskKind;
-  readonly item: Pick<ServiceItem, 'code' | 'lineDepartment' | 'minutes'>;
+  readonly item: Pick<ServiceItem, 'code' | 'lineDepartment' | 'minutes' | 'evidence'>;
   readonly title: string;
   readonly town: string;
   readonly unit: string;
@@ -84,6 +84,8 @@ export interface Pushing {
   readonly owner: string;
   readonly dueAt?: Instant | undefined;
   readonly consent?: Consent | undefined;
+  readonly handedOutAt?: Instant | undefined;
+  readonly drill?: true | undefined;
 }
 
 export const bookingOf = (owner: string, dueAt: Instant | undefined, at: Instant, minutes: number): Booking => ({
@@ -91,6 +93,19 @@ export const bookingOf = (owner: string, dueAt: Instant | undefined, at: Instant
   week: weekOf(dueAt ?? at),
   minutes,
 });
+
+/**
+ * What has to be shown when it is done. Nobody is photographed for a task: of a visit, and of what is about a person or a
+ * household, no photo is asked, whatever stands on the list.
+ */
+export const evidenceAsked = ({
+  item: { evidence = [] },
+  kind,
+  subject,
+}: Pick<Pushing, 'item' | 'kind' | 'subject'>): readonly AskedEvidence[] => {
+  const ofPeople = kind === 'visit' || subject?.kind === 'person' || subject?.kind === 'household';
+  return ofPeople ? evidence.filter((asked) => asked !== 'photo') : evidence;
+};
 
 /** A new task, and what its assignee is told. `beyond`: it does not fit into the week and was consented to. */
 export const pushTask = (
@@ -100,7 +115,8 @@ export const pushTask = (
   calendar: Calendar,
   beyond: boolean,
 ): { readonly task: TaskMeta; readonly messages: readonly OutMessage[] } => {
-  const { item, owner, dueAt, consent, point, subject, ...rest } = given;
+  const { item, owner, dueAt, consent, point, subject, handedOutAt, drill, ...rest } = given;
+  const evidence = evidenceAsked(given);
   const due = dueTimer(at, dueAt, calendar);
   const task: TaskMeta = {
     ...rest,
@@ -112,6 +128,9 @@ export const pushTask = (
     ...(subject ? { subject } : {}),
     sentBy,
     pushedAt: at,
+    ...(handedOutAt ? { handedOutAt } : {}),
+    ...(evidence.length > 0 ? { evidence } : {}),
+    ...(drill ? { drill } : {}),
     due,
     ...stageOf('receive', at, due, calendar),
     booked: bookingOf(owner, due.clock.dueAt, at, item.minutes),

@@ -1,3 +1,5 @@
+import type { Evidence } from '../evidence/model.ts';
+import { missingKinds } from '../evidence/rules-shown.ts';
 import type { Calendar } from '../kernel/calendar.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -19,10 +21,16 @@ export type TaskCommand =
       readonly outcome: TaskOutcome;
       readonly note?: string;
       readonly reached?: number;
+      readonly evidence?: readonly Evidence[];
       /** Number of the case that an abnormal finding becomes. */
       readonly finding?: string;
     }
-  | { readonly action: 'return'; readonly reason: (typeof TASK_RETURNS)[number]; readonly note?: string }
+  | {
+      readonly action: 'return';
+      readonly reason: (typeof TASK_RETURNS)[number];
+      readonly note?: string;
+      readonly evidence?: readonly Evidence[];
+    }
   | { readonly action: 'delegate'; readonly assignee: TaskAssignee; readonly note?: string }
   | { readonly action: 'cancel' | 'void'; readonly reason: string };
 
@@ -67,6 +75,7 @@ export const taskMessage = (
     unit: task.unit,
     grid: task.grid,
     ...(task.due.clock.dueAt ? { dueAt: task.due.clock.dueAt } : {}),
+    ...(task.drill ? { drill: true } : {}),
     ...extra,
   },
 });
@@ -107,11 +116,24 @@ const ended = (task: TaskMeta, at: Instant): Partial<TaskMeta> => ({
   due: { ...task.due, clock: stop(task.due.clock, at) },
 });
 
+/** What is shown stands in the event, so that the timeline says what rests on what. */
+export const showing = (evidence: readonly Evidence[] | undefined): { readonly evidence?: readonly Evidence[] } =>
+  evidence?.length ? { evidence } : {};
+
+const lacking = (kinds: readonly string[]): Refusal => ({
+  code: 'evidence-missing',
+  params: { kinds: kinds.join(', ') },
+  errors: [{ pointer: '/evidence', code: `lacks-${kinds[0] ?? ''}` }],
+});
+
+/** What is done must be shown as the list asks; who was not at home, or refused, can't be. */
 const complete = (
   task: TaskMeta,
-  { outcome, note, reached, finding }: Extract<TaskCommand, { action: 'complete' }>,
+  { outcome, note, reached, evidence, finding }: Extract<TaskCommand, { action: 'complete' }>,
   context: TaskContext,
-): TaskChange => {
+): Result<TaskChange, Refusal> => {
+  const missing = outcome === 'done' ? missingKinds(task.evidence, evidence) : [];
+  if (missing.length > 0) return err(lacking(missing));
   const { actor, at, occurredAt } = context;
   const onTime = task.due.clock.dueAt === undefined || occurredAt <= task.due.clock.dueAt;
   const next = moved(task, {
@@ -130,18 +152,19 @@ const complete = (
     onTime,
     ...(note === undefined ? {} : { note }),
     ...(reached === undefined ? {} : { reached }),
+    ...showing(evidence),
     ...(finding === undefined ? {} : { finding }),
   };
   const messages =
     finding === undefined
       ? []
       : [taskMessage(next, 'abnormal', `person:${task.sentBy.person}`, undefined, { caseNum: finding })];
-  return { next, data, messages };
+  return ok({ next, data, messages });
 };
 
 const giveBack = (
   task: TaskMeta,
-  { reason, note }: Extract<TaskCommand, { action: 'return' }>,
+  { reason, note, evidence }: Extract<TaskCommand, { action: 'return' }>,
   { at, calendar, ...context }: TaskContext,
 ): TaskChange => {
   const next = moved(task, {
@@ -153,7 +176,7 @@ const giveBack = (
   });
   const audiences = [`person:${task.sentBy.person}`, `post:${task.town}:dispatcher`];
   const messages = audiences.map((audience) => taskMessage(next, 'returned', audience, undefined, { reason }));
-  return { next, data: { reason, ...(note === undefined ? {} : { note }) }, messages };
+  return { next, data: { reason, ...(note === undefined ? {} : { note }), ...showing(evidence) }, messages };
 };
 
 /** A new holder has the time to take note of it that everybody has; what is to be done by when stays. */
@@ -210,7 +233,7 @@ export const decideTask = (task: TaskMeta, command: TaskCommand, context: TaskCo
     case 'start':
       return ok(begin(task, context));
     case 'complete':
-      return ok(complete(task, command, context));
+      return complete(task, command, context);
     case 'return':
       return ok(giveBack(task, command, context));
     case 'delegate':
@@ -227,10 +250,10 @@ export const decideTask = (task: TaskMeta, command: TaskCommand, context: TaskCo
 
 /**
  * What is still booked on the week of who had it: all of it while the task is open, and when it was done; nothing once it
- * came to nothing.
+ * came to nothing. An exercise takes nobody's minutes.
  */
-export const isBooked = ({ state }: Pick<TaskMeta, 'state'>): boolean =>
-  state !== 'cancelled' && state !== 'voided' && state !== 'returned';
+export const isBooked = ({ state, drill }: Pick<TaskMeta, 'state' | 'drill'>): boolean =>
+  !drill && state !== 'cancelled' && state !== 'voided' && state !== 'returned';
 
 /** What a command adds to, or takes from, what a department asks of workers in a week. */
 export interface Asking {

@@ -1,4 +1,5 @@
 import { mayView } from '../cases/rules-rights.ts';
+import { heldTask, tallyIn } from '../evidence/rules-view.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -26,10 +27,17 @@ const visible = async (deps: TaskDeps, id: string, caller: Caller): Promise<Resu
 };
 
 const get = async (deps: TaskDeps, id: string, caller: Caller, now: Instant): Done => {
-  const [loaded, text] = await Promise.all([visible(deps, id, caller), deps.store.text(id)]);
+  const [loaded, text, all] = await Promise.all([
+    visible(deps, id, caller),
+    deps.store.text(id),
+    deps.evidence.ofMatter(id),
+  ]);
   if (!loaded.ok) return loaded;
   const { task, events } = loaded.value;
-  return ok({ body: viewOf(task, events, text, caller, now), version: task.version });
+  return ok({
+    body: viewOf(task, events, text, tallyIn(heldTask(caller, task), all), caller, now),
+    version: task.version,
+  });
 };
 
 const timeline = async (deps: TaskDeps, id: string, caller: Caller): Done => {

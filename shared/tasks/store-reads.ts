@@ -1,4 +1,5 @@
 import type { CaseMeta } from '../cases/model.ts';
+import { drillOf } from '../cases/rules-lists.ts';
 import type { Caller } from '../kernel/caller.ts';
 import { levelOf } from '../kernel/codes.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -19,27 +20,33 @@ const readTask = (item: Readonly<Record<string, unknown>>): TaskMeta => toTask(p
 const notOffered = (detail: string): Result<never, Refusal> => err({ code: 'list-not-offered', params: { detail } });
 
 /** Town, village and grid by state, town and village by flag: a grid's few are told apart by looking. */
-const areaQuery = (table: string, area: string, { state, flag }: TaskQuery): Result<Exact, Refusal> => {
+const areaQuery = (table: string, area: string, { state, flag, drill }: TaskQuery): Result<Exact, Refusal> => {
   const level = levelOf(area);
   if ((state === undefined) === (flag === undefined)) return notOffered('state-or-flag');
   if (level !== 'grid' && level !== 'unit' && level !== 'town') return notOffered('town-or-finer');
   if (flag !== undefined && level === 'grid') return notOffered('flag-of-village-or-town');
   const list = state === undefined ? `flag:task-${flag}` : `t:${state}`;
-  return ok({ table, index: level, partition: { [level]: area, list }, descending: true });
+  return ok({
+    table,
+    index: level,
+    partition: { [level]: area, list: drill ? drillOf(list) : list },
+    descending: true,
+  });
 };
 
 /** The grammar of lists: an area by state or by flag, or one owner by when it is due. */
 export const exactQuery = (table: string, query: TaskQuery): Result<Exact, Refusal> => {
-  const { area, state, flag, person, post, bucket } = query;
+  const { area, state, flag, person, post, bucket = 'open', drill } = query;
   const named = [area, person, post].filter((one) => one !== undefined);
   if (named.length !== 1) return notOffered('one-of-area-person-post');
-  if (area !== undefined) return bucket === undefined ? areaQuery(table, area, query) : notOffered('bucket-of-owner');
+  if (area !== undefined)
+    return query.bucket === undefined ? areaQuery(table, area, query) : notOffered('bucket-of-owner');
   if (state !== undefined || flag !== undefined) return notOffered('owner-by-bucket');
   const owner = ownerKey(person === undefined ? { post: post ?? '' } : { person });
   return ok({
     table,
     index: 'work',
-    partition: { post: owner, bucket: bucket ?? 'open' },
+    partition: { post: owner, bucket: drill ? drillOf(bucket) : bucket },
     descending: bucket === 'done',
   });
 };

@@ -1,6 +1,7 @@
 import { commandAudit } from '../platform/command-audit.ts';
 import { assertMetaSize, META_LIMIT_BYTES } from '../platform/dynamodb/codec.ts';
 import { toEventItem, toOutItems } from '../platform/dynamodb/matter-items.ts';
+import { shownWrites } from '../platform/dynamodb/shown-writes.ts';
 import type { Write } from '../platform/dynamodb/transact.ts';
 import type { Trace } from '../workflow/command.ts';
 import type { MatterEvent, OutMessage } from '../workflow/matter.ts';
@@ -133,7 +134,7 @@ export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
     eventWrite(tables, task.id, event),
     ...(words ? [{ op: 'put', table: tables.matters, item: toTaskTextItem(task.id, text) } as const] : []),
     ...flagWrites(tables.matters, undefined, task),
-    bookingWrite(tables.matters, task.booked, budget),
+    ...(isBooked(task) ? [bookingWrite(tables.matters, task.booked, budget)] : []),
     ...(ofBatch ? [] : burdenWrites(tables.matters, task, askedBy(undefined, task))),
     ...messageWrites(tables, task, event.at, trace, messages),
     ...(ofBatch ? [] : [auditWrite(tables, task.id, event, trace)]),
@@ -142,7 +143,7 @@ export const pushWrites = (tables: TaskTables, given: NewTask): Write[] => {
 
 /** One command: on the condition that the task is as it was read. */
 export const saveWrites = (tables: TaskTables, given: TaskSave): Write[] => {
-  const { before, next, event, messages, calendar, trace, opened, budget, ofBatch } = given;
+  const { before, next, event, messages, calendar, trace, opened, shown, budget, ofBatch } = given;
   return [
     {
       op: 'put',
@@ -156,6 +157,7 @@ export const saveWrites = (tables: TaskTables, given: TaskSave): Write[] => {
     ...bookingWrites(tables.matters, before, next, budget),
     ...(ofBatch ? [] : burdenWrites(tables.matters, next, askedBy(before, next))),
     ...messageWrites(tables, next, event.at, trace, messages),
+    ...shownWrites(tables.matters, taskPk(next.id), event, shown),
     ...(opened?.writes ?? []),
     auditWrite(tables, next.id, event, trace),
   ];
@@ -163,7 +165,7 @@ export const saveWrites = (tables: TaskTables, given: TaskSave): Write[] => {
 
 /** What was done after the end: the task must be there, and stays as it is. */
 export const besideWrites = (tables: TaskTables, given: BesideSave): Write[] => {
-  const { task, event, messages, trace, opened } = given;
+  const { task, event, messages, trace, opened, shown } = given;
   return [
     {
       op: 'check',
@@ -174,6 +176,7 @@ export const besideWrites = (tables: TaskTables, given: BesideSave): Write[] => 
     },
     eventWrite(tables, task.id, event),
     ...messageWrites(tables, task, event.at, trace, messages),
+    ...shownWrites(tables.matters, taskPk(task.id), event, shown),
     ...(opened?.writes ?? []),
     auditWrite(tables, task.id, event, trace),
   ];

@@ -57,6 +57,9 @@ const pushed = async (body: Item = {}): Promise<string> => {
   return String(reply.body.id);
 };
 
+/** Handed out an hour before it was typed in. */
+const ON_PAPER = { handedOutAt: on('08:00'), reason: '停电，纸质下发' };
+
 const read = async (id: string, token = tokens.dispatcher): Promise<Item> =>
   (await api('GET', `${TASKS}/${id}`, { token })).body;
 const take = (token: string, id: string, action: string, body: Item = {}, more: Item = {}): Promise<Reply> =>
@@ -79,13 +82,14 @@ beforeAll(async () => {
 
 describe('a task', () => {
   it('is pushed to the post of its grid, taken note of, begun and done', async () => {
-    const id = await pushed({ text: '了解近况，测量血压', dueAt: on('17:00') });
+    const id = await pushed({ text: '了解近况，测量血压', dueAt: on('17:00'), backfill: ON_PAPER });
     expect(await read(id)).toMatchObject({
       state: 'pushed',
       assignee: { post: `${GRID}:gridWorker` },
       department: 'shsy',
       minutes: 30,
       overdue: false,
+      handedOutAt: on('08:00'),
       text: '了解近况，测量血压',
     });
     expect(idsIn((await mine(tokens.worker)).today)).toContain(id);
@@ -247,7 +251,7 @@ describe('what a worker finds, sends back or hands on', () => {
   });
 
   it('is kept although the task had been cancelled meanwhile', async () => {
-    const id = await pushed();
+    const id = await pushed({ backfill: ON_PAPER });
     expect((await take(tokens.dispatcher, id, 'cancel', { reason: '重复下发' }, { ifMatch: '1' })).status).toBe(200);
     const body = { occurredAt: on('08:30'), abnormal: { text: '独居老人摔倒，已送医' } };
     const done = await take(tokens.worker, id, 'complete', body);

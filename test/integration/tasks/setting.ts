@@ -1,3 +1,5 @@
+import { evidenceKeeper } from '../../../shared/evidence/keeper.ts';
+import { attachmentStore, attachmentsOf } from '../../../shared/evidence/store.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { isTownCode } from '../../../shared/kernel/codes.ts';
@@ -28,6 +30,13 @@ export const depsOver = ({ client, names }: LocalTables, changes: Partial<TaskDe
     now: () => MONDAY,
     caseHeads: async () => new Map(),
   }),
+  evidence: {
+    ...evidenceKeeper({
+      attachmentsOf: attachmentsOf(client, names.matters),
+      keep: async () => ({ original: true, shown: true }),
+    }),
+    ofMatter: attachmentStore({ client, matters: names.matters, audit: names.audit }).ofMatter,
+  },
   services: async () => [visiting],
   policy: async (town) => {
     if (!isTownCode(town)) throw new RangeError(`Not a town: ${town}`);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import { ATTACHMENT_KINDS } from '../../../shared/evidence/model.ts';
+import { missingKinds } from '../../../shared/evidence/rules-shown.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { HOUR, type Instant, plus } from '../../../shared/kernel/time.ts';
 import type { Write } from '../../../shared/platform/dynamodb/transact.ts';
+import { ASKED_EVIDENCE } from '../../../shared/services/rules.ts';
 import { taskItem, toTask, toTaskItem } from '../../../shared/tasks/items.ts';
 import { isTaskOpen, TASK_OUTCOMES, TASK_RETURNS, type TaskMeta, taskFlagsOf } from '../../../shared/tasks/model.ts';
 import { remindTask } from '../../../shared/tasks/reminding.ts';
@@ -19,11 +22,21 @@ const trace = { requestId: 'r', sourceIp: '::1' };
 const tables = { matters: 'matters', audit: 'audit' };
 
 const assignees = fc.constantFrom({ post: `${GRID}:gridWorker` }, { person: 'a' }, { person: 'b' });
+const SHOWN = ATTACHMENT_KINDS.map((kind, n) => ({ id: `${n}`.repeat(20), kind }));
+/** Real or an exercise, with whatever has to be shown. */
+const kinds = fc.record({
+  drill: fc.constantFrom(undefined, true as const),
+  evidence: fc.subarray([...ASKED_EVIDENCE]),
+});
 const hours = fc.integer({ min: 0, max: 120 });
 /** Anything that may be done to a task, at any time; what the table does not allow is left out. */
 const moves = fc.oneof(
   fc.record({ action: fc.constantFrom('receive' as const, 'start' as const) }),
-  fc.record({ action: fc.constant('complete' as const), outcome: fc.constantFrom(...TASK_OUTCOMES) }),
+  fc.record({
+    action: fc.constant('complete' as const),
+    outcome: fc.constantFrom(...TASK_OUTCOMES),
+    evidence: fc.subarray(SHOWN),
+  }),
   fc.record({ action: fc.constant('return' as const), reason: fc.constantFrom(...TASK_RETURNS) }),
   fc.record({ action: fc.constant('delegate' as const), assignee: assignees }),
   fc.record({ action: fc.constant('push' as const), assignee: assignees }),
@@ -54,7 +67,14 @@ const holds = (task: TaskMeta, commands: number, weeks: Weeks): void => {
   // Who has to do something is limited; who has ended has nothing running, in no list of flags, and in no sweep.
   expect(timers.length > 0 && timers.every((dueAt) => dueAt !== undefined)).toBe(isTaskOpen(task.state));
   const item = toTaskItem(task, chinaCalendar);
-  if (!isTaskOpen(task.state)) expect([item.wakeAt, taskFlagsOf(task), item.bucket]).toEqual([undefined, [], 'done']);
+  if (!isTaskOpen(task.state))
+    expect([item.wakeAt, taskFlagsOf(task), String(item.bucket).replace('drill:', '')]).toEqual([
+      undefined,
+      [],
+      'done',
+    ]);
+  const lists = [item.list, item.bucket].map((list) => String(list).startsWith('drill:'));
+  expect(lists).toEqual([task.drill === true, task.drill === true]);
   expect(Object.fromEntries(Object.entries(weeks).filter(([, minutes]) => minutes !== 0))).toEqual(booked(task));
 };
 
@@ -68,6 +88,11 @@ const step = (task: TaskMeta, move: Move, at: Instant, weeks: Weeks): { task: Ta
   const change = decideTask(task, move, { actor, at, occurredAt: at, calendar: chinaCalendar, ...fresh });
   if (!change.ok) return { task, counts: 0 };
   const { next, data, messages } = change.value;
+  if (next.state === 'completed' && next.outcome === 'done') {
+    const shown = 'evidence' in move ? (move.evidence ?? []) : [];
+    expect(missingKinds(task.evidence, shown)).toEqual([]);
+  }
+  expect(messages.every((message) => (message.data.drill === true) === (task.drill === true))).toBe(true);
   const { to: states } = taskTable[move.action];
   expect(states.some((one) => one === next.state || (one === 'same' && next.state === task.state))).toBe(true);
   const event = headEvent(next, move.action, actor, at, data, task.state);
@@ -77,8 +102,9 @@ const step = (task: TaskMeta, move: Move, at: Instant, weeks: Weeks): { task: Ta
 
 it('any life of a task keeps to its table, is limited while it waits, and books exactly what it takes', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(moves, hours), { maxLength: 20 }), (lives) => {
-      const made = pushTask(pushing(), { person: SENDER, role: 'dispatcher' }, MONDAY, chinaCalendar, false);
+    fc.property(fc.array(fc.tuple(moves, hours), { maxLength: 20 }), kinds, (lives, { drill, evidence }) => {
+      const given = pushing({ kind: 'inspection', item: { ...visiting, evidence }, ...(drill ? { drill } : {}) });
+      const made = pushTask(given, { person: SENDER, role: 'dispatcher' }, MONDAY, chinaCalendar, false);
       let { task } = made;
       let [at, commands] = [MONDAY, 0];
       const weeks: Weeks = {};

@@ -1,11 +1,19 @@
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { DAY, plus } from '../../../shared/kernel/time.ts';
 import { itemBytes } from '../../../shared/platform/dynamodb/codec.ts';
-import { TASK_KINDS } from '../../../shared/services/rules.ts';
+import { ASKED_EVIDENCE, TASK_KINDS } from '../../../shared/services/rules.ts';
 import { taskItem, toTask, toTaskItem } from '../../../shared/tasks/items.ts';
-import { taskFlagsOf } from '../../../shared/tasks/model.ts';
+import { TASK_SUBJECTS, taskFlagsOf } from '../../../shared/tasks/model.ts';
 import { remindTask, taskAudiences } from '../../../shared/tasks/reminding.ts';
-import { admit, bookedOn, mayConsent, pushTask, sendingPost, usualAssignee } from '../../../shared/tasks/rules-push.ts';
+import {
+  admit,
+  bookedOn,
+  mayConsent,
+  type Pushing,
+  pushTask,
+  sendingPost,
+  usualAssignee,
+} from '../../../shared/tasks/rules-push.ts';
 import { REMINDER_STAGES } from '../../../shared/workflow/reminders.ts';
 import { caller, GRID, post, TOWN, UNIT } from '../../support/cases.ts';
 import { aTask, MONDAY, pushed, pushing, SENDER, visiting, WORKER } from '../../support/tasks.ts';
@@ -33,6 +41,26 @@ describe('the service list', () => {
     expect(rule([{ ...temporary, validTo: '2026-03-31' }], 'S05', 'visit', DAY_ON)).toBe('admitted');
     const unsaid = { ...visiting, temporary: { consent: '' }, validTo: '2026-03-31' };
     expect(rule([unsaid], 'S05', 'visit', DAY_ON)).toBe('temporary-without-period');
+  });
+});
+
+describe('what is asked to be shown', () => {
+  const showing = { ...visiting, taskKinds: TASK_KINDS, evidence: ASKED_EVIDENCE };
+  const asked = (changes: Partial<Pushing>) => pushed({ item: showing, ...changes }).evidence;
+
+  it('is what the list says, and nothing where it says nothing', () => {
+    expect(asked({ kind: 'inspection' })).toEqual(['photo', 'document', 'signature']);
+    expect(asked({ kind: 'inspection', item: visiting })).toBeUndefined();
+  });
+
+  it('is no photo of anybody: of no visit, and of nothing about a person or a household', () => {
+    expect(asked({ kind: 'visit' })).toEqual(['document', 'signature']);
+    for (const kind of TASK_KINDS)
+      for (const subject of TASK_SUBJECTS) {
+        const ofPeople = kind === 'visit' || subject === 'person' || subject === 'household';
+        expect(asked({ kind, subject: { kind: subject, ref: 'r' } })?.includes('photo')).toBe(!ofPeople);
+      }
+    expect(asked({ kind: 'visit', item: { ...showing, evidence: ['photo'] } })).toBeUndefined();
   });
 });
 

@@ -1,10 +1,19 @@
+import type { Evidence } from '../../../shared/evidence/model.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { ROLES } from '../../../shared/kernel/roles.ts';
-import { DAY, HOUR, plus } from '../../../shared/kernel/time.ts';
+import { DAY, HOUR, MINUTE, plus } from '../../../shared/kernel/time.ts';
 import { eventTypes } from '../../../shared/notifications/events.ts';
-import { isTaskOpen, TASK_STATES, type TaskState } from '../../../shared/tasks/model.ts';
-import { decideTask, isBooked, type TaskCommand } from '../../../shared/tasks/rules.ts';
-import { timersOf, wakeOfTask, weekOf } from '../../../shared/tasks/rules-clock.ts';
+import { fieldText } from '../../../shared/platform/http/field-texts.ts';
+import { toTaskFlagItem, toTaskItem } from '../../../shared/tasks/items.ts';
+import {
+  isTaskOpen,
+  TASK_OUTCOMES,
+  TASK_STATES,
+  type TaskOutcome,
+  type TaskState,
+} from '../../../shared/tasks/model.ts';
+import { decideTask, isBooked, type TaskCommand, taskMessage } from '../../../shared/tasks/rules.ts';
+import { doneWhen, timersOf, wakeOfTask, weekOf } from '../../../shared/tasks/rules-clock.ts';
 import {
   mayListOwner,
   mayListTasks,
@@ -20,7 +29,11 @@ import { aTask, MONDAY, SENDER, taskContext, WORKER } from '../../support/tasks.
 const worker = post('gridWorker', GRID);
 const elsewhere = '320506103204001';
 
-const commands: Readonly<Record<TaskAction, TaskCommand>> = {
+/** A note stands beside the task, and moves nothing. */
+type Moving = Exclude<TaskAction, 'note'>;
+const MOVING = TASK_ACTIONS.filter((action): action is Moving => action !== 'note');
+
+const commands: Readonly<Record<Moving, TaskCommand>> = {
   push: { action: 'push', note: '核对后重发' },
   receive: { action: 'receive' },
   start: { action: 'start' },
@@ -31,13 +44,13 @@ const commands: Readonly<Record<TaskAction, TaskCommand>> = {
   void: { action: 'void', reason: '作废' },
 };
 
-const made = (state: TaskState, action: TaskAction, at = MONDAY) => {
+const made = (state: TaskState, action: Moving, at = MONDAY) => {
   const change = decideTask(aTask(state), commands[action], taskContext('somebody', worker, at));
   if (!change.ok) throw new Error(change.error.code);
   return change.value;
 };
 
-const pairs = TASK_STATES.flatMap((state) => TASK_ACTIONS.map((action) => [state, action] as const));
+const pairs = TASK_STATES.flatMap((state) => MOVING.map((action) => [state, action] as const));
 const allowed = pairs.filter(([state, action]) => taskTable[action].from.includes(state));
 
 describe('each action from each state that the table names', () => {
@@ -90,8 +103,8 @@ describe('who may do it', () => {
     const same = caller('officer-2', post('unitOfficer', TOWN, 'zhzf'));
     const other = caller('officer-3', post('unitOfficer', TOWN, 'scjg'));
     expect([own, same, other].map((who) => openTaskActions(who, back))).toEqual([
-      ['push', 'cancel'],
-      ['push', 'cancel'],
+      ['push', 'note', 'cancel'],
+      ['push', 'note', 'cancel'],
       [],
     ]);
   });
@@ -178,6 +191,78 @@ describe('what follows from a command', () => {
 
   it('keeps a week booked for what is open or done, and for nothing else', () => {
     expect(TASK_STATES.filter((state) => isBooked({ state }))).toEqual(['pushed', 'received', 'started', 'completed']);
+  });
+});
+
+describe('what has to be shown', () => {
+  const asks = aTask('started', { evidence: ['photo', 'signature'] });
+  const ids = ['a'.repeat(20), 'b'.repeat(20)] as const;
+  const done = (outcome: TaskOutcome, ...kinds: readonly Evidence['kind'][]) => {
+    const evidence = kinds.map((kind, n) => ({ id: ids[n] ?? '', kind }));
+    return decideTask(asks, { action: 'complete', outcome, evidence }, taskContext('w', worker));
+  };
+
+  it('is refused where what is done lacks it, and names what', () => {
+    const lacks = (kind: string, kinds: string) => ({
+      ok: false,
+      error: {
+        code: 'evidence-missing',
+        params: { kinds },
+        errors: [{ pointer: '/evidence', code: `lacks-${kind}` }],
+      },
+    });
+    expect(done('done')).toEqual(lacks('photo', 'photo, signature'));
+    expect(done('done', 'signature')).toEqual(lacks('photo', 'photo'));
+    expect(done('done', 'photo', 'document')).toEqual(lacks('signature', 'signature'));
+  });
+
+  it('is there as any picture of its kind, and stands in the timeline', () => {
+    const change = done('done', 'after', 'signature');
+    if (!change.ok) throw new Error(change.error.code);
+    expect(change.value.data.evidence).toEqual([
+      { id: ids[0], kind: 'after' },
+      { id: ids[1], kind: 'signature' },
+    ]);
+  });
+
+  it.each(TASK_OUTCOMES.filter((outcome) => outcome !== 'done'))('is asked of nobody where it was %s', (outcome) => {
+    expect(done(outcome).ok).toBe(true);
+  });
+
+  it.each(['lacks-photo', 'lacks-document', 'lacks-signature', 'before-the-task'])('has words for %s', (code) => {
+    expect([fieldText(code, 'zh-CN'), fieldText(code, 'en')]).not.toContain(undefined);
+  });
+});
+
+describe('when it was done', () => {
+  const task = aTask('pushed');
+
+  it('is when who did it says, from the moment the task was there', () => {
+    for (const at of [task.pushedAt, plus(task.pushedAt, 1), plus(task.pushedAt, DAY)])
+      expect(doneWhen(task, at)).toEqual({ ok: true, value: at });
+  });
+
+  it('is that moment where two clocks differ by a little', () => {
+    for (const before of [1, 10 * MINUTE])
+      expect(doneWhen(task, plus(task.pushedAt, -before))).toEqual({ ok: true, value: task.pushedAt });
+  });
+
+  it('is not before it, unless it was handed out on paper then', () => {
+    const early = plus(task.pushedAt, -10 * MINUTE - 1);
+    const errors = [{ pointer: '/occurredAt', code: 'before-the-task' }];
+    expect(doneWhen(task, early)).toEqual({ ok: false, error: { code: 'invalid-body', errors } });
+    expect(doneWhen({ ...task, handedOutAt: plus(task.pushedAt, -DAY) }, early)).toEqual({ ok: true, value: early });
+  });
+});
+
+describe('an exercise', () => {
+  it('takes nobody’s minutes, stands in lists of its own and says what it is', () => {
+    const task = aTask('pushed', { drill: true, overdue: true });
+    expect(isBooked(task)).toBe(false);
+    expect(toTaskItem(task, chinaCalendar)).toMatchObject({ list: 'drill:t:pushed', bucket: 'drill:open' });
+    expect(toTaskFlagItem(task, 'overdue')).toMatchObject({ list: 'drill:flag:task-overdue' });
+    expect(taskMessage(task, 'pushed', 'person:w').data).toMatchObject({ drill: true });
+    expect(taskMessage(aTask('pushed'), 'pushed', 'person:w').data.drill).toBeUndefined();
   });
 });
 
