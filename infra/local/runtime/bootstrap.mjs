@@ -3,6 +3,7 @@
  * the answer back. The parent process plays the Runtime API over IPC.
  */
 import { existsSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -28,6 +29,8 @@ const describe = (error) =>
 const send = (message) => new Promise((done) => process.send(message, () => done()));
 
 async function load() {
+  // Beside the bundles: the next environment of the function does not compile them anew, which is a quarter of its start.
+  enableCompileCache(join(process.env.LAMBDA_TASK_ROOT, '..', 'compiled'));
   const [path, name] = splitHandler(process.env._HANDLER ?? '');
   const file = ['.mjs', '.js', '.cjs'].map((end) => join(process.env.LAMBDA_TASK_ROOT, path + end)).find(existsSync);
   if (file === undefined) throw named('Runtime.ImportModuleError', `Cannot find module '${path}'`);
@@ -99,6 +102,7 @@ process.on('message', (message) => {
 
 try {
   const handler = await load();
+  flushCompileCache();
   process.on('message', (message) => {
     if (message.type === 'invoke') void invoke(handler, message);
   });
