@@ -11,7 +11,7 @@ import { actorOf, decideAgain, repeatedOrStale, traceOf } from '../workflow/comm
 import { headEvent, type IdempotencyMark, type MatterEvent } from '../workflow/matter.ts';
 import type { HandOverInput } from './contract.ts';
 import { type Draft, draft } from './drafting.ts';
-import type { Shift, ShiftList, ShiftSheet } from './model.ts';
+import { MISSED_AFTER_MS, type Shift, type ShiftList, type ShiftSheet } from './model.ts';
 import type { ShiftDeps, ShiftSave, StoredShift } from './ports.ts';
 import { handOver, leaving, mayReadShifts, postForShift, type Standing, takeOver } from './rules.ts';
 import { nextAfter, type RotaTurn, shiftAfter, shiftsOf, shiftTimes } from './rules-shifts.ts';
@@ -106,7 +106,7 @@ const eventOf = (
 const handedOver = (
   deps: ShiftDeps,
   asked: Asked,
-  { shift, next, stored }: Loaded,
+  { shift, next, after, stored }: Loaded,
   post: Post,
   entries: ShiftList,
 ): Result<ShiftSave, Refusal> => {
@@ -124,7 +124,8 @@ const handedOver = (
   const event = eventOf(asked, change.value, stored?.meta.state);
   const { next: handed, messages } = change.value;
   const before = stored ? { before: stored.meta } : {};
-  return ok({ ...before, next: handed, sheet, event, messages, passed: [], trace: traceOf(request) });
+  const watch = watchOf(after, town, now);
+  return ok({ ...before, next: handed, sheet, event, messages, passed: [], ...watch, trace: traceOf(request) });
 };
 
 /** The promises on a sheet with their cases, as they are now. */
@@ -159,9 +160,12 @@ const passedWith = async (
   });
 };
 
-/** Who takes a shift over will hand the next one over. */
-const watchOf = (after: Shift | undefined, town: string): Pick<ShiftSave, 'watch'> => {
-  if (!after) return {};
+/**
+ * A place that hands over will hand the next shift over, also where nobody takes this one: from the first one on it is
+ * expected. One that nobody handed over in time has been told of.
+ */
+const watchOf = (after: Shift | undefined, town: string, now: Instant): Pick<ShiftSave, 'watch'> => {
+  if (!after || plus(after.to, MISSED_AFTER_MS) <= now) return {};
   const { people, ...times } = after;
   return { watch: { ...times, town, people: people.map(({ person }) => person) } };
 };
@@ -183,7 +187,7 @@ const takenOver = async (
   const event = eventOf(asked, change.value, meta.state);
   const said = note ? { ...sheet, note } : sheet;
   const { next: taken, messages } = change.value;
-  const watch = watchOf(loaded.after, meta.town);
+  const watch = watchOf(loaded.after, meta.town, now);
   return ok({ before: meta, next: taken, sheet: said, event, messages, passed, ...watch, trace: traceOf(request) });
 };
 

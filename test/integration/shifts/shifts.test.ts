@@ -11,7 +11,7 @@ import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { type Caller, DEPUTY } from '../../../shared/kernel/caller.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import { DAY, HOUR, type Instant, MINUTE, plus } from '../../../shared/kernel/time.ts';
-import { queryAll } from '../../../shared/platform/dynamodb/query.ts';
+import { getItem, queryAll } from '../../../shared/platform/dynamodb/query.ts';
 import { transact, type Write } from '../../../shared/platform/dynamodb/transact.ts';
 import { deriveKeys } from '../../../shared/platform/keys.ts';
 import type { Request } from '../../../shared/route.ts';
@@ -263,6 +263,13 @@ describe('a night', () => {
     });
     expect(told).toHaveLength(2);
     expect(JSON.stringify(told)).not.toMatch(/泵站|回电/);
+  });
+
+  it('is the first of its place, and from now on the next one is expected, whoever takes this one over', async () => {
+    const { client, names } = tables;
+    const watch = await getItem(client, names.matters, watchKey(TOWN, '20260307T0800-20260307T1400'));
+    expect(watch).toMatchObject({ people: ['m-1', 's-1'], wakeAt: plus(MORNING, 6 * HOUR + 30 * MINUTE) });
+    expect(await getItem(client, names.matters, watchKey(TOWN, NIGHT))).toBeUndefined();
   });
 
   it('is told of until somebody takes it over', async () => {
