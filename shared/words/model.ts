@@ -14,6 +14,8 @@ export interface KeptCase {
   readonly kept?: Apart | undefined;
   /** Of the words: nought until they are amended. */
   readonly version: number;
+  /** Written over what is the same: another key makes other prints of the same words. */
+  readonly anew?: true;
   /** In the week of which it is written down. */
   readonly at: Instant;
 }

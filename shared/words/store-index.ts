@@ -38,10 +38,11 @@ const rowsOf = async ({ client, table }: WordsConfig, town: string, span: Span):
 export const indexStore = (config: WordsConfig): WordsPort => {
   const { client, table } = config;
 
-  /** An older image than what stands there changes nothing; neither does the same once more. */
-  const put = async (item: Item, version: number): Promise<void> => {
-    const expect = { kind: 'older', attribute: 'v', than: version } as const;
-    const written = await writeOne(client, { op: 'put', table, item: { ...item, v: version }, expect });
+  /** An older image than what stands there changes nothing; neither does the same once more, but where all is written anew. */
+  const put = async (item: Item, { version, anew }: KeptCase): Promise<void> => {
+    // The first version of words is nought, and a row without one is older than that.
+    const expect = { kind: 'older', attribute: 'v', than: version + (anew ? 2 : 1) } as const;
+    const written = await writeOne(client, { op: 'put', table, item: { ...item, v: version + 1 }, expect });
     if (!written.ok && written.error.kind === 'conflict') throw new Error('a row of words stayed busy');
   };
 
@@ -58,15 +59,16 @@ export const indexStore = (config: WordsConfig): WordsPort => {
   };
 
   return {
-    keep: async ({ num, town, unit, prints, kept, version, at }: KeptCase) => {
+    keep: async (one) => {
+      const { num, town, unit, prints, kept, version, at } = one;
       const span = spanOf(at);
       const ttl = expiryOf(span);
       const pk = kept ? apartPk(town, kept) : weekPk(town, span);
-      const row = put({ pk, sk: num, ...(unit ? { u: unit.slice(9) } : {}), p: prints, ttl }, version + 1);
+      const row = put({ pk, sk: num, ...(unit ? { u: unit.slice(9) } : {}), p: prints, ttl }, one);
       // Few are ever amended; of these it is said whether they are still found by everybody.
       const left =
         version > 0 && kept !== 'drill'
-          ? put({ pk: leftPk(town), sk: num, out: kept !== undefined, ttl }, version + 1)
+          ? put({ pk: leftPk(town), sk: num, out: kept !== undefined, ttl }, one)
           : undefined;
       await Promise.all([row, left]);
     },

@@ -34,8 +34,8 @@ const PAGE = 100;
 
 /**
  * Writes the words of all cases of a town that are searched, each into the week in which it was taken down, and turns the
- * weeks that are over into blocks: for cases from before there was an index, or after words were lost. What stands there already
- * stays as it is. A case that ends meanwhile may be missed, so an hour of rest is best.
+ * weeks that are over into blocks: for cases from before there was an index, after words were lost, or when the key has been
+ * replaced. As often as one likes. A case that ends meanwhile may be missed, so an hour of rest is best.
  */
 export const recountWords = async (
   { client, matters, stats, keys }: WordsRecount,
@@ -56,7 +56,9 @@ export const recountWords = async (
         page.items.map(({ pk }) => ({ pk: String(pk), sk: 'TEXT' })),
       );
       const found = texts.flatMap((item) => (item ? [parseItem(wordsImage, { ...item, kept })] : []));
-      await Promise.all(found.map((image) => port.keep(keptCase(keys, image, takenDownAt(image.num)))));
+      await Promise.all(
+        found.map((image) => port.keep({ ...keptCase(keys, image, takenDownAt(image.num)), anew: true })),
+      );
       cases += found.length;
       next = page.next;
     } while (next !== undefined);

@@ -33,6 +33,11 @@ export const assumed = {
   pollsPerMinute: 3,
   /** One reveal of a contact for each case, before the call back. */
   revealsPerCase: 1,
+  /** Searches by words in a year: a hundred a day, of three grams in twenty-six weeks, with half a week of rows and a page. */
+  searches: 36_500,
+  searchRru: 135,
+  /** Of a week's words turned into blocks, for each of its cases of a hundred characters; its row is in the life. */
+  blockWru: 1,
   /** Answers are small; exports and photos come from elsewhere. */
   gbOut: 15,
   /** DynamoDB asks the key of an encrypted table again about every five minutes. */
@@ -99,6 +104,11 @@ function dynamo(i: YearInput): readonly YearLine[] {
       what: 'rate counters, audit of personal-data reads',
       quantity: units(otherWrites, 'WRU'),
       usd: otherWrites * prices.writeUnits,
+    },
+    {
+      what: 'search by words (assumed)',
+      quantity: `${units(cases * assumed.blockWru, 'WRU')}, ${units(assumed.searches * assumed.searchRru, 'RRU')}`,
+      usd: cases * assumed.blockWru * prices.writeUnits + assumed.searches * assumed.searchRru * prices.readUnits,
     },
     { what: 'reads', quantity: units(busyReads, 'RRU'), usd: busyReads * prices.readUnits },
     { what: 'reads of the sweep', quantity: units(sweeps, 'RRU'), usd: sweeps * prices.readUnits, idle: true },

@@ -4,6 +4,7 @@ import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import { DAY, plus } from '../../../shared/kernel/time.ts';
 import { type Item, writeOne } from '../../../shared/platform/dynamodb/transact.ts';
+import { deriveKeys } from '../../../shared/platform/keys.ts';
 import { takenDownAt } from '../../../shared/words/rules-spans.ts';
 import { recountWords } from '../../../shared/words/store-recount.ts';
 import { AT, aCase, caller, post, TOWN, UNIT } from '../../support/cases.ts';
@@ -48,4 +49,9 @@ it('finds open and ended ones, hidden ones apart, and nothing older than is sear
     expect(await town.found(village, { words: '电梯停运' })).toEqual([open.num, closed.num]);
     expect(await town.found(acceptor, { words: '电梯停运', drill: true })).toEqual([drill.num]);
   }
+  // Under another key nothing is found until all is written anew.
+  await recountWords({ ...config, keys: deriveKeys('another-secret-of-the-test-long-enough') }, TOWN, AT);
+  expect(await town.found(acceptor, { words: '电梯停运' })).toEqual([]);
+  await recountWords(config, TOWN, AT);
+  expect(await town.found(acceptor, { words: '电梯停运' })).toHaveLength(3);
 });

@@ -31,6 +31,7 @@ describe("a town's year", () => {
   it('costs what was reckoned by hand, line by line', () => {
     expect(usd('writes, cases')).toBeCloseTo(18.77, 2);
     expect(usd('writes, visits (assumed)')).toBeCloseTo(6.64, 2);
+    expect(usd('search by words (assumed)')).toBeCloseTo(0.68, 2);
     expect(usd('HTTP API')).toBeCloseTo(2.55, 2);
     expect(usd('Lambda, HTTP')).toBeCloseTo(2.07, 2);
     expect(usd('reads of the sweep')).toBeCloseTo(0.13, 2);
