@@ -117,6 +117,7 @@ export async function startDynamo(dataDir?: string, java = 'java'): Promise<Back
 }
 
 type FauxqsModule = typeof import('fauxqs');
+type FauxqsApp = ReturnType<FauxqsModule['buildApp']>;
 type Stores = NonNullable<NonNullable<Parameters<FauxqsModule['buildApp']>[0]>['stores']>;
 interface Persistence {
   load(sqs: Stores['sqsStore'], sns: Stores['snsStore'], s3: Stores['s3Store']): void;
@@ -158,6 +159,17 @@ export interface FauxqsBackend extends Backend {
   readonly queues: Stores['sqsStore'];
 }
 
+/** Bytes that S3 takes in one request. */
+const LARGEST_PUT = 5 * 1024 ** 3;
+
+/** fauxqs stops at 11 MiB, which is less than a phone's larger pictures. */
+function takeLargeObjects(app: Pick<FauxqsApp, 'removeContentTypeParser' | 'addContentTypeParser'>): void {
+  app.removeContentTypeParser('*');
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_PUT }, (_request, body, done) =>
+    done(null, body),
+  );
+}
+
 /** Starts fauxqs on the loopback. */
 export async function startFauxqs(region: string, dataDir?: string): Promise<FauxqsBackend> {
   const { buildApp } = await import('fauxqs');
@@ -169,6 +181,7 @@ export async function startFauxqs(region: string, dataDir?: string): Promise<Fau
     attach(stores, kept);
   }
   const app = buildApp({ logger: false, defaultRegion: region, stores });
+  takeLargeObjects(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const address = app.server.address();
   if (typeof address !== 'object' || address === null) throw new Error('fauxqs has no port');
