@@ -1,4 +1,4 @@
-import { CopyObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import type { TemplateResource } from '../../../infra/local/aws/side.ts';
@@ -142,3 +142,15 @@ it('does not start when the queue lets S3 send nothing', async () => {
     'does not let S3 send messages',
   );
 }, 30_000);
+
+it('takes an object as large as a phone’s larger pictures, and gives it out only as it was when that is asked', async () => {
+  const Key = 'uploads/cases/1/large';
+  const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.alloc(12 * 1024 * 1024, 1) }));
+  const { Body, ContentLength } = await s3.send(new GetObjectCommand({ Bucket, Key, IfMatch: ETag }));
+  expect(ContentLength).toBe(12 * 1024 * 1024);
+  expect((await Body?.transformToByteArray())?.length).toBe(ContentLength);
+  await put(Key);
+  await expect(s3.send(new GetObjectCommand({ Bucket, Key, IfMatch: ETag }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 412 },
+  });
+});
