@@ -19,17 +19,27 @@ const streamOf = (keys: Keys, purpose: string, nonce: Buffer, length: number): B
   return Buffer.concat(blocks).subarray(0, length);
 };
 
-const covered = (bytes: Buffer, stream: Buffer): Buffer => Buffer.from(bytes.map((byte, n) => byte ^ (stream[n] ?? 0)));
+const mixed = (bytes: Buffer, stream: Buffer): Buffer => Buffer.from(bytes.map((byte, n) => byte ^ (stream[n] ?? 0)));
+
+/** What can't be read without the keys, and is another text each time; whoever hands it out signs it. */
+export const covered = (keys: Keys, purpose: string, plain: string): string => {
+  const nonce = randomBytes(NONCE);
+  const bytes = Buffer.from(plain);
+  return Buffer.concat([nonce, mixed(bytes, streamOf(keys, purpose, nonce, bytes.length))]).toString('base64url');
+};
+
+/** What was covered, once its signature has been looked at. */
+export const uncovered = (keys: Keys, purpose: string, body: string): string => {
+  const bytes = Buffer.from(body, 'base64url');
+  const [nonce, cipher] = [bytes.subarray(0, NONCE), bytes.subarray(NONCE)];
+  return mixed(cipher, streamOf(keys, purpose, nonce, cipher.length)).toString('utf8');
+};
 
 const macOf = (keys: Keys, purpose: string, person: string, body: string): string =>
   keys.hmac('cursor', 'sealed-mac', purpose, person, body).slice(0, MAC_LENGTH);
 
 export const seal = (keys: Keys, purpose: string, person: string, value: unknown, now: Instant): string => {
-  const nonce = randomBytes(NONCE);
-  const plain = Buffer.from(JSON.stringify([toMillis(now) + SEALED_LIFE_MS, value]));
-  const body = Buffer.concat([nonce, covered(plain, streamOf(keys, purpose, nonce, plain.length))]).toString(
-    'base64url',
-  );
+  const body = covered(keys, purpose, JSON.stringify([toMillis(now) + SEALED_LIFE_MS, value]));
   return body + macOf(keys, purpose, person, body);
 };
 
@@ -37,10 +47,7 @@ export const seal = (keys: Keys, purpose: string, person: string, value: unknown
 export const unseal = (keys: Keys, purpose: string, person: string, text: string, now: Instant): unknown => {
   const body = text.slice(0, -MAC_LENGTH);
   if (body === '' || !sameMac(text.slice(-MAC_LENGTH), macOf(keys, purpose, person, body))) return undefined;
-  const bytes = Buffer.from(body, 'base64url');
-  const [nonce, cipher] = [bytes.subarray(0, NONCE), bytes.subarray(NONCE)];
-  const plain = covered(cipher, streamOf(keys, purpose, nonce, cipher.length));
-  const [until, value] = JSON.parse(plain.toString('utf8')) as [number, unknown];
+  const [until, value] = JSON.parse(uncovered(keys, purpose, body)) as [number, unknown];
   return until > toMillis(now) ? value : undefined;
 };
 

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../kernel/result.ts';
 import { DAY, type Instant, toMillis } from '../../kernel/time.ts';
 import { canonicalJson } from '../canonical.ts';
 import { type Keys, sameMac } from '../keys.ts';
+import { covered, uncovered } from '../sealed.ts';
 
 /**
  * What a cursor belongs to. It says nothing to anybody and opens nothing to another person, another query, or the same
@@ -29,6 +30,9 @@ const MAC_LENGTH = 22;
 
 const payload = z.tuple([z.number().int(), z.record(z.string(), z.union([z.string(), z.number()]))]);
 
+/** The last that was looked at may be what its reader must not see, and is named by its keys: it is covered. */
+const PURPOSE = 'page';
+
 const macOf = (keys: Keys, scope: CursorScope, body: string): string => {
   const { cursor: _cursor, limit: _limit, ...query } = scope.query;
   // 22 characters are 132 bits: far beyond guessing, and the cursor goes through a URL.
@@ -39,13 +43,13 @@ const macOf = (keys: Keys, scope: CursorScope, body: string): string => {
 
 /** Makes the cursor for the next page. */
 export const encodeCursor = (keys: Keys, scope: CursorScope, position: Position, now: Instant): string => {
-  const body = Buffer.from(JSON.stringify([toMillis(now) + CURSOR_LIFE_MS, position])).toString('base64url');
+  const body = covered(keys, PURPOSE, JSON.stringify([toMillis(now) + CURSOR_LIFE_MS, position]));
   return body + macOf(keys, scope, body);
 };
 
-const readBody = (body: string): z.infer<typeof payload> | undefined => {
+const readBody = (keys: Keys, body: string): z.infer<typeof payload> | undefined => {
   try {
-    return payload.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).data;
+    return payload.safeParse(JSON.parse(uncovered(keys, PURPOSE, body))).data;
   } catch {
     return undefined;
   }
@@ -56,6 +60,6 @@ export const decodeCursor = (keys: Keys, scope: CursorScope, text: string, now: 
   const bad = err<Refusal>({ code: 'bad-cursor' });
   const body = text.slice(0, -MAC_LENGTH);
   if (body === '' || !sameMac(text.slice(-MAC_LENGTH), macOf(keys, scope, body))) return bad;
-  const read = readBody(body);
+  const read = readBody(keys, body);
   return read === undefined || read[0] <= toMillis(now) ? bad : ok(read[1]);
 };

@@ -192,9 +192,8 @@ describe('a page', () => {
     const asked = { reporter: seal(keys, CALLER_HANDLE, 'centre', contact, plus(AT, 0)) };
     const who = { ...centreOf(TOWN), person: 'centre' };
     const { cursor = '' } = await pageOf(asked, who);
-    const said = Buffer.from(cursor.slice(0, -22), 'base64url').toString();
-    expect(said).toContain('REPORT#');
-    expect(said).not.toContain(contact);
+    const said = Buffer.from(cursor, 'base64url').toString('latin1');
+    for (const part of ['REPORT#', contact]) expect(said).not.toContain(part);
     expect((await pageOf(asked, who, cursor)).items).toHaveLength(2);
   });
 

@@ -30,6 +30,12 @@ describe('a cursor', () => {
     expect(cursor).toMatch(/^[\w-]+$/);
   });
 
+  it('says nothing of where it goes on, and is another text each time', () => {
+    const plain = Buffer.from(cursor, 'base64url').toString('latin1');
+    for (const part of Object.values(position).filter(({ length }) => length > 1)) expect(plain).not.toContain(part);
+    expect(encodeCursor(keys, scope, position, now)).not.toBe(cursor);
+  });
+
   it('is refused when a character is changed, dropped or added anywhere', () => {
     fc.assert(
       fc.property(
