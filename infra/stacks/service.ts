@@ -44,7 +44,7 @@ export class ServiceStack extends Stack {
     consumeStream(relay, data.tables.matters, messaging.poison, [pendingMessages]);
     consumeStream(tally, data.tables.matters, messaging.poison, [countedItems, writtenWords, amendedWords]);
     consumeQueue(notify, messaging.notifications.queue);
-    consumeQueue(jobs, messaging.jobs.queue);
+    consumeQueue(jobs, messaging.jobs.queue, 1);
     consumeQueue(media, messaging.uploads.queue, 1);
     this.#schedule(clock);
     const api = new HttpApi(this, 'Http', { apiName: prefix, routes, functions: this.functions, settings });

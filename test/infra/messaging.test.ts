@@ -89,6 +89,11 @@ describe('an event source', () => {
     expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
   });
 
+  it('hands over one by one what may take all the time of a function: jobs, and uploads', () => {
+    const sizes = consumed.map(({ consumer, properties }) => [consumer, properties.BatchSize]);
+    expect(Object.fromEntries(sizes)).toEqual({ notify: 10, jobs: 1, media: 1 });
+  });
+
   it('has no maximum concurrency, which would cost three more idle pollers', () => {
     expect(mappings.map(({ properties }) => properties.ScalingConfig)).toEqual(mappings.map(() => undefined));
   });
