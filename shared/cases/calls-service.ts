@@ -104,7 +104,7 @@ const attempt = async (
   const { meta, command, mark, request, followed } = standing;
   const unknown: Result<Answer, Refusal> = err({ code: 'unknown-report', params: { report: command.body.report } });
   if (!report) return unknown;
-  // One merge is the rule, and the write itself makes sure of it; only where there were more they are read one by one.
+  // One merge is the rule, two stand in the call-back, and the write itself makes sure of them; what else there is is read one by one.
   const own = report.caseNum === meta.num;
   const repeated = mark !== undefined && report.marks?.some(({ key }) => key === mark.key) === true;
   if (!own && (followed || repeated) && !(await belongs(deps, report, meta.num))) return unknown;
@@ -114,7 +114,8 @@ const attempt = async (
   if (command.action === 'waive-call-back' && !due)
     return err({ code: 'wrong-state', params: { action: command.action, state: call?.state ?? meta.state } });
   const event = eventOf(standing, report);
-  const from = own || followed ? undefined : report.caseNum;
+  const via = call && belongsTo(call, meta) ? call.via : undefined;
+  const chain = own || followed ? [] : [report.caseNum, ...(via ? [via] : [])];
   const saved = await deps.store.saveReport(
     meta,
     report,
@@ -122,7 +123,7 @@ const attempt = async (
     event,
     traceOf(request),
     [],
-    from,
+    chain,
     due && saveOf(standing, due),
   );
   if (saved.ok) return ok(answerFrom(meta.num, event));

@@ -17,6 +17,7 @@ export const callItem = z.lazy(() =>
   z.object({
     rid: z.string(),
     caseNum: z.string(),
+    via: z.string().optional(),
     closing: z.number().int(),
     town: z.string(),
     state: z.enum(CALL_STATES),

@@ -22,6 +22,8 @@ export interface DueCall {
   readonly rid: string;
   /** The case that was closed; a merged one is rung about by its head. */
   readonly caseNum: string;
+  /** The case by which the report's own case hangs on that one, where it is two merges away. */
+  readonly via?: string;
   /** When it was closed, milliseconds: the next closing has call-backs of its own. */
   readonly closing: number;
   readonly town: string;

@@ -168,7 +168,8 @@ export interface CaseStore extends AgainStore, SupervisionStore, PromiseStore, C
   >;
   /**
    * One more thing done with a report. `meta`: the case it is done in, which may be the head of the report's own case;
-   * `merged`: the report's own case, where the write itself is to make sure that it lies merged in `meta`, else `elsewhere`.
+   * `merged`: the report's own case and those by which it hangs on `meta`, where the write itself is to make sure that each
+   * is merged into the next, else `elsewhere`.
    * `call`: what becomes of its call-back.
    */
   saveReport(
@@ -178,7 +179,7 @@ export interface CaseStore extends AgainStore, SupervisionStore, PromiseStore, C
     event: MatterEvent,
     trace: Trace,
     messages?: readonly OutMessage[],
-    merged?: string,
+    merged?: readonly string[],
     call?: CallSave,
   ): Promise<Result<void, SaveFailure | 'elsewhere'>>;
   /** Open cases of a family within a radius (metres) of a point, created since then: at most six small queries. */

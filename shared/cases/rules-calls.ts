@@ -53,10 +53,20 @@ const toRing = ({ at, calendar, policy }: CallTime): Pick<DueCall, 'state' | 'du
   return { state: 'due', dueAt, timer: { clock: deadlines.start(policy.callBack.limit, dueAt, calendar) } };
 };
 
-/** The call-back of a report to a closing. `asked`: the SMS that said it was done asked for a rating. */
-export const openCall = (report: ReportMeta, c: CaseMeta, asked: boolean, time: CallTime): DueCall => ({
+/**
+ * The call-back of a report to a closing. `asked`: the SMS that said it was done asked for a rating. `own`: the case that the
+ * report was made for, where it is another.
+ */
+export const openCall = (
+  report: ReportMeta,
+  c: CaseMeta,
+  asked: boolean,
+  time: CallTime,
+  own?: Pick<CaseMeta, 'mergedInto'>,
+): DueCall => ({
   rid: report.rid,
   caseNum: c.num,
+  ...(own?.mergedInto && own.mergedInto !== c.num ? { via: own.mergedInto } : {}),
   closing: closingOf(c),
   town: c.town,
   version: 1,

@@ -122,14 +122,14 @@ export const reportStore = (
       };
     },
 
-    saveReport: async (meta, before, next, event, trace, messages = [], merged, call) => {
+    saveReport: async (meta, before, next, event, trace, messages = [], merged = [], call) => {
       const written = await transact(client, [
         reportWrite(matters, before, next),
         { op: 'put', table: matters, item: toEventItem(casePk(meta.num), event), expect: { kind: 'absent' } },
         ...messageWrites(matters, meta, event.at, trace, messages),
         commandAudit(config.audit, event, `case:${meta.num}`, trace),
         ...(call ? [callWrite(matters, call)] : []),
-        ...(merged ? [mergedCheck(matters, merged, meta.num)] : []),
+        ...merged.map((num, n) => mergedCheck(matters, num, merged[n + 1] ?? meta.num)),
       ]);
       if (written.ok) return ok(undefined);
       if (written.error.kind === 'conflict') return err('collided');

@@ -115,7 +115,7 @@ const openCalls = async (
     const text = texts.get(report.contact ?? '');
     if (asksFirst(walk) && !isOver(text)) return;
     const asked = asksFirst(walk) && text?.state === 'delivered';
-    const call = openCall(report, c, asked, { at: deps.now(), calendar, policy });
+    const call = openCall(report, c, asked, { at: deps.now(), calendar, policy }, owns.get(report.caseNum));
     if (await deps.source.openCall(call, calendar)) opened += 1;
   });
   return opened;

@@ -19,6 +19,7 @@ import { deriveKeys } from '../../../shared/platform/keys.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Request } from '../../../shared/route.ts';
 import { caller, post, TOWN } from '../../support/cases.ts';
+import { type RoundedClient, roundedClient } from '../../support/rounds.ts';
 import { NOON, type Reporters, startReporters } from '../notifications/reporters.ts';
 
 const keys = deriveKeys('a-secret-of-the-test-that-is-long-enough');
@@ -26,10 +27,14 @@ const agent = caller('agent', post('callBackAgent', TOWN));
 const supervisor = caller('supervisor', post('dutySupervisor', TOWN));
 
 let world: Reporters;
+let counted: RoundedClient;
 let deps: CaseDeps;
 let use: ReturnType<typeof caseUseCases>;
 beforeAll(async () => {
-  world = await startReporters();
+  world = await startReporters((client) => {
+    counted = roundedClient(client);
+    return counted.client;
+  });
   deps = {
     store: world.store,
     policy: async () => world.policy.town,
@@ -187,6 +192,29 @@ describe('a call', () => {
     await done(agent, c, 'call-back', body(rid, 'answered'));
     const event = await world.store.event(c.num, `r-${rid.slice(0, 16)}`, 2);
     expect(event?.data).toMatchObject({ outsideHours: true });
+  });
+
+  it('takes two round trips, also where the report is one or two merges away, and is none of a case taken apart', async () => {
+    const { c, made } = await closedOf(1);
+    const merged = (into: CaseMeta) =>
+      world.lay(world.numbered('merged', { mergedInto: into.num, mergedFrom: 'filed' }));
+    const outer = await merged(c);
+    const inner = await merged(outer);
+    const [once, twice] = [await world.reports(outer, 1, () => 'c8'), await world.reports(inner, 1, () => 'c9')];
+    const time = { at: NOON, calendar: chinaCalendar, policy: world.policy.town };
+    const opened = [...once.map((one) => [one, outer] as const), ...twice.map((one) => [one, inner] as const)];
+    await world.put(
+      opened.map(([one, own]) => toCallItem(openCall(parsedReport(one), c, false, time, own), chinaCalendar)),
+    );
+    for (const rid of ridsOf([...made, ...once, ...twice])) {
+      const { rounds } = await counted.of(() => done(agent, c, 'call-back', body(rid, 'no-answer')));
+      expect(rounds).toBe(2);
+    }
+    const { mergedInto: _gone, ...apart } = outer;
+    await world.lay({ ...apart, state: 'filed' });
+    for (const rid of ridsOf([...once, ...twice]))
+      expect(await refusal(agent, c, 'call-back', body(rid, 'answered'))).toBe('unknown-report');
+    expect((await callOf(twice[0]?.rid ?? '')).attempts).toBe(1);
   });
 
   it('by two at once counts for both', async () => {

@@ -45,10 +45,11 @@ export class Gateway {
   }
 }
 
-/** Stores of cases and reporters, a gateway, and a clock of one's own. */
-export const startReporters = async () => {
+/** Stores of cases and reporters, a gateway, and a clock of one's own; `through` sees the calls. */
+export const startReporters = async (through = (client: LocalTables['client']) => client) => {
   const tables: LocalTables = await localTables();
-  const { client, names } = tables;
+  const { names } = tables;
+  const client = through(tables.client);
   const store = caseStore({
     client,
     matters: names.matters,

@@ -150,3 +150,8 @@ describe('a call-back', () => {
     );
   });
 });
+
+it('of a report two merges away says by which case it hangs on the head', () => {
+  const via = (mergedInto: string) => openCall(report, closed, false, time(), { mergedInto }).via;
+  expect([via('2603061200000019'), via(closed.num), due.via]).toEqual(['2603061200000019', undefined, undefined]);
+});
