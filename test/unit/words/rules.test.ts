@@ -118,5 +118,9 @@ describe('what may come', () => {
   it('is kept as far as its first grams', () => {
     const long = Array.from({ length: 2_000 }, (_, n) => String.fromCodePoint(0x4e00 + n)).join('');
     expect(gramsOf(searchedOf({ text: long }))).toHaveLength(MOST_GRAMS);
+    // Where it is and a number at the beginning are among them, however much is said behind.
+    const kept = gramsOf(searchedOf({ text: `苏E12345${long}`, address: '金枫路88号' }));
+    for (const words of ['金枫路88号', '88', '苏E12345', 'e12345'])
+      expect(kept).toEqual(expect.arrayContaining([...lookedUp(termsOf(words))]));
   });
 });
