@@ -172,6 +172,30 @@ describe('a batch that is called off while it is being pushed', () => {
   }, 20_000);
 });
 
+it('an exercise for everybody books nobody’s week, asks nothing of anybody, and takes nothing back when it is called off', async () => {
+  const { batches } = runDeps();
+  const booked = await Promise.all(GRIDS.map(minutesOf));
+  const burden = () => burdenReader(tables.client, tables.names.matters)(TOWN, weekOf(DUE));
+  const asked = await burden();
+  const id = await order({ drill: true });
+  await runBatch(runDeps(), id);
+  expect(await batches.batch(id)).toMatchObject({ state: 'done', tally: { pushed: 45, refused: 0 } });
+  expect((await batches.tasks(id, 0, 45)).every(({ drill }) => drill)).toBe(true);
+  const deps = { ...depsOver(tables), batches, hasArea: async () => true, wake: async () => undefined };
+  const request = {
+    params: { id, action: 'cancel' },
+    query: {},
+    body: { reason: '演练结束' },
+    requestId: 'r',
+    sourceIp: '::1',
+  };
+  await taskBatchUseCases(deps).taskBatchAction?.(request, dispatcher, MONDAY);
+  await runBatch(runDeps(), id);
+  expect(await batches.batch(id)).toMatchObject({ tally: { ended: 45 } });
+  expect(await Promise.all(GRIDS.map(minutesOf))).toEqual(booked);
+  expect(await burden()).toEqual(asked);
+}, 20_000);
+
 it('an order that is sent again is the same order, although its time has passed meanwhile', async () => {
   const { batches } = runDeps();
   const deps = { ...depsOver(tables), batches, hasArea: async () => true, wake: async () => undefined };
