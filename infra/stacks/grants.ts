@@ -215,7 +215,9 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     table(fn, resources, 'matters', { actions: ['UpdateItem'], leadingKeys: ['CASE#*'] });
     const { attachments } = resources.data;
     const made = [uploadShownPrefix, quarantinePrefix, evidencePrefix];
-    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], [caseUploadPrefix, taskUploadPrefix]);
+    // What a command has taken along before it was looked at is looked at there.
+    const looked = [caseUploadPrefix, taskUploadPrefix, evidencePrefix];
+    fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:GetObject'], looked);
     fn.bindObjects(attachments, 'ATTACHMENTS_BUCKET', ['s3:PutObject'], made);
   },
   clock(fn, resources) {

@@ -10,7 +10,7 @@ import {
 } from './findings.ts';
 import type { Attachment, AttachmentFault } from './model.ts';
 import type { ExamineStore, Subject } from './ports.ts';
-import { isFromReporter, objectKey, shownKey } from './rules.ts';
+import { isFromReporter, objectKey, shelfOf, shownKey } from './rules.ts';
 import { patcher } from './rules-patches.ts';
 
 interface Rewriting {
@@ -36,7 +36,7 @@ export interface ExamineDeps extends Opening {
 /** What became of an upload; `unknown`: no case knows of it, `known`: it was looked at before, `gone`: it is not there any more. */
 export type Outcome = 'unknown' | 'known' | 'gone' | 'replaced' | Attachment['state'];
 
-/** A command may show it while it is looked at; then it is put where evidence is kept. */
+/** A command may show it while it is looked at; then what it took along is looked at. */
 const ROUNDS = 3;
 
 const stateAfter = (attachment: Attachment, fault: AttachmentFault | undefined): Attachment['state'] => {
@@ -60,15 +60,21 @@ const show = async (
 };
 
 /**
+ * Where it is looked at: what a command has shown already is what it found there and took along, not what its sender may have
+ * put in its place since.
+ */
+const placeOf = (attachment: Attachment): string => objectKey(attachment.shownBy ? 'evidence' : 'uploads', attachment);
+
+/**
  * Puts the objects where the row is going to look for them; `false` when another upload has taken the place of this one.
  * What is shown lies apart even of what is shown as it is: whoever sent it may send another in its place, with a form that is
  * asked for again, and nobody would have looked at that.
  */
 const shelve = async (deps: ExamineDeps, next: Attachment, upload: Upload, showing: Showing): Promise<boolean> => {
-  const shelf = next.shownBy ? 'evidence' : next.state === 'quarantined' ? 'quarantine' : 'uploads';
-  const from = objectKey('uploads', next);
+  const from = placeOf(next);
+  const shelf = shelfOf(next);
   if (!(await show(deps, next, upload, showing, [from, shownKey(shelf, next)]))) return false;
-  return shelf === 'uploads' || deps.objects.copy(from, objectKey(shelf, next), upload.eTag);
+  return shelf !== 'quarantine' || deps.objects.copy(from, objectKey(shelf, next), upload.eTag);
 };
 
 const settled = async (
@@ -122,18 +128,16 @@ export async function examine(
   { num, id }: { readonly num: string; readonly id: string },
   attempt: number,
 ): Promise<Outcome> {
-  let subject = await deps.store.subject(num, id);
-  if (subject === undefined) return 'unknown';
-  if (subject.attachment.state !== 'waiting') return sentAgain(deps, subject.attachment);
-  const upload = await uploadAt(deps.objects.read, objectKey('uploads', { num, id }), subject.attachment);
-  if (upload === undefined) return 'gone';
-  const found = await findingsIn(deps, subject.attachment, upload, attempt);
   for (let round = 0; round < ROUNDS; round += 1) {
+    const subject = await deps.store.subject(num, id);
+    if (subject === undefined) return 'unknown';
+    const { attachment } = subject;
+    if (attachment.state !== 'waiting') return round === 0 ? sentAgain(deps, attachment) : 'known';
+    const upload = await uploadAt(deps.objects.read, placeOf(attachment), attachment);
+    if (upload === undefined) return 'gone';
+    const found = await findingsIn(deps, attachment, upload, attempt);
     const outcome = await settled(deps, subject, upload, found);
     if (outcome !== 'moved') return outcome;
-    subject = await deps.store.subject(num, id);
-    if (subject === undefined) return 'unknown';
-    if (subject.attachment.state !== 'waiting') return 'known';
   }
   throw new Error('an attachment was changed each time it was written');
 }

@@ -127,7 +127,7 @@ describe('the rights of a function', () => {
 
   it('are all that media needs: it reads what came in, and changes rows of cases and of what pictures look like alone', () => {
     expect(summary('media')).toEqual([
-      'attachments/evidence/*: s3:PutObject',
+      'attachments/evidence/*: s3:GetObject s3:PutObject',
       'attachments/quarantine/*: s3:PutObject',
       'attachments/uploads/cases/*: s3:GetObject',
       'attachments/uploads/shown/*: s3:PutObject',
@@ -198,6 +198,7 @@ describe('the rights of a function', () => {
       'intake attachments/uploads/cases/*',
       'jobs attachments/uploads/imports/*',
       'jobs attachments/uploads/imports/*',
+      'media attachments/evidence/*',
       'media attachments/evidence/*',
       'media attachments/quarantine/*',
       'media attachments/uploads/cases/*',

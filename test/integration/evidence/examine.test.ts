@@ -312,15 +312,30 @@ describe('an upload that is looked at', () => {
 
     // The command comes between the looking and the writing.
     const late = await announced(objects, await jpegOf(painted(703)));
+    const taken = objects.get(`uploads/cases/${late.num}/${late.id}`);
     const during = depsOf(objects, {
       openPicture: async (bytes) => {
-        expect(await show(late)).toBe(true);
+        // What was taken along is looked at again, and not what its sender has put in its place.
+        if (!objects.has(`evidence/${late.num}/${late.id}`)) {
+          expect(await show(late)).toBe(true);
+          objects.set(`uploads/cases/${late.num}/${late.id}`, Buffer.from('x'));
+        }
         return openPicture(bytes);
       },
     });
     expect(await examine(during, late, 1)).toBe('ready');
+    expect(objects.get(`evidence/${late.num}/${late.id}`)).toBe(taken);
     expect(await rowOf(late)).toMatchObject({ state: 'ready', shownBy: { action: 'submit', version: 5 }, version: 3 });
     expect(kept(late)).toEqual([true, true]);
+
+    // The command comes before anything was looked at, and then another file in its place.
+    const unseen = await announced(objects, movie().file, { type: 'video/mp4' });
+    expect(await show(unseen)).toBe(true);
+    objects.set(`uploads/cases/${unseen.num}/${unseen.id}`, movie({ bytes: 70 }).file);
+    expect(await examine(depsOf(objects), unseen, 1)).toBe('ready');
+    expect((await rowOf(unseen))?.bytes).toBe(movie().file.length);
+    expect(objects.get(`evidence/shown/${unseen.num}/${unseen.id}`)?.length).toBe(movie().file.length);
+    expect(objects.get(`evidence/${unseen.num}/${unseen.id}`)?.equals(movie().file)).toBe(true);
 
     // What was found is written while the command keeps: it begins anew with what is there then.
     const early = await announced(objects, await jpegOf(painted(704)));
