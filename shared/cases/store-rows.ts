@@ -65,13 +65,15 @@ export const narrowWrites = ({ matters, keys }: RowConfig, before: CaseMeta, nex
 const textWrites = (matters: string, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
   const [was, is] = [openList(before).list, openList(next).list];
   const { kept } = textKept(next);
-  const found = before.unit === next.unit && address === undefined && textKept(before).kept === kept;
+  const left = textKept(before).kept !== kept;
+  const found = before.unit === next.unit && address === undefined && !left;
   if (was === is && found) return [];
   const set = {
     ...(is ? { list: is } : {}),
     ...(next.unit ? { unit: next.unit } : {}),
     ...(address ? { address } : {}),
     ...(kept ? { kept } : {}),
+    ...(left ? { left } : {}),
     ...(found ? {} : { amended: next.version }),
   };
   const remove = [...(is ? [] : ['list']), ...(next.unit ? [] : ['unit']), ...(kept ? [] : ['kept'])];

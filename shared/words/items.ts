@@ -21,14 +21,25 @@ export const wordsImage = z.lazy(() =>
     kept: z.enum(['hidden', 'drill']).optional(),
     /** The version of the case with which words, place or who may find it changed. */
     amended: z.number().int().optional(),
+    /** It was kept apart at one time and not at another. */
+    left: z.literal(true).optional(),
   }),
 );
 export type WordsImage = z.infer<typeof wordsImage>;
 
 /** A case as the index keeps it, of what people see of its words. */
 export const keptCase = (keys: Keys, image: WordsImage, at: Instant): KeptCase => {
-  const { num, town, unit, kept, amended = 0 } = image;
-  return { num, town, unit, kept, at, version: amended, prints: printsOf(keys, town, gramsOf(searchedOf(image))) };
+  const { num, town, unit, kept, left, amended = 0 } = image;
+  return {
+    num,
+    town,
+    unit,
+    kept,
+    left,
+    at,
+    version: amended,
+    prints: printsOf(keys, town, gramsOf(searchedOf(image))),
+  };
 };
 
 const pkOf = (town: string, rest: string | number): string => `WORDS#${KEY}#${town}#${rest}`;

@@ -12,6 +12,8 @@ export interface KeptCase {
   /** Of all its grams. */
   readonly prints: Uint8Array;
   readonly kept?: Apart | undefined;
+  /** It may stand where everybody finds it and be kept apart now, or the other way round. */
+  readonly left?: true | undefined;
   /** Of the words: nought until they are amended. */
   readonly version: number;
   /** Written over what is the same: another key makes other prints of the same words. */

@@ -61,11 +61,20 @@ export const searchedOf = ({
 }: {
   readonly text: string;
   readonly address?: string | undefined;
-}): Searched => [unitsOf(text), ...(address === undefined ? [] : [unitsOf(address)])];
+}): Searched => [...(address === undefined ? [] : [unitsOf(address)]), unitsOf(text)];
 
-/** By what a case is found: every two neighbouring units, and every run of letters or digits; the first that are distinct. */
+/** What begins with a unit: itself, where it is found by itself, and it with the one behind it. */
+const gramsAt = (units: Units, at: number): readonly string[] => [
+  ...lonesOf(units.slice(at, at + 1)),
+  ...pairsOf(units.slice(at, at + 2)),
+];
+
+/**
+ * By what a case is found: every two neighbouring units, and every run of letters or digits; the first that are distinct, those
+ * of the place before all that was said.
+ */
 export const gramsOf = (searched: Searched): readonly string[] => {
-  const grams = new Set(searched.flatMap((units) => [...pairsOf(units), ...lonesOf(units)]));
+  const grams = new Set(searched.flatMap((units) => units.flatMap((_, at) => gramsAt(units, at))));
   return [...grams].slice(0, MOST_GRAMS);
 };
 

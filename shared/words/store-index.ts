@@ -60,17 +60,14 @@ export const indexStore = (config: WordsConfig): WordsPort => {
 
   return {
     keep: async (one) => {
-      const { num, town, unit, prints, kept, version, at } = one;
+      const { num, town, unit, prints, kept, left, at } = one;
       const span = spanOf(at);
       const ttl = expiryOf(span);
       const pk = kept ? apartPk(town, kept) : weekPk(town, span);
       const row = put({ pk, sk: num, ...(unit ? { u: unit.slice(9) } : {}), p: prints, ttl }, one);
-      // Few are ever amended; of these it is said whether they are still found by everybody.
-      const left =
-        version > 0 && kept !== 'drill'
-          ? put({ pk: leftPk(town), sk: num, out: kept !== undefined, ttl }, one)
-          : undefined;
-      await Promise.all([row, left]);
+      // Every search reads them, and few there are: whose place is found later has left nothing.
+      const out = left && put({ pk: leftPk(town), sk: num, out: kept !== undefined, ttl }, one);
+      await Promise.all([row, out]);
     },
 
     unsealed: async (town, spans) => {

@@ -157,6 +157,17 @@ describe('a search', () => {
 });
 
 describe('the index', () => {
+  it('names as gone what was hidden alone: every search reads that', async () => {
+    const [moved, hidden] = [aNew(), aNew()];
+    for (const c of [moved, hidden]) await town.take(c, '河道漂浮物');
+    await town.change(moved, { unit: OTHER, grid: `${OTHER}001` }, '灵天路9号');
+    await town.change(hidden, { confidential: true });
+    const gone = { table: tables.names.stats, partition: { pk: `WORDS#k1#${TOWN}#left` } };
+    const named = (await queryAll(tables.client, gone)).map(({ sk }) => sk);
+    expect(named).toContain(hidden.num);
+    expect(named).not.toContain(moved.num);
+  });
+
   it('takes one write unit for a new case, and none for its end', async () => {
     const c = aNew();
     await town.take(c, '天平村路口烧烤店夜间占道经营，油烟很大，影响居民休息，已经反映多次，希望尽快处理'.repeat(2));
