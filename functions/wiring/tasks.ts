@@ -50,7 +50,8 @@ export const taskDeps = ({ client, keys, env, cases, staff }: TaskSettings): Tas
       if (!found.ok) return found;
       return ok(({ task, actor, trace, shown }) => {
         const { id, unit, grid, drill } = task;
-        const opened = found.value({ task: id, town: task.town, unit, grid, actor, trace, drill });
+        const evidence = shown.map(({ attachment, kind }) => ({ id: attachment.id, kind }));
+        const opened = found.value({ task: id, town: task.town, unit, grid, actor, trace, drill, evidence });
         const { num } = opened.meta;
         return { num, writes: [...writesOf(opened), ...passedRows(matters, num, shown)] };
       });

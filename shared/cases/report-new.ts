@@ -1,3 +1,4 @@
+import type { Evidence } from '../evidence/model.ts';
 import type { ActorRef } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import { distance } from '../kernel/geometry.ts';
@@ -109,6 +110,8 @@ export interface FoundBy {
   readonly trace: Trace;
   /** Found in an exercise: one more of it. */
   readonly drill?: true | undefined;
+  /** What shows it: attachments of the task that the case has as well. */
+  readonly evidence?: readonly Evidence[] | undefined;
 }
 
 /**
@@ -122,7 +125,7 @@ export const foundCase = async (
 ): Promise<Result<(by: FoundBy) => NewCase, Refusal>> => {
   const looked = await lookUp(deps, body, now);
   if (!looked.ok) return looked;
-  return ok(({ task, town, unit, grid, actor, trace, drill }) => {
+  return ok(({ task, town, unit, grid, actor, trace, drill, evidence = [] }) => {
     const { place } = looked.value;
     const said = drill ? { ...looked.value.body, drill } : looked.value.body;
     const found: Found = {
@@ -132,6 +135,12 @@ export const foundCase = async (
     };
     const meta: CaseMeta = { ...newMeta(deps, found.body, found), fromTask: task };
     const code = deps.ids.trackingCode(actor.person, undefined);
-    return newCase(deps, meta, found, { actor, code, trace, now, data: { task } });
+    return newCase(deps, meta, found, {
+      actor,
+      code,
+      trace,
+      now,
+      data: { task, ...(evidence.length > 0 ? { evidence } : {}) },
+    });
   });
 };

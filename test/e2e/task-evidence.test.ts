@@ -83,6 +83,8 @@ it('what was done is shown as the list asks, and what was found stands on its ca
     expect(one).toMatchObject({ state: 'ready', shownBy: { action: 'complete' }, person: WORKER });
     expect(await pictureAt(one)).toBe('image/jpeg');
   }
+  const { items } = (await api('GET', `/v1/cases/${num}/timeline`, { token: tokens.acceptor })).body;
+  expect((items as Item[])[0]).toMatchObject({ action: 'report', data: { task: id, evidence: found.evidence } });
   const ofCase = await shownAt(`/v1/cases/${num}`);
   expect(ofCase).toMatchObject([{ id: blocked, kind: 'before', state: 'ready', fromTask: id }]);
   expect(await pictureAt(ofCase[0] ?? {})).toBe('image/jpeg');
