@@ -4,6 +4,12 @@ import type { Template } from './render.ts';
 export const CASE = '案件 {caseNum}[（{categoryName}）]';
 export const CASE_EN = 'Case {caseNum}[ ({categoryName})]';
 
+/** Title and text in both languages. */
+export const inBoth = (zhTitle: string, zh: string, enTitle: string, en: string): Template => ({
+  'zh-CN': { title: zhTitle, text: zh },
+  en: { title: enTitle, text: en },
+});
+
 /** A type of message: what it is for, and title and text in both languages. */
 export interface Told {
   readonly description: string;
