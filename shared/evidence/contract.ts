@@ -129,13 +129,10 @@ export const attachmentView = z.lazy(() =>
         .optional()
         .meta({ description: '随任务发现上报 · of what was found in the course of this task' }),
       uploadedAt: time.optional(),
-      url: z
-        .string()
-        .optional()
-        .meta({
-          description:
-            '五分钟内有效；照片和音视频不含拍摄信息 · for five minutes; without data of where and by whom it was made',
-        }),
+      url: z.string().optional().meta({
+        description:
+          '五分钟内有效；照片和音视频不含拍摄信息 · for five minutes; without data of where and by whom it was made',
+      }),
       flags: flagsView.optional(),
       actions: z.array(z.enum(['release', 'refuse'])),
     })
