@@ -64,7 +64,7 @@ export const attachmentItem = z.lazy(() =>
       .object({ action: z.string(), version: z.number().int(), part: z.string().exactOptional() })
       .exactOptional(),
     task: z.string().exactOptional(),
-    passedTo: z.string().exactOptional(),
+    passedTo: z.array(z.string()).exactOptional(),
     decided: z.object({ person: z.string(), at: z.string(), reason: z.string().exactOptional() }).exactOptional(),
   }),
 );

@@ -116,7 +116,7 @@ export interface Attachment {
   readonly shownBy?: { readonly action: string; readonly version: number; readonly part?: string };
   /** Of a case that was found in the course of a task: there it was uploaded, and there its object lies. */
   readonly task?: string;
-  /** Of a task: the case that what it shows has become. What is found out about it is written there as well. */
-  readonly passedTo?: string;
+  /** Of a task: the cases that what it shows has become. What is found out about it is written there as well. */
+  readonly passedTo?: readonly string[];
   readonly decided?: { readonly person: string; readonly at: Instant; readonly reason?: string };
 }

@@ -81,10 +81,11 @@ export const examineStore = (client: DynamoDBDocumentClient, matters: string): E
     },
     settle: async (before, next) => {
       const write = rowWrite(matters, before, next);
-      const { passedTo } = next;
-      const written = passedTo
-        ? await transact(client, [write, passedWrite(matters, passedTo, next)])
-        : await writeOne(client, write);
+      const { passedTo = [] } = next;
+      const written =
+        passedTo.length > 0
+          ? await transact(client, [write, ...passedTo.map((num) => passedWrite(matters, num, next))])
+          : await writeOne(client, write);
       return written.ok ? 'settled' : 'moved';
     },
     compare: async (attachment) => {

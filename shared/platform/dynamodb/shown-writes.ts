@@ -3,7 +3,7 @@ import type { Write } from './expressions.ts';
 
 /** The row of an attachment, as it was read, that a command shows as something. */
 export interface ShownRow {
-  readonly attachment: { readonly id: string; readonly version: number };
+  readonly attachment: { readonly id: string; readonly version: number; readonly passedTo?: readonly string[] };
   readonly kind: string;
   /** The case that what it shows becomes by the command. */
   readonly passedTo?: string;
@@ -27,7 +27,7 @@ export const shownWrites = (
     set: {
       shows: kind,
       shownBy: { action, version, ...(part === '_' ? {} : { part }) },
-      ...(passedTo ? { passedTo } : {}),
+      ...(passedTo ? { passedTo: [...(attachment.passedTo ?? []), passedTo] } : {}),
     },
     remove: ['ttl'],
     expect: { kind: 'version', version: attachment.version },

@@ -198,8 +198,13 @@ it('of what was found stands on its case as well, whether it was looked at befor
   expect(await rowOf(num, seen)).toMatchObject({ ...common, state: 'ready', examined: { shown: true } });
   expect(await rowOf(num, unseen)).toMatchObject({ ...common, state: 'waiting' });
   expect(await rowOf(num, own)).toBeUndefined();
+  // Somebody else was there too, and their phone had no signal either.
+  const also = { outcome: 'done', abnormal: { text: '通道仍被占', evidence: [{ id: unseen, kind: 'before' }] } };
+  const late = (await act(worker, id, 'complete', also)) as Said;
+  const second = String(late.body.finding);
   expect(await lookAt(id, unseen)).toBe('ready');
-  expect(await rowOf(id, unseen)).toMatchObject({ state: 'ready', passedTo: num });
+  expect(await rowOf(id, unseen)).toMatchObject({ state: 'ready', passedTo: [num, second] });
+  expect(await rowOf(second, unseen)).toMatchObject({ num: second, task: id, state: 'ready' });
   expect(await rowOf(num, unseen)).toMatchObject({ ...common, state: 'ready', examined: { shown: true } });
   // One object, wherever it is looked at from.
   expect(objects.has(`evidence/shown/${id}/${unseen}`)).toBe(true);
