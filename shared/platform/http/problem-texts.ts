@@ -187,8 +187,8 @@ export const PROBLEMS: Readonly<Record<RefusalCode, ProblemText>> = {
   ),
   'evidence-missing': text(
     422,
-    ['缺少佐证材料', '该标准要求的佐证材料不齐。'],
-    ['Evidence missing', 'The standard asks for evidence that is not there.'],
+    ['缺少佐证材料', '立案标准或服务清单要求的佐证材料不齐。'],
+    ['Evidence missing', 'The standard, or the item of the service list, asks for evidence that is not there.'],
   ),
   'merge-target-invalid': text(
     422,
