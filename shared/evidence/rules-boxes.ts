@@ -50,16 +50,19 @@ function boxAt(bytes: Uint8Array, at: number, end: number): Box | undefined {
   return { type: found.type, at, body: at + found.head, end: at + found.size };
 }
 
+/** Boxes side by side in another one: a phone writes twenty. */
+export const MOST_BOXES = 2_000;
+
 /**
- * The boxes between two positions, one after the other; undefined when a length lies. Fewer bytes than a head has may be left
- * at the end, as QuickTime closes a list with an empty word.
+ * The boxes between two positions, one after the other; undefined when a length lies, or there are more than any has. Fewer
+ * bytes than a head has may be left at the end, as QuickTime closes a list with an empty word.
  */
 export function boxesIn(bytes: Uint8Array, from: number, to: number): readonly Box[] | undefined {
   const end = Math.min(to, bytes.length);
   const found: Box[] = [];
   for (let at = from; at + HEAD <= end; ) {
     const box = boxAt(bytes, at, end);
-    if (box === undefined) return undefined;
+    if (box === undefined || found.length === MOST_BOXES) return undefined;
     found.push(box);
     at = box.end;
   }

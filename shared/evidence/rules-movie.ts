@@ -69,7 +69,8 @@ function within(bytes: Uint8Array, box: Box, handler: string): Patch[] | undefin
   for (const child of children) {
     const inner = staying.includes(child.type) ? within(bytes, child, handler) : emptied(child);
     if (inner === undefined) return undefined;
-    found.push(...inner);
+    // One by one: a call takes no more than some ten thousand arguments.
+    for (const patch of inner) found.push(patch);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { MOST_BOXES } from '../../../shared/evidence/rules-boxes.ts';
 import { cleaningOf } from '../../../shared/evidence/rules-movie.ts';
 import { captureInMovie, momentIn, pointIn } from '../../../shared/evidence/rules-movie-capture.ts';
 import {
@@ -192,5 +193,35 @@ describe('what is no whole movie is not shown', () => {
     const scan = movieScan();
     scan.write(box('moov', Buffer.alloc(MOST_TABLE_BYTES + 1)));
     expect(scan.done()).toBeUndefined();
+  });
+
+  it('nor what would take for ever: tracks, boxes and samples without number', () => {
+    const at = moov.indexOf('trak') - 4;
+    const track = moov.subarray(at, at + moov.readUInt32BE(at));
+    const begun = performance.now();
+    for (const inner of [box('trak', box('mdia')), box('free')]) {
+      const many = Buffer.alloc(MOST_TABLE_BYTES - 16_000, inner);
+      expect(shown(Buffer.concat([ftyp, mdat, box('moov', track, many)]), 65_536)).toBeUndefined();
+    }
+    // As many as are let through, in as many others as are, in a track that stays.
+    const tables = box('stbl', Buffer.alloc(8 * MOST_BOXES, box('free')));
+    const deep = box(
+      'mdia',
+      box('hdlr', words(0, 0), text('vide')),
+      box('minf', Buffer.alloc(tables.length * 150, tables)),
+    );
+    const dense = Buffer.concat([ftyp, mdat, box('moov', box('trak', deep))]);
+    expect(shown(dense, 65_536)?.length).toBe(dense.length);
+    const { file: measured } = movie({ measured: true });
+    // Its last track says that it has more samples than there are numbers, and all of them in each of its chunks.
+    const table = measured.lastIndexOf('stsz');
+    for (const [at, value] of [
+      [8, 0xffff_ffff],
+      [12, 0xffff_ffff],
+    ] as const)
+      measured.writeUInt32BE(value, table + at);
+    measured.writeUInt32BE(0xffff_ffff, measured.lastIndexOf('stsc') + 16);
+    expect(shown(measured)?.length).toBe(measured.length);
+    expect(performance.now() - begun).toBeLessThan(8_000);
   });
 });
