@@ -6,6 +6,7 @@ export const schema = z.object({
   DIRECTORY_TABLE: z.string().min(1),
   PEOPLE_TABLE: z.string().min(1),
   AUDIT_TABLE: z.string().min(1),
+  STATS_TABLE: z.string().min(1),
   ATTACHMENTS_BUCKET: z.string().min(1),
   PEOPLE_KEY_ARN: z.string().min(1),
   SECRET_ARN: z.string().min(1),

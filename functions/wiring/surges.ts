@@ -6,6 +6,7 @@ import { gather, letGo } from '../../shared/cases/rules-surge.ts';
 import { headWrite } from '../../shared/cases/store-head.ts';
 import { gatheringWrites } from '../../shared/cases/store-surge.ts';
 import { groupOf } from '../../shared/catalogue/rules.ts';
+import { attachedReader } from '../../shared/insight/store-attached.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import type { Keys } from '../../shared/platform/keys.ts';
 import { calendarOf } from '../../shared/policies/rules.ts';
@@ -30,12 +31,13 @@ export const surgeWriting = (
 export const surgeDeps = (
   client: DynamoDBDocumentClient,
   keys: Keys,
-  { MATTERS_TABLE, AUDIT_TABLE }: { readonly MATTERS_TABLE: string; readonly AUDIT_TABLE: string },
+  { MATTERS_TABLE, AUDIT_TABLE, STATS_TABLE }: Record<'MATTERS_TABLE' | 'AUDIT_TABLE' | 'STATS_TABLE', string>,
   deps: CaseDeps,
   hasArea: SurgeDeps['hasArea'],
   now: () => Instant,
 ): SurgeDeps<CaseMeta> => ({
   store: surgeStore({ ...surgeWriting(MATTERS_TABLE, AUDIT_TABLE, deps.policy), client, keys, now }),
+  attached: attachedReader(client, STATS_TABLE),
   loadCase: deps.store.load,
   mayViewCase: mayView,
   gather,

@@ -113,6 +113,8 @@ export const grants: Readonly<Record<FunctionName, (fn: ServiceFunction, resourc
     putsContacts(fn, resources);
     audits(fn, resources);
     keepsEvidence(fn, resources, [caseUploadPrefix]);
+    // How much has attached itself to a surge.
+    table(fn, resources, 'stats', { actions: ['GetItem'], leadingKeys: ['N#*'] });
     knowsSecret(fn, resources);
     knowsTowns(fn, resources);
   },

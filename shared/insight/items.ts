@@ -2,7 +2,18 @@ import * as z from 'zod';
 import { ABOUT_KINDS, ASKS, OWNED } from '../cases/model.ts';
 import { clockItem } from '../platform/dynamodb/clock-item.ts';
 import { REMINDER_STAGES } from '../workflow/reminders.ts';
-import { COUNTERS, type Counter, type Fact, type FactKey, FLOWS, type Matter, SHOWN, STEPS, STOCKS } from './model.ts';
+import {
+  COUNTERS,
+  type Counter,
+  type Fact,
+  type FactKey,
+  FLOWS,
+  HANGING,
+  type Matter,
+  SHOWN,
+  STEPS,
+  STOCKS,
+} from './model.ts';
 import type { Row } from './rules-rows.ts';
 
 const text = z.string().min(1);
@@ -31,6 +42,7 @@ const heads = {
     upstream: z.object({ platform: text, owns: z.array(z.enum(OWNED)) }).optional(),
     confidential: yes,
     drill: yes,
+    attached: text.optional(),
     recurrenceOf: text.optional(),
     receivedAt: text,
     createdAt: text,
@@ -137,7 +149,7 @@ const count = z.number().int();
 const flowCounts = z.partialRecord(z.enum(FLOWS), count);
 
 const waiting = z.object({
-  step: z.enum(STEPS),
+  step: z.enum([...STEPS, ...HANGING]),
   area: text.optional(),
   party: text.optional(),
   holder: text.optional(),

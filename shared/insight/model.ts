@@ -102,10 +102,13 @@ export type Step = (typeof STEPS)[number];
 /** Those that the people of a grid have; the others have no row there. */
 export const GRID_STEPS: readonly string[] = ['verify'];
 
-export type Counter = Flow | Stock | Step;
+/** What waits for nobody and is counted for what it hangs on: cases that have attached themselves to a surge. */
+export const HANGING = ['attached'] as const;
+
+export type Counter = Flow | Stock | Step | (typeof HANGING)[number];
 /** What an overview shows. */
 export const SHOWN: readonly Counter[] = [...FLOWS, ...STOCKS];
-export const COUNTERS: readonly Counter[] = [...SHOWN, ...STEPS];
+export const COUNTERS: readonly Counter[] = [...SHOWN, ...STEPS, ...HANGING];
 export type Counts = Readonly<Partial<Record<Counter, number>>>;
 
 /** What the rows of each kind hold; the rest would cost writes and tell nobody anything. */
@@ -162,6 +165,8 @@ export interface CountedCase
   readonly channel: string;
   readonly confidential?: true;
   readonly drill?: true;
+  /** The surge by which it was merged. */
+  readonly attached?: string;
   readonly recurrenceOf?: string;
   readonly receivedAt: Instant;
   readonly createdAt: Instant;

@@ -83,6 +83,9 @@ const endMarks = (c: CountedCase): readonly Mark[] => {
 const recurs = ({ recurrenceOf, state }: CountedCase): boolean =>
   recurrenceOf !== undefined && !['merged', 'refused', 'cancelled'].includes(state);
 
+/** A surge among those who have something: no id of a person and no post has a colon after a word. */
+export const gathererOf = (surge: string): string => `surge:${surge}`;
+
 const ofCase = (c: CountedCase): Contribution => {
   const breached = isBreached(c.clock, c.reminded, c.submittedAt);
   const open = !ENDS.includes(c.state);
@@ -101,7 +104,10 @@ const ofCase = (c: CountedCase): Contribution => {
       ...endMarks(c),
     ]),
     stock: stockOf({ open, overdueOpen: open && breached }),
-    ...waitsOf(waitingOf(c as WaitingCase)),
+    ...waitsOf([
+      ...waitingOf(c as WaitingCase),
+      ...(c.attached ? [{ step: 'attached', holder: gathererOf(c.attached) }] : []),
+    ]),
   };
 };
 

@@ -93,7 +93,11 @@ export const surgeView = z.lazy(() =>
 export const surgeWhole = z.lazy(() =>
   surgeView
     .unwrap()
-    .extend({ attached: z.number().int().meta({ description: '已并入件数 · cases that hang on the head through it' }) })
+    .extend({
+      attached: z.number().int().meta({
+        description: '已并入件数，略有延迟 · cases that hang on the head through it, as counted a moment ago',
+      }),
+    })
     .meta({ id: 'SurgeWithCount' }),
 );
 

@@ -44,14 +44,14 @@ export interface SurgeStore<C extends HeadCase = HeadCase> {
   save(given: SurgeSave<C>): Promise<Result<void, 'moved' | 'collided'>>;
   event(id: string, version: number): Promise<MatterEvent | undefined>;
   timeline(id: string): Promise<readonly MatterEvent[]>;
-  /** How many cases hang on the head through this surge. */
-  attached(head: string, id: string): Promise<number>;
   list(query: SurgeQuery, caller: Caller): Promise<Result<{ items: SurgeMeta[]; cursor?: string }, Refusal>>;
 }
 
 /** Everything the use cases of surges stand on. */
 export interface SurgeDeps<C extends HeadCase = HeadCase> {
   readonly store: SurgeStore<C>;
+  /** How many cases hang on their head through a surge of a town, as they were counted a moment ago. */
+  readonly attached: (town: string, id: string) => Promise<number>;
   readonly loadCase: (num: string) => Promise<C | undefined>;
   readonly mayViewCase: (caller: Caller, c: C) => boolean;
   /** The head as it gathers from now on; nothing where it may not. */

@@ -269,7 +269,7 @@ export const surgeUseCases = <C extends HeadCase>(deps: SurgeDeps<C>): UseCases 
   getSurge: staffUseCase<ById>(async ({ params }, caller) => {
     const surge = await visible(deps, params.id, caller);
     if (!surge.ok) return surge;
-    const attached = await deps.store.attached(surge.value.head, surge.value.id);
+    const attached = await deps.attached(surge.value.town, surge.value.id);
     return ok({ body: { ...viewOf(surge.value, caller), attached }, version: surge.value.version });
   }),
   getSurgeTimeline: staffUseCase<ById>(async ({ params }, caller) => {

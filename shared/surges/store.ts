@@ -34,9 +34,6 @@ const toEvent = (item: Readonly<Record<string, unknown>>): MatterEvent => parseI
 /** Twice as many as may be declared at once: two supervisors may each have been the last. */
 const MOST_ROWS = 2 * SURGE_BOUNDS.atOnce;
 
-/** Cases under one head that are counted; a town of a hundred thousand does not ring so often in a day. */
-const MOST_ATTACHED = 20_000;
-
 /**
  * Its row among those that gather comes with the declaration and goes with its end. An extension that finds it gone was too
  * late: the head has ended meanwhile.
@@ -116,12 +113,6 @@ export const surgeStore = <C extends HeadCase>(config: SurgeStoreConfig<C>): Sur
       const events = { table: matters, partition: { pk: surgeKey(id).pk } };
       const found = await queryAll(client, { ...events, range: { attribute: 'sk', beginsWith: 'EV#' } }, 500);
       return inOrder(found.map(toEvent));
-    },
-
-    attached: async (head, id) => {
-      const range = { attribute: 'sk', beginsWith: 'LINK#case#' } as const;
-      const links = { table: matters, partition: { pk: `CASE#${head}` }, range };
-      return (await queryAll(client, links, MOST_ATTACHED)).filter(({ surge }) => surge === id).length;
     },
 
     list: async (query, caller) => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../story/client.ts';
+import { settled } from '../support/outbox.ts';
 import { expectProblem } from '../support/problems.ts';
 import { api, control, POINT, standAt, VILLAGE } from '../support/stage.ts';
 import { type OpenCase, reported, signInEverybody, step, type Tokens } from '../support/town.ts';
@@ -89,6 +90,7 @@ describe(`${BY_TELEPHONE + BY_THEMSELVES} reports of one power cut`, () => {
       expect(body.nearby).toEqual(expect.any(Number));
       for (const name of ['mergedInto', 'similar', 'recurrenceOf']) expect(body[name]).toBeUndefined();
     }
+    await settled();
     expect(await view(`/v1/surges/${surge.id}`)).toMatchObject({ attached: BY_TELEPHONE + BY_THEMSELVES });
     expect(await view(head.path)).toMatchObject({ version: 2, reports: 1, gathered: true });
     const reports = await view(`${head.path}/reports?limit=100`);
@@ -118,6 +120,7 @@ describe(`${BY_TELEPHONE + BY_THEMSELVES} reports of one power cut`, () => {
   }, 30_000);
 
   it('two of which turn out to be others are taken apart again, and wait to be accepted', async () => {
+    await settled();
     const before = Number((await view(`/v1/surges/${surge.id}`)).attached);
     const { items } = (await view(`${head.path}/reports?limit=100`)) as { items: { caseNum: string }[] };
     const others = items.map(({ caseNum }) => caseNum).filter((num) => num !== head.num);
@@ -129,6 +132,7 @@ describe(`${BY_TELEPHONE + BY_THEMSELVES} reports of one power cut`, () => {
       expect(after).toMatchObject({ state: 'reported' });
       expect(after.attached).toBeUndefined();
     }
+    await settled();
     expect((await view(`/v1/surges/${surge.id}`)).attached).toBe(before - 2);
     expect((await view(head.path)).version).toBe(2);
   }, 30_000);

@@ -5,6 +5,10 @@ import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseDeps, NewCase } from '../../../shared/cases/ports.ts';
 import { attached } from '../../../shared/cases/rules-surge.ts';
 import { caseStore } from '../../../shared/cases/store.ts';
+import { headSchema } from '../../../shared/insight/items.ts';
+import type { CountedCase } from '../../../shared/insight/model.ts';
+import { planOf } from '../../../shared/insight/rules-rows.ts';
+import { tallyStore } from '../../../shared/insight/store-tally.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
 import type { Result } from '../../../shared/kernel/result.ts';
@@ -18,6 +22,7 @@ import { remindAt } from '../../../shared/surges/rules-decide.ts';
 import { surgeUseCases } from '../../../shared/surges/service.ts';
 import { AT, aCase, caller, post, TOWN } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
+import { imageAt } from '../../support/figures.ts';
 
 const keys = deriveKeys('a-secret-of-the-test-that-is-long-enough');
 const trace = { requestId: 'request-1', sourceIp: '::1' };
@@ -46,7 +51,7 @@ beforeAll(async () => {
     mark: (...parts: unknown[]) => ({ key: String(parts[2]), body: JSON.stringify(parts[3]) }),
     backoff: async () => undefined,
   } as unknown as CaseDeps;
-  const env = { MATTERS_TABLE: names.matters, AUDIT_TABLE: names.audit };
+  const env = { MATTERS_TABLE: names.matters, AUDIT_TABLE: names.audit, STATS_TABLE: names.stats };
   deps = surgeDeps(
     client,
     keys,
@@ -97,6 +102,24 @@ const joining = (surge: string, head: string, at = AT): NewCase => {
 };
 
 const supervisor = caller('s-1', post('dutySupervisor', TOWN));
+
+/** Counts cases as they stand, as the reader of the stream does. */
+const counted = async (nums: readonly string[]): Promise<void> => {
+  const tally = tallyStore({ client: tables.client, table: tables.names.stats });
+  const one = async (num: string): Promise<void> => {
+    const item = await getItem(tables.client, tables.names.matters, { pk: casePk(num), sk: 'META' });
+    const head = headSchema('case')?.parse(item) as unknown as CountedCase;
+    const image = imageAt({ kind: 'case', head }, 1);
+    const [loaded] = await tally.facts([image.key]);
+    const plan = planOf(loaded && 'fact' in loaded ? loaded.fact : undefined, image);
+    if (plan) expect(await tally.commit(plan)).toBe('done');
+  };
+  await Promise.all(nums.map(one));
+};
+const shown = async (id: string): Promise<unknown> => {
+  const found = await call('getSurge', { params: { id } });
+  return found.ok ? found.value.body : found.error;
+};
 const call = async (name: string, request: Partial<Request>, at = AT): Promise<Result<Answer, { code: string }>> => {
   const one = use[name];
   if (!one) throw new Error(name);
@@ -183,7 +206,8 @@ describe('a surge', () => {
     const outcomes = await Promise.all(joined.map((one) => cases.create(one)));
     expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
     expect(await load(head.num)).toEqual(before);
-    expect(await deps.store.attached(head.num, id)).toBe(100);
+    await counted(joined.map(({ meta }) => meta.num));
+    expect(await shown(id)).toMatchObject({ attached: 100 });
     const page = await cases.reports(head.num, 100, undefined, supervisor);
     expect(page.ok && page.value.items).toHaveLength(100);
     expect(page.ok && page.value.cursor).toBeTruthy();
@@ -247,6 +271,8 @@ describe('a surge', () => {
     const head = await taken(newCase());
     const id = idOf(await declare(head.num, 'undone'));
     const joined = await Promise.all(Array.from({ length: 60 }, () => taken(joining(id, head.num))));
+    await counted(joined.map(({ num }) => num));
+    expect(await shown(id)).toMatchObject({ attached: 60 });
     const merged = await taken(newCase());
     const undone = await call('surgeAction', {
       params: { id, action: 'undo' },
@@ -260,7 +286,8 @@ describe('a surge', () => {
     await wake(id, plus(AT, 2 * MINUTE));
     const states = await Promise.all([...joined, late, merged].map(async ({ num }) => (await load(num)).state));
     expect(new Set(states)).toEqual(new Set(['reported']));
-    expect(await deps.store.attached(head.num, id)).toBe(0);
+    await counted(joined.map(({ num }) => num));
+    expect(await shown(id)).toMatchObject({ attached: 0 });
     const surge = await surgeOf(id);
     expect([surge.effect, surge.walk]).toEqual([{ apart: 61, at: plus(AT, 2 * MINUTE) }, undefined]);
     expect(await load(head.num)).toMatchObject({ state: 'reported', reports: 1 });
