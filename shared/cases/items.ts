@@ -21,7 +21,7 @@ import {
 } from './model.ts';
 import { keptIn, listNames } from './rules-lists.ts';
 import { isComparable, isRepeatable } from './rules-recurrence.ts';
-import { isRestricted } from './rules-rights.ts';
+import { concerningOf, isRestricted } from './rules-rights.ts';
 import { wakingsOf } from './timers.ts';
 
 export const casePk = (num: string): string => `CASE#${num}`;
@@ -161,10 +161,10 @@ export const areaKeys = (meta: CaseMeta) => ({ town: meta.town, ...(meta.unit ? 
 export const openList = (meta: CaseMeta): { readonly list?: string } =>
   isOpen(meta.state) ? { list: keptIn(meta, listNames.open) } : {};
 
-/** Where its words are kept apart from what the people of an area find by searching. */
-export const textKept = (meta: CaseMeta): { readonly kept?: 'hidden' | 'drill' } => {
-  if (meta.drill) return { kept: 'drill' };
-  return isRestricted(meta) ? { kept: 'hidden' } : {};
+/** Where its words are kept apart from what the people of an area find by searching, and who finds them nowhere. */
+export const textKept = (meta: CaseMeta): { readonly kept?: 'hidden' | 'drill'; readonly concerning?: string } => {
+  const hidden = isRestricted(meta) ? { kept: 'hidden' as const } : {};
+  return { ...(meta.drill ? { kept: 'drill' } : hidden), ...concerningOf(meta) };
 };
 
 export const toTextItem = (meta: CaseMeta, text: CaseText): Record<string, unknown> => ({

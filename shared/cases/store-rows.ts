@@ -64,19 +64,20 @@ export const narrowWrites = ({ matters, keys }: RowConfig, before: CaseMeta, nex
  */
 const textWrites = (matters: string, before: CaseMeta, next: CaseMeta, address: string | undefined): Write[] => {
   const [was, is] = [openList(before).list, openList(next).list];
-  const { kept } = textKept(next);
-  const left = textKept(before).kept !== kept;
-  const found = before.unit === next.unit && address === undefined && !left;
+  const [had, has] = [textKept(before), textKept(next)];
+  const left = had.kept !== has.kept;
+  const same = before.unit === next.unit && had.concerning === has.concerning;
+  const found = same && address === undefined && !left;
   if (was === is && found) return [];
   const set = {
     ...(is ? { list: is } : {}),
     ...(next.unit ? { unit: next.unit } : {}),
     ...(address ? { address } : {}),
-    ...(kept ? { kept } : {}),
+    ...has,
     ...(left ? { left } : {}),
     ...(found ? {} : { amended: next.version }),
   };
-  const remove = [...(is ? [] : ['list']), ...(next.unit ? [] : ['unit']), ...(kept ? [] : ['kept'])];
+  const remove = ['list', 'unit', 'kept', 'concerning'].filter((name) => !(name in set));
   return [{ op: 'add', table: matters, key: { pk: casePk(next.num), sk: 'TEXT' }, counters: {}, set, remove }];
 };
 

@@ -23,19 +23,22 @@ export const wordsImage = z.lazy(() =>
     amended: z.number().int().optional(),
     /** It was kept apart at one time and not at another. */
     left: z.literal(true).optional(),
+    /** Whom it complains about. */
+    concerning: z.string().optional(),
   }),
 );
 export type WordsImage = z.infer<typeof wordsImage>;
 
 /** A case as the index keeps it, of what people see of its words. */
 export const keptCase = (keys: Keys, image: WordsImage, at: Instant): KeptCase => {
-  const { num, town, unit, kept, left, amended = 0 } = image;
+  const { num, town, unit, kept, left, concerning, amended = 0 } = image;
   return {
     num,
     town,
     unit,
     kept,
     left,
+    concerning,
     at,
     version: amended,
     prints: printsOf(keys, town, gramsOf(searchedOf(image))),
@@ -64,6 +67,8 @@ export const rowItem = z.object({
   /** The last three digits of the village's code. */
   u: z.string().length(3).optional(),
   p: z.instanceof(Uint8Array),
+  /** Whom it is kept from. */
+  c: z.string().optional(),
 });
 
 export const blockItem = z.object({ pk: z.string(), sk: z.string(), b: z.instanceof(Uint8Array) });

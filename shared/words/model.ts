@@ -14,6 +14,8 @@ export interface KeptCase {
   readonly kept?: Apart | undefined;
   /** It may stand where everybody finds it and be kept apart now, or the other way round. */
   readonly left?: true | undefined;
+  /** Whom it complains about; they find it nowhere. */
+  readonly concerning?: string | undefined;
   /** Of the words: nought until they are amended. */
   readonly version: number;
   /** Written over what is the same: another key makes other prints of the same words. */
@@ -40,6 +42,8 @@ export interface Sought {
   /** Which of what is kept apart from each other is looked through. */
   readonly open: boolean;
   readonly apart?: Apart | undefined;
+  /** Who asks, and what they serve: what complains about one of them is as if it were not there. */
+  readonly own: readonly string[];
   /** Days in China, the last included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;

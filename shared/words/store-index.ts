@@ -60,11 +60,12 @@ export const indexStore = (config: WordsConfig): WordsPort => {
 
   return {
     keep: async (one) => {
-      const { num, town, unit, prints, kept, left, at } = one;
+      const { num, town, unit, prints, kept, left, concerning, at } = one;
       const span = spanOf(at);
       const ttl = expiryOf(span);
       const pk = kept ? apartPk(town, kept) : weekPk(town, span);
-      const row = put({ pk, sk: num, ...(unit ? { u: unit.slice(9) } : {}), p: prints, ttl }, one);
+      const seenBy = { ...(unit ? { u: unit.slice(9) } : {}), ...(concerning ? { c: concerning } : {}) };
+      const row = put({ pk, sk: num, ...seenBy, p: prints, ttl }, one);
       // Every search reads them, and few there are: whose place is found later has left nothing.
       const out = left && put({ pk: leftPk(town), sk: num, out: kept !== undefined, ttl }, one);
       await Promise.all([row, out]);

@@ -41,8 +41,9 @@ const newest = async ({ client, table }: WordsConfig, pk: string, numbers: Numbe
   return { items, stopped: next !== undefined };
 };
 
-const entryOf = (item: Item, prints: readonly Print[]): readonly Entry[] => {
-  const { sk, u, p } = parseItem(rowItem, item);
+const entryOf = (item: Item, prints: readonly Print[], own: readonly string[]): readonly Entry[] => {
+  const { sk, u, p, c } = parseItem(rowItem, item);
+  if (c !== undefined && own.includes(c)) return [];
   return prints.every((print) => holds(p, print)) ? [{ num: sk, ...(u ? { unit: u } : {}) }] : [];
 };
 
@@ -78,9 +79,9 @@ export const wordsReader = (config: SearchConfig): SearchIndex => {
     );
   };
 
-  const fromRows = async (pk: string, numbers: Numbers, prints: readonly Print[]) => {
+  const fromRows = async (pk: string, numbers: Numbers, prints: readonly Print[], own: readonly string[] = []) => {
     const { items, stopped } = await newest(config, pk, numbers);
-    return { entries: items.flatMap((item) => entryOf(item, prints)), stopped };
+    return { entries: items.flatMap((item) => entryOf(item, prints, own)), stopped };
   };
 
   /** Who has left what everybody finds does so without a trace. */
@@ -114,7 +115,7 @@ export const wordsReader = (config: SearchConfig): SearchIndex => {
     if (prints.length === 0 || numbers.from > numbers.to) return { nums: [] };
     const looked = await Promise.all([
       ...(sought.open ? [fromOpen(sought, numbers, spansSince(now, from), prints)] : []),
-      ...(apart ? [fromRows(apartPk(town, apart), numbers, prints)] : []),
+      ...(apart ? [fromRows(apartPk(town, apart), numbers, prints, sought.own)] : []),
     ]);
     const own = unit?.slice(9);
     const within = looked

@@ -115,6 +115,29 @@ describe('a search', () => {
     expect(rows.map(({ sk }) => sk)).not.toContain(about.num);
   });
 
+  it('tells nobody by a page that goes on what complains about them, or about what they serve', async () => {
+    const about = (ref: string) => ({ about: { kind: 'staff', ref } }) as const;
+    const moved = aNew(about('a-8'));
+    for (const c of [aNew(about('a-9')), aNew(about(OTHER)), moved, aNew(), aNew(about('a-9'))])
+      await town.take(c, '巡逻队收费');
+    const nine = { ...caller('a-9', post('acceptor', TOWN)), serves: [OTHER] };
+    const pages = async (): Promise<readonly number[]> => {
+      const sizes: number[] = [];
+      let cursor: string | undefined;
+      do {
+        const answer = await town.ask(nine, { words: '巡逻队', limit: 1, ...(cursor ? { cursor } : {}) });
+        const page = (answer.ok ? answer.value.body : {}) as FoundCases;
+        sizes.push(page.items.length);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return sizes;
+    };
+    expect(await pages()).toEqual([1, 1]);
+    await town.change(moved, about('a-9'));
+    expect(await pages()).toEqual([1]);
+    expect(await town.found(acceptor, { words: '巡逻队' })).toHaveLength(5);
+  });
+
   it('loses what becomes hidden without a trace, and finds it again when it is not', async () => {
     const c = aNew();
     await town.take(c, '棋牌室通宵营业');
