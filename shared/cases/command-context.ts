@@ -38,7 +38,7 @@ export interface Loaded {
   readonly parts: readonly CoPart[] | undefined;
   /** The posts of whoever is named to handle it, to look at it or to inspect it. */
   readonly named: readonly Post[];
-  /** For a dispatch: what the next unit has to answer. */
+  /** For what gives the case to another unit: what that one has to answer. */
   readonly supervisions: readonly Supervision[] | undefined;
 }
 
@@ -51,6 +51,12 @@ const needsParts = ({ action, body }: CaseCommand): boolean => {
   if (action === 'inspect') return body.outcome === 'fail' || body.parts !== undefined;
   return ['submit', 'withdraw-submit', 'grant', 'resume', 'rework'].includes(action);
 };
+
+/** Instructions go with the unit that leads and the place that the case is in. */
+const changesUnit = ({ action, body }: CaseCommand): boolean =>
+  action === 'dispatch' ||
+  action === 'resolve-on-spot' ||
+  (action === 'amend' && (body.point !== undefined || body.grid !== undefined));
 
 /** Who is to have a part in it by name. */
 const personNamed = ({ action, body }: CaseCommand): string | undefined =>
@@ -70,7 +76,7 @@ export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand,
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
     person && deps.postsOf ? deps.postsOf(person) : [],
-    command.action === 'dispatch' ? deps.store.openSupervisions(num) : undefined,
+    changesUnit(command) ? deps.store.openSupervisions(num) : undefined,
   ]);
   return { meta, target, kept, question, parts, named, supervisions };
 };

@@ -108,6 +108,15 @@ describe('a report that named no category', () => {
     expect((await read(num)).category).toBe('0129');
   }, 30_000);
 
+  it('is solved where it was found in two, and moved to another village', async () => {
+    const num = await reported({ category: '0129' });
+    const elsewhere = map.grids.find(({ gridCode }) => !gridCode.startsWith(UNIT))?.gridCode;
+    expect(await act('demo-acceptor-1', num, 'amend', { grid: elsewhere })).toBe(2);
+    const here = await reported({ category: '0129' });
+    const done = { text: '已劝离', category: '1704', condition: 1 };
+    expect(await act('demo-worker-tianling', here, 'resolve-on-spot', done)).toBe(2);
+  }, 30_000);
+
   it('takes a third where the function has never seen it, and comes to the same', async () => {
     const num = await reported();
     const { version } = await read(num);
