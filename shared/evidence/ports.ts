@@ -24,8 +24,8 @@ export interface Room {
 /** The rows of attachments. */
 export interface AttachmentStore {
   /**
-   * Announces one; where it is announced already, gives that. With `room` it is counted first, on the condition that there is
-   * room: of many who announce at once no more are let in. Undefined when there is none.
+   * Announces one; where it is announced already, gives that. With `room` it is counted, on the condition that there is
+   * room: of many who announce at once no more are let in. Undefined when there is none, and nothing is left of it.
    */
   announce(attachment: Attachment, room?: Room): Promise<Attachment | undefined>;
   /** All of a case or task, in the order of their ids. */

@@ -54,11 +54,17 @@ export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): Att
   return {
     one,
     announce: async (attachment, room) => {
-      if (room && !(await counted(attachment, room))) return undefined;
+      const key = attachmentKey(attachment.num, attachment.id);
       const item = toAttachmentItem(attachment);
-      const written = await writeOne(client, { op: 'put', table: matters, item, expect: { kind: 'absent' } });
-      if (written.ok) return attachment;
-      return (await one(attachment.num, attachment.id)) ?? attachment;
+      // Side by side, and not in one transaction: pictures that are announced at once would break off each other's.
+      const [written, fits] = await Promise.all([
+        writeOne(client, { op: 'put', table: matters, item, expect: { kind: 'absent' } }),
+        room ? counted(attachment, room) : true,
+      ]);
+      if (!written.ok) return (await one(attachment.num, attachment.id)) ?? attachment;
+      if (fits) return attachment;
+      await writeOne(client, { op: 'delete', table: matters, key });
+      return undefined;
     },
     ofMatter: async (num) => {
       // Twice the limit: that of a step holds whoever comes at once, that of the whole is of those that were seen.

@@ -42,7 +42,10 @@ export const asks = (phone: string, point: object): readonly Ask[] => [
   cases('what a unit has not signed', `area=${TOWN}&sign=${UNIT}`),
   list('whistles of the town', `/v1/whistles?area=${TOWN}&state=in-force`),
   list('call-backs of the town', `/v1/call-backs?area=${TOWN}`, 'demo-callback-1'),
-  list('a worker’s day', '/v1/tasks/mine', 'worker-203001'),
+  {
+    ...list('a worker’s day', '/v1/tasks/mine', 'worker-203001'),
+    returned: (body) => ['overdue', 'today', 'next'].reduce((sum, part) => sum + (body[part] as unknown[]).length, 0),
+  },
   ...['demo-acceptor-1', DISPATCHER, 'demo-supervisor-1', OFFICER].map(
     (person): Ask => ({
       name: `queues of ${person}`,
