@@ -5,6 +5,7 @@ import { callItem, toCall, toCallItem } from '../../shared/cases/items-calls.ts'
 import { belongsTo, callReminder, remindCall, rung } from '../../shared/cases/rules-calls.ts';
 import { callWrite } from '../../shared/cases/store-calls.ts';
 import { lapseWrite } from '../../shared/cases/store-reporters.ts';
+import { shanghaiDay } from '../../shared/kernel/time.ts';
 import { parseItem } from '../../shared/platform/dynamodb/codec.ts';
 import { toOutItems } from '../../shared/platform/dynamodb/matter-items.ts';
 import { getItem } from '../../shared/platform/dynamodb/query.ts';
@@ -43,7 +44,8 @@ export const callWaker = ({ client, table, policy }: CallWakerConfig): Waker => 
     if (!reminded) return;
     // The messages first: they stand under town, day and stage, so those that are there already are left as they are.
     const messages = callReminder(call, reminded.stage, now);
-    const context = { pk: `CALLS#${call.town}`, town: call.town, num: call.town, now };
+    // A day's messages lie apart: who delivers reads all of an audience, and a town's would never end.
+    const context = { pk: `CALLS#${call.town}#${shanghaiDay(now)}`, town: call.town, num: call.town, now };
     for (const message of toOutItems(context, messages)) {
       await writeOne(client, { op: 'put', table, item: message, expect: { kind: 'absent' } });
     }

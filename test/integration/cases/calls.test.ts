@@ -11,7 +11,7 @@ import { openCall } from '../../../shared/cases/rules-calls.ts';
 import { caseUseCases } from '../../../shared/cases/service.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
-import { DAY, HOUR, type Instant, plus } from '../../../shared/kernel/time.ts';
+import { DAY, HOUR, type Instant, plus, shanghaiDay } from '../../../shared/kernel/time.ts';
 import { queryAll } from '../../../shared/platform/dynamodb/query.ts';
 import { markOf } from '../../../shared/platform/http/idempotency.ts';
 import { problemOf } from '../../../shared/platform/http/problems.ts';
@@ -292,13 +292,19 @@ describe('the clock', () => {
     const { made } = await closedOf(30);
     const late = plus(made.length > 0 ? ((await callOf(made[0]?.rid ?? '')).timer?.clock.dueAt ?? NOON) : NOON, 1);
     await wakeAt(ridsOf(made), late);
-    const partition = { pk: `CALLS#${TOWN}` };
-    const told = await queryAll(world.client, { table: world.names.matters, partition, consistent: true });
+    const toldOn = (at: Instant) => {
+      const partition = { pk: `CALLS#${TOWN}#${shanghaiDay(at)}` };
+      return queryAll(world.client, { table: world.names.matters, partition, consistent: true });
+    };
+    const told = await toldOn(late);
     expect(told.map(({ audience, type }) => `${String(type)} ${String(audience)}`).sort()).toEqual([
       `onegrid.calls.late post:${TOWN}:callBackAgent`,
       `onegrid.calls.late post:${TOWN}:dutySupervisor`,
     ]);
     expect((await world.calls(made)).map((call) => call?.timer?.reminded)).toEqual(Array(30).fill('at'));
+    // Who delivers reads what one day says, however long the town has been rung about.
+    await wakeAt(ridsOf(made).slice(0, 1), plus(late, 3 * DAY));
+    expect([(await toldOn(late)).length, (await toldOn(plus(late, 3 * DAY))).length]).toEqual([2, 2]);
     expect((await listed(agent, inTown, ridsOf(made))).length).toBe(30);
 
     const { c: again, made: theirs } = await closedOf(1);
