@@ -7,10 +7,11 @@ import { headWrite } from '../../shared/cases/store-head.ts';
 import { gatheringWrites } from '../../shared/cases/store-surge.ts';
 import { groupOf } from '../../shared/catalogue/rules.ts';
 import { attachedReader } from '../../shared/insight/store-attached.ts';
+import { lately } from '../../shared/kernel/lately.ts';
 import type { Instant } from '../../shared/kernel/time.ts';
 import type { Keys } from '../../shared/platform/keys.ts';
 import { calendarOf } from '../../shared/policies/rules.ts';
-import type { HeadChange, SurgeDeps } from '../../shared/surges/ports.ts';
+import type { HeadChange, SurgeDeps, SurgeStore } from '../../shared/surges/ports.ts';
 import { type SurgeWriteConfig, surgeStore } from '../../shared/surges/store.ts';
 
 /** How a surge is written together with the case that gathers. */
@@ -27,6 +28,22 @@ export const surgeWriting = (
   },
 });
 
+/** The store, and the heads of the surges that have lately gone through it. */
+const noticing = (store: SurgeStore<CaseMeta>): Required<Pick<SurgeDeps<CaseMeta>, 'store' | 'headOf'>> => {
+  const heads = lately<string>();
+  return {
+    headOf: heads.of,
+    store: {
+      ...store,
+      load: async (id) => {
+        const surge = await store.load(id);
+        if (surge) heads.note(id, surge.head);
+        return surge;
+      },
+    },
+  };
+};
+
 /** What the use cases of surges stand on: cases, the catalogue, and the registers' areas. */
 export const surgeDeps = (
   client: DynamoDBDocumentClient,
@@ -36,7 +53,7 @@ export const surgeDeps = (
   hasArea: SurgeDeps['hasArea'],
   now: () => Instant,
 ): SurgeDeps<CaseMeta> => ({
-  store: surgeStore({ ...surgeWriting(MATTERS_TABLE, AUDIT_TABLE, deps.policy), client, keys, now }),
+  ...noticing(surgeStore({ ...surgeWriting(MATTERS_TABLE, AUDIT_TABLE, deps.policy), client, keys, now })),
   attached: attachedReader(client, STATS_TABLE),
   loadCase: deps.store.load,
   mayViewCase: mayView,

@@ -53,6 +53,8 @@ export interface SurgeDeps<C extends HeadCase = HeadCase> {
   /** How many cases hang on their head through a surge of a town, as they were counted a moment ago. */
   readonly attached: (town: string, id: string) => Promise<number>;
   readonly loadCase: (num: string) => Promise<C | undefined>;
+  /** The head of a surge that this function has lately read, so that it can be read beside the surge. */
+  readonly headOf?: (id: string) => string | undefined;
   readonly mayViewCase: (caller: Caller, c: C) => boolean;
   /** The head as it gathers from now on; nothing where it may not. */
   readonly gather: (c: C, surge: string) => C | undefined;

@@ -1,6 +1,7 @@
 import type { Caller, Post } from '../kernel/caller.ts';
 import { covers, townOf } from '../kernel/codes.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
+import { once } from '../kernel/lately.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { type Instant, parseInstant, show } from '../kernel/time.ts';
@@ -208,10 +209,13 @@ const released = async <C extends HeadCase>(
 };
 
 const attempt = async <C extends HeadCase>(
-  deps: SurgeDeps<C>,
+  given: SurgeDeps<C>,
   asked: Acting,
 ): Promise<Result<Answer, Refusal> | 'again'> => {
   const { id, action, request, caller, now, mark } = asked;
+  const deps = { ...given, loadCase: once(given.loadCase) };
+  const known = action === 'extend' ? undefined : deps.headOf?.(id);
+  if (known) deps.loadCase(known).catch(() => undefined);
   const surge = await deps.store.load(id);
   if (!surge || !mayViewSurge(caller, surge.area)) return err({ code: 'not-found' });
   if (request.ifMatch !== surge.version) {

@@ -23,6 +23,7 @@ import { surgeUseCases } from '../../../shared/surges/service.ts';
 import { AT, aCase, caller, post, TOWN } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
 import { imageAt } from '../../support/figures.ts';
+import { type RoundedClient, roundedClient } from '../../support/rounds.ts';
 
 const keys = deriveKeys('a-secret-of-the-test-that-is-long-enough');
 const trace = { requestId: 'request-1', sourceIp: '::1' };
@@ -32,9 +33,12 @@ let tables: LocalTables;
 let cases: ReturnType<typeof caseStore>;
 let use: ReturnType<typeof surgeUseCases>;
 let deps: ReturnType<typeof surgeDeps>;
+let rounded: RoundedClient;
 beforeAll(async () => {
   tables = await localTables();
-  const { client, names } = tables;
+  const { names } = tables;
+  rounded = roundedClient(tables.client);
+  const { client } = rounded;
   cases = caseStore({
     ...{ client, matters: names.matters, audit: names.audit, keys, now: () => AT },
     contactWrites: async () => ({ contactId: 'c', writes: [] }),
@@ -196,6 +200,15 @@ describe('a surge', () => {
     const { state } = await surgeOf(id);
     const gathers = (await deps.store.gathering(TOWN)).some((row) => row.id === id);
     expect([gathers, (await load(head.num)).surge === id]).toEqual(state === 'active' ? [true, true] : [false, false]);
+  });
+
+  it('is ended in two round trips by who has just read it, and read in two', async () => {
+    const head = await taken(newCase());
+    const id = idOf(await declare(head.num, 'two-trips'));
+    const reading = await rounded.of(() => call('getSurge', { params: { id } }));
+    const ending = await rounded.of(() => call('surgeAction', { params: { id, action: 'end' }, body: {}, ifMatch: 1 }));
+    expect([reading.rounds, ending.rounds, ending.answer.ok]).toEqual([2, 2, true]);
+    expect((await load(head.num)).surge).toBeUndefined();
   });
 
   it('takes a hundred that come at the same moment, and its head stands as it stood', async () => {
