@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/model.ts';
 import type { KeptAttachment } from '../evidence/rules-shown.ts';
-import type { ActorRef, Caller, Post } from '../kernel/caller.ts';
+import { type ActorRef, type Caller, type Post, partiesServed } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import { once } from '../kernel/lately.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -197,6 +197,6 @@ export const contextOf = async (
     ...(onDuty ? { onDuty } : {}),
     sides: sidesOf(caller.posts),
     namedSides: sidesOf(named),
-    namedParties: named.flatMap(({ department }) => department ?? []),
+    namedParties: partiesServed(named),
   });
 };

@@ -50,12 +50,15 @@ export const heldCase = (caller: Caller, c: CaseMeta): Held | undefined => {
   };
 };
 
-/** A task; nothing where the caller does not see it. Flags are for who asked for it, about what others sent. */
+/**
+ * A task; nothing where the caller does not see it. Flags are for who asked for it, about what others sent. What was passed on to
+ * the case that was found is that case's: who may not see it there, sees it here only if it is their own.
+ */
 export const heldTask = (caller: Caller, task: TaskMeta): Held | undefined =>
   mayViewTask(caller, task)
     ? {
         ...placeOf({ ...task, num: task.id }),
-        sees: () => true,
+        sees: ({ passedTo = [], by }) => passedTo.length === 0 || ('person' in by && by.person === caller.person),
         seesFlags: ({ by }) => 'person' in by && by.person !== caller.person && askedFor(caller, task),
       }
     : undefined;

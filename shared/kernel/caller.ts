@@ -1,3 +1,4 @@
+import { unitOf } from './codes.ts';
 import type { Role } from './roles.ts';
 import type { Instant } from './time.ts';
 
@@ -25,14 +26,23 @@ export const DEPUTY = 'deputy:';
 export const standsFor = ({ postId }: Pick<Post, 'postId'>): string | undefined =>
   postId.startsWith(DEPUTY) ? postId.slice(DEPUTY.length).replace(/:\d+$/, '') : undefined;
 
+/**
+ * The parties that somebody serves by posts of their own: the department of each, and the village that its area lies in. Whom
+ * somebody only stands in for is not among them.
+ */
+export const partiesServed = (posts: readonly Post[]): readonly string[] => {
+  const own = posts.filter((post) => standsFor(post) === undefined);
+  return [...new Set(own.flatMap(({ department, area }) => [department, unitOf(area)].flatMap((one) => one ?? [])))];
+};
+
 /** Who asks: a person of the staff register with the posts in force now (only the acting one when one was named). */
 export interface Caller {
   readonly person: string;
   readonly name: string;
   readonly posts: readonly Post[];
   /**
-   * The parties that the person serves by posts of their own, whichever post acts and whatever the route asks for: what is
-   * about one of them is kept from the person. Whom somebody only stands in for is not among them.
+   * The parties that the person serves (`partiesServed`), whichever post acts and whatever the route asks for: what is about
+   * one of them is kept from the person.
    */
   readonly serves?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { type Caller, DEPUTY, type Post, standsFor } from '../kernel/caller.ts';
+import { type Caller, DEPUTY, type Post, partiesServed } from '../kernel/caller.ts';
 import { covers, isGridCode, isPrefixCode, isUnitCode, lineage, townOf } from '../kernel/codes.ts';
 import type { FieldError, Refusal } from '../kernel/refusal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
@@ -86,8 +86,8 @@ export function callerOf(
 ): Caller | undefined {
   const posts = postsInForce(person.posts, now);
   if (posts.length === 0) return undefined;
-  const serves = new Set(posts.flatMap((post) => (post.department && !standsFor(post) ? [post.department] : [])));
-  return { person: person.person, name: person.name, posts, ...(serves.size > 0 ? { serves: [...serves] } : {}) };
+  const serves = partiesServed(posts);
+  return { person: person.person, name: person.name, posts, ...(serves.length > 0 ? { serves } : {}) };
 }
 
 type Span = Pick<PostDraft, 'to'> & { readonly from: Instant };

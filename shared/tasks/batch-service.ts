@@ -130,16 +130,19 @@ const queuedAnew = ({ finishedAt: _finished, ...batch }: TaskBatch): TaskBatch =
 });
 
 /**
- * What was ordered before. Woken anew where the first request was lost on the way to the queue, or where it was given up;
- * one that runs or is done takes no notice.
+ * What was ordered before, to be pushed or to be ended. Woken anew where the first request was lost on the way to the queue, or
+ * where it was given up; one that runs or is done takes no notice.
  */
-const takenUp = async (deps: BatchDeps, stored: TaskBatch, mark: IdempotencyMark | undefined): Done => {
-  if (stored.mark?.body !== mark?.body) return err({ code: 'idempotency-key-reused' });
+const takenUp = async (deps: BatchDeps, stored: TaskBatch): Done => {
   const again: TaskBatch = stored.state === 'failed' ? queuedAnew(stored) : stored;
   if (again !== stored && (await deps.batches.save(again)) === 'conflict') return err({ code: 'write-conflict' });
   if (again.state === 'queued') await deps.wake(again.id);
   return ok({ status: 202, body: viewOf(again, []) });
 };
+
+/** The same order again, by its key. */
+const sameOrder = async (deps: BatchDeps, stored: TaskBatch, mark: IdempotencyMark | undefined): Done =>
+  stored.mark?.body === mark?.body ? takenUp(deps, stored) : err({ code: 'idempotency-key-reused' });
 
 /** Written down and put into the queue; the same request again finds what it made before. */
 const place = async (
@@ -150,7 +153,7 @@ const place = async (
 ): Done => {
   const created = await deps.batches.create(batch, targets, event, trace);
   const stored = created === 'created' ? batch : await deps.batches.batch(batch.id);
-  return stored === undefined ? err({ code: 'write-conflict' }) : takenUp(deps, stored, mark);
+  return stored === undefined ? err({ code: 'write-conflict' }) : sameOrder(deps, stored, mark);
 };
 
 /** A batch as its order asks for it, or why it may not be. */
@@ -203,7 +206,7 @@ const order = async (
   const ordered = await prepare(deps, body, id, mark, caller, now);
   if (ordered.ok) return place(deps, ordered.value, mark, traceOf(request));
   const before = key ? await deps.batches.batch(id) : undefined;
-  return before ? takenUp(deps, before, mark) : ordered;
+  return before ? sameOrder(deps, before, mark) : ordered;
 };
 
 const seen = async (deps: BatchDeps, id: string, caller: Caller): Promise<Result<TaskBatch, Refusal>> => {
@@ -247,10 +250,7 @@ const endOnce = async (
   const post = endingPost(caller, action, batch.value);
   if (post === undefined) return err({ code: 'forbidden', params: { action } });
   const before = batch.value;
-  if (before.ending) {
-    if (before.state === 'queued') await deps.wake(id);
-    return ok({ status: 202, body: viewOf(before, []) });
-  }
+  if (before.ending) return takenUp(deps, before);
   const by = actorOf(caller, post);
   const next: TaskBatch = {
     ...queuedAnew(before),

@@ -9,7 +9,7 @@ import { apartPk, blockItem, blockKey, leftItem, leftPk, rowItem, sealItem, seal
 import type { FoundNumbers, SearchIndex, Sought } from './model.ts';
 import { printOf } from './prints.ts';
 import { blockNumber, type Entry, entriesIn, holds, type Print } from './rules-blocks.ts';
-import { type Numbers, numbersIn, type Span, spansSince } from './rules-spans.ts';
+import { isOver, type Numbers, numbersIn, type Span, spansSince } from './rules-spans.ts';
 import type { WordsConfig } from './store-index.ts';
 
 export interface SearchConfig extends WordsConfig {
@@ -90,17 +90,16 @@ export const wordsReader = (config: SearchConfig): SearchIndex => {
     return new Set(items.flatMap((item) => (item.out === true ? [parseItem(leftItem, item).sk] : [])));
   };
 
-  const fromOpen = async (sought: Sought, numbers: Numbers, spans: readonly Span[], prints: readonly Print[]) => {
-    const { town } = sought;
-    const sealed = await sealedIn(town);
+  const fromOpen = async ({ town, from }: Sought, now: Instant, numbers: Numbers, prints: readonly Print[]) => {
+    const marked = await sealedIn(town);
+    // By a clock that was set back a week may be sealed and yet go on.
+    const [sealed = [], running = []] = [true, false].map((is) =>
+      spansSince(now, from).filter((span) => (marked.has(span) && isOver(span, now)) === is),
+    );
     const [blocks, left, ...weeks] = await Promise.all([
-      fromBlocks(
-        town,
-        spans.filter((span) => sealed.has(span)),
-        prints,
-      ),
+      fromBlocks(town, sealed, prints),
       leftIn(town, numbers),
-      ...spans.filter((span) => !sealed.has(span)).map((span) => fromRows(weekPk(town, span), numbers, prints)),
+      ...running.map((span) => fromRows(weekPk(town, span), numbers, prints)),
     ]);
     return {
       entries: [...blocks, ...weeks.flatMap(({ entries }) => entries)].filter(({ num }) => !left.has(num)),
@@ -114,7 +113,7 @@ export const wordsReader = (config: SearchConfig): SearchIndex => {
     const prints = grams.map(printOf(keys, town));
     if (prints.length === 0 || numbers.from > numbers.to) return { nums: [] };
     const looked = await Promise.all([
-      ...(sought.open ? [fromOpen(sought, numbers, spansSince(now, from), prints)] : []),
+      ...(sought.open ? [fromOpen(sought, now, numbers, prints)] : []),
       ...(apart ? [fromRows(apartPk(town, apart), numbers, prints, sought.own)] : []),
     ]);
     const own = unit?.slice(9);

@@ -209,3 +209,29 @@ it('an order that is sent again is the same order, although its time has passed 
   const other = await send(plus(DUE, 1), { ...given, title: '另一件' });
   expect(other).toMatchObject({ ok: false, error: { code: 'idempotency-key-reused' } });
 }, 20_000);
+
+it('an end that was given up is taken up by whoever orders it again', async () => {
+  const { batches } = runDeps();
+  const id = await order();
+  const woken: string[] = [];
+  const deps = {
+    ...depsOver(tables),
+    ...{ batches, hasArea: async () => true, wake: async (one: string) => void woken.push(one) },
+  };
+  const request = {
+    params: { id, action: 'cancel' },
+    query: {},
+    body: { reason: '重复' },
+    requestId: 'r',
+    sourceIp: '::1',
+  };
+  const cancel = () => taskBatchUseCases(deps).taskBatchAction?.(request, dispatcher, MONDAY);
+  expect(await cancel()).toMatchObject({ ok: true, value: { body: { state: 'queued' } } });
+  const given = await batches.batch(id);
+  if (!given) throw new Error('no batch');
+  expect(await batches.save({ ...given, state: 'failed', attempts: 3 })).not.toBe('conflict');
+  expect(await cancel()).toMatchObject({ ok: true, value: { status: 202, body: { state: 'queued' } } });
+  expect(woken).toEqual([id, id]);
+  expect(await runBatch(runDeps(), id)).toBe('over');
+  expect(await batches.batch(id)).toMatchObject({ state: 'done', ending: { action: 'cancel' } });
+}, 20_000);

@@ -206,6 +206,13 @@ it('of what was found stands on its case as well, whether it was looked at befor
   expect(await rowOf(id, unseen)).toMatchObject({ state: 'ready', passedTo: [num, second] });
   expect(await rowOf(second, unseen)).toMatchObject({ num: second, task: id, state: 'ready' });
   expect(await rowOf(num, unseen)).toMatchObject({ ...common, state: 'ready', examined: { shown: true } });
+  // The case says who sees what it is about: with the task it is shown to who sent it alone.
+  const listed = async (who: Caller) => {
+    const list = await routes().listTaskAttachments?.(asked(id), who, MONDAY);
+    return list?.ok ? (list.value.body as { items: { id: string }[] }).items.map((one) => one.id).sort() : list;
+  };
+  expect(await listed(worker)).toEqual([seen, unseen, own].sort());
+  expect(await listed(dispatcher)).toEqual([own]);
   // One object, wherever it is looked at from.
   expect(objects.has(`evidence/shown/${id}/${unseen}`)).toBe(true);
   expect([...objects.keys()].filter((key) => key.includes(num))).toEqual([]);

@@ -40,6 +40,8 @@ describe('the parties that somebody serves', () => {
     expect(who(OFFICER, DESK, VILLAGE).serves).toEqual([PARTY, UNIT]);
     expect(who(DESK, STANDING_IN).serves).toBeUndefined();
     expect(who({ ...OFFICER, to: AT }, DESK).serves).toBeUndefined();
+    // Whoever works in a grid works for its village.
+    expect(who(post('gridLeader', GRID), DESK).serves).toEqual([UNIT]);
     expect(who({ ...OFFICER, from: '2026-03-07T00:00:00.000Z' }, DESK).serves).toBeUndefined();
   });
 });
