@@ -17,7 +17,7 @@ export const attachmentKey = (num: string, id: string) => ({
 
 /**
  * `CASE#<number>` or `TASK#<id>` / `ATTS#<step or report>`: how many were announced there, so that two at once do not pass the
- * limit. It goes as the last that nothing shows does.
+ * limit. It goes as the first of them does that nothing shows.
  */
 export const attachmentCountKey = (num: string, of: string) => ({
   pk: attachmentKey(num, '').pk,

@@ -59,13 +59,19 @@ export const isSeen = ({ state, examined }: Pick<Attachment, 'state' | 'examined
 export const UNUSED_DAYS = 2;
 export const QUARANTINE_DAYS = 30;
 
+/** So many days after a time, in epoch seconds. */
+const daysAfter = (at: Instant, days: number): number => Math.floor(toMillis(plus(at, days * DAY)) / SECOND);
+
+/** When an upload goes that nothing shows, in epoch seconds. */
+export const unusedUntil = ({ offeredAt }: Pick<Attachment, 'offeredAt'>): number => daysAfter(offeredAt, UNUSED_DAYS);
+
 /** When DynamoDB may remove a row, in epoch seconds; undefined when it stays. */
 export const endOf = (attachment: Attachment): number | undefined => {
-  const seconds = (at: Instant, days: number): number => Math.floor(toMillis(plus(at, days * DAY)) / SECOND);
   const { state, offeredAt, shownBy } = attachment;
   if (state === 'released' || shownBy !== undefined) return undefined;
-  if (isFromReporter(attachment) && state !== 'waiting') return seconds(offeredAt, QUARANTINE_DAYS);
-  return seconds(offeredAt, UNUSED_DAYS);
+  return isFromReporter(attachment) && state !== 'waiting'
+    ? daysAfter(offeredAt, QUARANTINE_DAYS)
+    : unusedUntil(attachment);
 };
 
 /** Where its object lies: where it came in, where reporters' pictures wait, or where evidence is kept. */

@@ -6,7 +6,7 @@ import { transact, type Write, writeOne } from '../platform/dynamodb/transact.ts
 import { attachmentCountKey, attachmentItem, attachmentKey, toAttachment, toAttachmentItem } from './items.ts';
 import { type Attachment, MOST_PER_MATTER } from './model.ts';
 import type { AttachmentStore, Room } from './ports.ts';
-import { endOf } from './rules.ts';
+import { unusedUntil } from './rules.ts';
 
 export interface EvidenceConfig {
   readonly client: DynamoDBDocumentClient;
@@ -44,9 +44,10 @@ export const attachmentStore = ({ client, matters, audit }: EvidenceConfig): Att
       op: 'add',
       table: matters,
       key: attachmentCountKey(attachment.num, of),
-      counters: { count: 1 },
-      bases: { count: known },
-      set: { kind: 'attachment-count', ttl: endOf(attachment) },
+      // It goes with the first that it counted, so that it begins anew with those that are still there.
+      counters: { count: 1, ttl: 0 },
+      bases: { count: known, ttl: unusedUntil(attachment) },
+      set: { kind: 'attachment-count' },
       expect: { kind: 'older', attribute: 'count', than: most },
     });
     return written.ok;

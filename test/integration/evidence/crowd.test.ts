@@ -1,12 +1,19 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
-import { MOST_FROM_REPORTERS, MOST_PER_REPORT, MOST_PER_STEP } from '../../../shared/evidence/model.ts';
+import {
+  type Attachment,
+  MOST_FROM_REPORTERS,
+  MOST_PER_REPORT,
+  MOST_PER_STEP,
+} from '../../../shared/evidence/model.ts';
 import type { AttachmentObjects } from '../../../shared/evidence/ports.ts';
+import { unusedUntil } from '../../../shared/evidence/rules.ts';
 import { heldCase } from '../../../shared/evidence/rules-view.ts';
 import { evidenceUseCases } from '../../../shared/evidence/service.ts';
 import { publicEvidenceUseCases } from '../../../shared/evidence/service-public.ts';
 import { attachmentStore } from '../../../shared/evidence/store.ts';
-import { plus } from '../../../shared/kernel/time.ts';
+import { HOUR, plus } from '../../../shared/kernel/time.ts';
+import { getItem } from '../../../shared/platform/dynamodb/query.ts';
 import type { Request } from '../../../shared/route.ts';
 import { AT, aCase, caller, post, TOWN } from '../../support/cases.ts';
 import { type LocalTables, localTables } from '../../support/dynamodb.ts';
@@ -96,9 +103,18 @@ describe('announced at the same moment', () => {
     const { attached, store } = routesOf(c);
     await attached('f'.repeat(20));
     const [first] = await store.ofMatter(c.num);
-    for (let n = 2; n < MOST_PER_STEP; n += 1)
+    for (let n = 2; n < MOST_PER_STEP - 1; n += 1)
       if (first) await store.announce({ ...first, id: `g${String(n).padStart(19, '0')}` });
     const Key = { pk: `CASE#${c.num}`, sk: `ATTS#${c.version}` };
+    // It goes as the first that was counted does, however many came after.
+    const late = {
+      ...first,
+      offeredAt: plus(first?.offeredAt ?? '', 20 * HOUR),
+      id: `h${'0'.repeat(19)}`,
+    } as Attachment;
+    await store.announce(late, { of: String(c.version), most: MOST_PER_STEP + 1, known: MOST_PER_STEP });
+    const count = await getItem(tables.client, tables.names.matters, Key);
+    expect(count).toMatchObject({ count: 2, ttl: first && unusedUntil(first) });
     await tables.client.send(new DeleteCommand({ TableName: tables.names.matters, Key }));
     expect(taken(await atOnce(4, () => attached()))).toBe(1);
   }, 20_000);
