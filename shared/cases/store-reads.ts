@@ -22,7 +22,7 @@ import type { CaseMeta, ReportMeta } from './model.ts';
 import type { CaseStore } from './ports.ts';
 import { leaseItem } from './store-commuting.ts';
 import type { StoreConfig } from './store-config.ts';
-import { reportIdsOf } from './store-links.ts';
+import { reportPages } from './store-report-page.ts';
 
 const metaKey = (num: string) => ({ pk: casePk(num), sk: 'META' });
 const toMeta = (item: Readonly<Record<string, unknown>>): CaseMeta => parsedMeta(parseItem(caseMetaItem, item));
@@ -53,7 +53,7 @@ export const readingStore = (
   const paged = <T>(scope: CursorScope, items: T[], next: Position | undefined): Paged<T> =>
     next ? { items, cursor: encodeCursor(config.keys, scope, next, config.now()) } : { items };
 
-  const reportIds = reportIdsOf(client, matters);
+  const reportPage = reportPages(client, matters);
 
   return {
     load: async (num) => {
@@ -114,7 +114,6 @@ export const readingStore = (
       return found.map(toEvent);
     },
 
-    // The links are keys alone, and a merge refuses to make them more than a few thousand; the words come by the page.
     reports: async (num, limit, cursor, caller): Promise<Result<Paged<ReportMeta>, Refusal>> => {
       const scope = {
         route: 'getCaseReports',
@@ -124,18 +123,15 @@ export const readingStore = (
       };
       const from = start(scope, cursor);
       if (!from.ok) return from;
-      const after = String(from.value?.rid ?? '');
-      const left = (await reportIds(num)).filter((rid) => rid > after);
-      const ids = left.slice(0, limit);
+      const { rids, next } = await reportPage(num, limit, from.value);
       const items = await batchGet(
         client,
         matters,
-        ids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })),
+        rids.map((rid) => ({ pk: reportPk(rid), sk: 'META' })),
         { consistent: true },
       );
       const found = items.flatMap((item) => (item ? [parsedReport(parseItem(reportMetaItem, item))] : []));
-      const last = ids.at(-1);
-      return ok(paged(scope, found, left.length > limit && last ? { rid: last } : undefined));
+      return ok(paged(scope, found, next));
     },
   };
 };
