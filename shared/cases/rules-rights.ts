@@ -143,7 +143,7 @@ const seesBy = (post: Post, caller: Caller, c: CaseMeta): boolean => {
   if (post.role === 'clock') return postCovers(post, c);
   if (isConcerned(post.department, c) || isConcerned(caller.person, c)) return false;
   if (caller.serves?.some((party) => isConcerned(party, c))) return false;
-  if (isAssignee(post, caller, c) || c.inspector === caller.person || isPlatform(post, c)) return true;
+  if (isAssignee(post, caller, c) || isFor(c.inspector, post, caller, c) || isPlatform(post, c)) return true;
   if (isFor(c.verification?.person, post, caller, c) || (isSentPost(post, c) && !isRestricted(c))) return true;
   if (post.department !== undefined && c.parties.includes(post.department)) return true;
   if (CENTRE_ROLES.includes(post.role)) return postCovers(post, c);
