@@ -56,8 +56,8 @@ const sent = async (id: string, body: Item): Promise<Item> => {
   const { items } = (await api('POST', '/v1/sync', { token: tokens.worker, body: all })).body as { items: Item[] };
   return items[0] ?? {};
 };
-const shownAt = async (path: string): Promise<Item[]> => {
-  const { body, status } = await api('GET', `${path}/attachments`, { token: tokens.acceptor });
+const shownAt = async (path: string, token = tokens.acceptor): Promise<Item[]> => {
+  const { body, status } = await api('GET', `${path}/attachments`, { token });
   expect(status).toBe(200);
   return body.items as Item[];
 };
@@ -77,12 +77,14 @@ it('what was done is shown as the list asks, and what was found stands on its ca
   expect(done).toMatchObject({ outcome: 'done', answer: { state: 'completed' } });
   const num = String((done.answer as Item).finding);
   await control.send('POST', '/drain', { timeout: 60_000 });
-  const ofTask = await shownAt(`/v1/tasks/${id}`);
+  const ofTask = await shownAt(`/v1/tasks/${id}`, tokens.worker);
   expect(ofTask.map((one) => one.id).sort()).toEqual([clear, blocked].sort());
   for (const one of ofTask) {
     expect(one).toMatchObject({ state: 'ready', shownBy: { action: 'complete' }, person: WORKER });
     expect(await pictureAt(one)).toBe('image/jpeg');
   }
+  // Others look at what was found where its case says who may.
+  expect((await shownAt(`/v1/tasks/${id}`)).map((one) => one.id)).toEqual([clear]);
   const { items } = (await api('GET', `/v1/cases/${num}/timeline`, { token: tokens.acceptor })).body;
   expect((items as Item[])[0]).toMatchObject({ action: 'report', data: { task: id, evidence: found.evidence } });
   const ofCase = await shownAt(`/v1/cases/${num}`);
