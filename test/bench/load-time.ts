@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -25,75 +25,49 @@ export interface LoadTime {
   readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
 
-/** A handler that does nothing, and the bytes that its start loads. */
-interface Empty {
-  readonly file: string;
-  readonly bytes: number;
-}
-
 interface Subject {
   readonly name: string;
-  readonly bytes: number;
   readonly parts: LoadTime['parts'];
   readonly clients: readonly Client[];
   readonly asksSecret: boolean;
   readonly bundle: string;
-  readonly empty: Empty;
+  readonly empty: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-interface Output {
-  readonly bytes: number;
-  readonly entryPoint?: string;
-  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
-  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<string, { readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>> }>
+  >;
 }
 
-/** The files that a start loads: the entry and what it imports, without what is imported only when it is needed. */
-const startOf = (outputs: Readonly<Record<string, Output>>, source: string): readonly Output[] => {
-  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === source);
-  const loaded = new Set(entry === undefined ? [] : [entry]);
-  for (const path of loaded)
-    for (const one of outputs[path]?.imports ?? [])
-      if (one.kind === 'import-statement' && !one.external) loaded.add(one.path);
-  return [...loaded].flatMap((path) => outputs[path] ?? []);
-};
-
-const bytesOf = (files: readonly Output[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
-
-/** What a start of a function loads, by the metafile that was written beside the assets: all bytes, and those of each source. */
-const loadedBy = (bundle: string, name: string) => {
+/** The source files in a bundle with their bytes, by the metafile that was written beside the assets. */
+const inputsOf = (bundle: string, name: string): readonly (readonly [path: string, bytes: number])[] => {
   const file = join(dirname(dirname(bundle)), 'bundles', `${name}.meta.json`);
-  const { outputs } = JSON.parse(readFileSync(file, 'utf8')) as { readonly outputs: Record<string, Output> };
-  const files = startOf(outputs, `functions/${name}/handler.ts`);
-  const sources = files
-    .flatMap(({ inputs }) => Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput] as const))
+  const [output] = Object.values((JSON.parse(readFileSync(file, 'utf8')) as Metafile).outputs);
+  return Object.entries(output?.inputs ?? {})
+    .map(([path, { bytesInOutput }]) => [path, bytesInOutput] as const)
     .filter(([, bytes]) => bytes > 0);
-  return { bytes: bytesOf(files), sources };
 };
 
 /**
  * As `infra/constructs/bundle.ts` bundles the functions, but without its stand-in for `node:http`: what that saves is
  * the functions' gain over a handler that nobody took trouble with.
  */
-async function bundleEmpty(source: string, outdir: string): Promise<Empty> {
-  const { metafile } = await build({
-    stdin: { contents: source, resolveDir: root, loader: 'js', sourcefile: 'empty' },
-    outdir,
-    outExtension: { '.js': '.mjs' },
+async function bundleEmpty(source: string, outfile: string): Promise<void> {
+  await build({
+    stdin: { contents: source, resolveDir: root, loader: 'js' },
+    outfile,
     bundle: true,
-    splitting: true,
     minify: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    metafile: true,
     legalComments: 'none',
     logLevel: 'silent',
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
-  return { file: join(outdir, 'stdin.mjs'), bytes: bytesOf(startOf(metafile.outputs, 'empty')) };
 }
 
 /** The functions that read the deployment's secret before their first event: it is in the log of calls. */
@@ -105,18 +79,19 @@ async function askSecret(stack: BenchStack): Promise<ReadonlySet<string>> {
 
 async function prepare(stack: BenchStack, dir: string): Promise<readonly Subject[]> {
   const asking = await askSecret(stack);
-  const made = new Map<string, Empty>();
+  const made = new Map<string, string>();
   const subjects: Subject[] = [];
   for (const name of stack.functions) {
     const bundle = stack.bundle(name);
-    const { bytes, sources } = loadedBy(bundle, name);
-    const clients = clientsOf(sources.map(([path]) => path));
+    const inputs = inputsOf(bundle, name);
+    const clients = clientsOf(inputs.map(([path]) => path));
     const env = stack.environmentOf(name);
     const asksSecret = asking.has(name);
     const source = emptyHandler(clients, asksSecret);
-    const empty = made.get(source) ?? (await bundleEmpty(source, join(dir, `empty-${made.size}`)));
-    made.set(source, empty);
-    subjects.push({ name, bytes, parts: partsOf(sources), clients, asksSecret, bundle, empty, env });
+    const known = made.get(source) ?? join(dir, `empty-${made.size}.mjs`);
+    if (!made.has(source)) await bundleEmpty(source, known);
+    made.set(source, known);
+    subjects.push({ name, parts: partsOf(inputs), clients, asksSecret, bundle, empty: known, env });
   }
   return subjects;
 }
@@ -157,7 +132,7 @@ export async function loadTimes(stack: BenchStack, repeats: number): Promise<rea
         // In turn the other way round, so that neither gains by its place.
         const order = round % 2 === 0 ? (['own', 'empty'] as const) : (['empty', 'own'] as const);
         for (const which of order) {
-          times.get(name)?.[which].push(await importTime(which === 'own' ? bundle : empty.file, env));
+          times.get(name)?.[which].push(await importTime(which === 'own' ? bundle : empty, env));
         }
       }
     }
@@ -165,9 +140,9 @@ export async function loadTimes(stack: BenchStack, repeats: number): Promise<rea
       const { own = [], empty = [] } = times.get(subject.name) ?? {};
       return {
         name: subject.name,
-        bytes: subject.bytes,
+        bytes: statSync(subject.bundle).size,
         ms: median(own),
-        emptyBytes: subject.empty.bytes,
+        emptyBytes: statSync(subject.empty).size,
         emptyMs: median(empty),
         // By pairs that ran one after the other: a machine that is busy for a while slows both.
         ratio: median(own.map((each, at) => each / (empty[at] ?? Number.NaN))),
