@@ -3,7 +3,7 @@ import { tally } from '../../shared/insight/batch.ts';
 import { tallyStore } from '../../shared/insight/store-tally.ts';
 import { secretsClient } from '../../shared/platform/clients.ts';
 import { documentClient } from '../../shared/platform/dynamodb/client.ts';
-import { lowestSequence } from '../../shared/platform/dynamodb/stream.ts';
+import { repeatedFrom } from '../../shared/platform/dynamodb/stream.ts';
 import { readEnv } from '../../shared/platform/env.ts';
 import { loadKeys } from '../../shared/platform/keys.ts';
 import { functionLog } from '../../shared/platform/logging.ts';
@@ -17,9 +17,10 @@ const log = functionLog('tally');
 const client = documentClient();
 const poison = queueSender(queueClient(), env.POISON_QUEUE_URL);
 const deps = { port: tallyStore({ client, table: env.STATS_TABLE }), poison, log };
+const secrets = secretsClient();
 const index = wordsIndexer({
   port: indexStore({ client, table: env.STATS_TABLE }),
-  keys: () => loadKeys(secretsClient(), env.SECRET_ARN),
+  keys: () => loadKeys(secrets, env.SECRET_ARN),
   poison,
   log,
   now: () => new Date().toISOString(),
@@ -31,6 +32,5 @@ export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatch
   const answers = await Promise.all([tally(deps, event.Records), index(event.Records)]);
   const failed = answers.flatMap(({ batchItemFailures }) => batchItemFailures);
   log.line('batch-finished', { count: event.Records.length, failed: failed.length });
-  const lowest = lowestSequence(failed.map(({ itemIdentifier }) => itemIdentifier));
-  return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+  return repeatedFrom(failed.map(({ itemIdentifier }) => itemIdentifier));
 };

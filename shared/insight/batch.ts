@@ -1,9 +1,8 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import { parseItem } from '../platform/dynamodb/codec.ts';
-import { imageOf, lowestSequence, sequenceOf } from '../platform/dynamodb/stream.ts';
+import { type BadRecord, type Diverting, divert, logRecord } from '../platform/dynamodb/poison.ts';
+import { imageOf, repeatedFrom, sequenceOf } from '../platform/dynamodb/stream.ts';
 import { Fault } from '../platform/fault.ts';
-import type { Log } from '../platform/logging.ts';
-import type { QueueSender } from '../platform/queue.ts';
 import { headSchema, onlyNamed } from './items.ts';
 import type { Image, Matter } from './model.ts';
 import type { TallyPort } from './ports.ts';
@@ -11,18 +10,13 @@ import { contribution, factKeyOf, orderOf } from './rules.ts';
 import { factId } from './rules-rows.ts';
 import { countBatch } from './service-tally.ts';
 
-export interface TallyDeps {
+export interface TallyDeps extends Diverting {
   readonly port: TallyPort;
-  /** Where records go that can never be counted, so that the shard behind them goes on. */
-  readonly poison: QueueSender;
-  readonly log: Log;
 }
 
 /** A record of the stream and, where it is one that counts, what it counts. */
-interface Read {
-  readonly record: DynamoDBRecord;
+interface Read extends BadRecord {
   readonly image?: Image;
-  readonly error?: unknown;
 }
 
 const read = (record: DynamoDBRecord): Read | undefined => {
@@ -49,33 +43,6 @@ const countedOf = (record: DynamoDBRecord): unknown => {
     return item && schema && onlyNamed(schema, item);
   } catch {
     return undefined;
-  }
-};
-
-/** The record as it is put aside: its key and what counting reads of it; the words of a report stay in their table. */
-const bodyOf = (record: DynamoDBRecord, error: unknown): string => {
-  return JSON.stringify({
-    consumer: 'tally',
-    reason: error instanceof Error ? error.message : 'unreadable',
-    eventID: record.eventID,
-    sequence: sequenceOf(record),
-    keys: { pk: record.dynamodb?.Keys?.pk?.S, sk: record.dynamodb?.Keys?.sk?.S },
-    image: countedOf(record),
-  });
-};
-
-/** Puts records aside and gives those for which even that failed. */
-const divert = async (deps: TallyDeps, bad: readonly Read[]): Promise<readonly Read[]> => {
-  if (bad.length === 0) return [];
-  for (const { record, error } of bad) {
-    deps.log.line('record-poisoned', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
-  }
-  try {
-    const faults = await deps.poison.sendAll(bad.map(({ record, error }) => ({ body: bodyOf(record, error) })));
-    return bad.filter((_, at) => faults[at] !== undefined);
-  } catch (error) {
-    deps.log.line('record-failed', { count: bad.length }, error);
-    return bad;
   }
 };
 
@@ -108,10 +75,7 @@ export const tally = async (deps: TallyDeps, records: readonly DynamoDBRecord[])
   );
   const bad = [...seen.filter(({ image }) => image === undefined), ...failed.filter(({ error }) => isPoison(error))];
   const again = failed.filter(({ error }) => !isPoison(error));
-  for (const { record, error } of again) {
-    deps.log.line('record-failed', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
-  }
-  const left = [...again, ...(await divert(deps, bad))].map(({ record }) => sequenceOf(record));
-  const lowest = lowestSequence(left);
-  return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+  for (const one of again) logRecord(deps.log, 'record-failed', one);
+  const left = [...again, ...(await divert(deps, 'tally', bad, countedOf))];
+  return repeatedFrom(left.map(({ record }) => sequenceOf(record)));
 };

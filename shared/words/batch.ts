@@ -1,28 +1,22 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Instant } from '../kernel/time.ts';
 import { parseItem } from '../platform/dynamodb/codec.ts';
-import { imageOf, lowestSequence, sequenceOf } from '../platform/dynamodb/stream.ts';
+import { type BadRecord, type Diverting, divert, logRecord } from '../platform/dynamodb/poison.ts';
+import { imageOf, repeatedFrom, sequenceOf } from '../platform/dynamodb/stream.ts';
 import type { Keys } from '../platform/keys.ts';
-import type { Log } from '../platform/logging.ts';
-import type { QueueSender } from '../platform/queue.ts';
 import { keptCase, type WordsImage, wordsImage } from './items.ts';
 import type { WordsPort } from './model.ts';
 import { isOver, type Span, spanOf } from './rules-spans.ts';
 
-export interface WordsDeps {
+export interface WordsDeps extends Diverting {
   readonly port: WordsPort;
   /** Read when the first words come; most batches hold none. */
   readonly keys: () => Promise<Keys>;
-  /** Where records go that can never be read, without their words. */
-  readonly poison: QueueSender;
-  readonly log: Log;
   readonly now: () => Instant;
 }
 
-interface Read {
-  readonly record: DynamoDBRecord;
+interface Read extends BadRecord {
   readonly image?: WordsImage;
-  readonly error?: unknown;
 }
 
 /** Words are written with their case, and once more where they are amended; that a case ends changes nothing of them. */
@@ -60,28 +54,6 @@ const sealer = ({ port, log, now }: WordsDeps) => {
   };
 };
 
-const bodyOf = (record: DynamoDBRecord, error: unknown): string =>
-  JSON.stringify({
-    consumer: 'tally',
-    reason: error instanceof Error ? error.message : 'unreadable',
-    eventID: record.eventID,
-    sequence: sequenceOf(record),
-    keys: { pk: record.dynamodb?.Keys?.pk?.S, sk: record.dynamodb?.Keys?.sk?.S },
-  });
-
-/** Puts aside what can't be read, and gives what could not even be put aside. */
-const divert = async ({ poison, log }: WordsDeps, bad: readonly Read[]): Promise<readonly Read[]> => {
-  if (bad.length === 0) return [];
-  for (const { record, error } of bad)
-    log.line('record-poisoned', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
-  try {
-    const faults = await poison.sendAll(bad.map(({ record, error }) => ({ body: bodyOf(record, error) })));
-    return bad.filter((_, at) => faults[at] !== undefined);
-  } catch {
-    return bad;
-  }
-};
-
 /** Writes down one case; gives what hindered it. */
 const keepOne = async (deps: WordsDeps, one: Read): Promise<readonly Read[]> => {
   try {
@@ -102,14 +74,10 @@ export const wordsIndexer = (deps: WordsDeps) => {
     const seen = records.flatMap(read);
     const good = seen.filter(({ image }) => image !== undefined);
     const failed = (await Promise.all(good.map((one) => keepOne(deps, one)))).flat();
-    for (const { record, error } of failed)
-      deps.log.line('record-failed', { sequence: sequenceOf(record), pk: record.dynamodb?.Keys?.pk?.S }, error);
-    const left = await divert(
-      deps,
-      seen.filter(({ image }) => image === undefined),
-    );
+    for (const one of failed) logRecord(deps.log, 'record-failed', one);
+    const unread = seen.filter(({ image }) => image === undefined);
+    const left = await divert(deps, 'words', unread);
     for (const town of new Set(good.map(({ image }) => image?.town ?? ''))) await seal(town);
-    const lowest = lowestSequence([...failed, ...left].map(({ record }) => sequenceOf(record)));
-    return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+    return repeatedFrom([...failed, ...left].map(({ record }) => sequenceOf(record)));
   };
 };

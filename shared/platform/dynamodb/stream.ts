@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DynamoDBRecord } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { Item } from './expressions.ts';
 
 type Attributes = Parameters<typeof unmarshall>[0];
@@ -17,8 +17,14 @@ const comparable = (sequence: string): string => sequence.padStart(40, '0');
 export const sequenceOf = (record: DynamoDBRecord): string => record.dynamodb?.SequenceNumber ?? '';
 
 /** The lowest of sequence numbers: from there on the stream gives everything again. */
-export const lowestSequence = (sequences: readonly string[]): string | undefined =>
+const lowestSequence = (sequences: readonly string[]): string | undefined =>
   sequences.reduce<string | undefined>(
     (lowest, one) => (lowest === undefined || comparable(one) < comparable(lowest) ? one : lowest),
     undefined,
   );
+
+/** The answer of a consumer that has worked a batch but for these: from the lowest of them on the stream comes again. */
+export const repeatedFrom = (sequences: readonly string[]): DynamoDBBatchResponse => {
+  const lowest = lowestSequence(sequences);
+  return { batchItemFailures: lowest === undefined ? [] : [{ itemIdentifier: lowest }] };
+};

@@ -216,7 +216,7 @@ describe('what has to be shown', () => {
     expect(done('done', 'photo', 'document')).toEqual(lacks('signature', 'signature'));
   });
 
-  it('is there as any picture of its kind, and stands in the timeline', () => {
+  it('counts a picture from before or after as a photo, and stands in the timeline', () => {
     const change = done('done', 'after', 'signature');
     if (!change.ok) throw new Error(change.error.code);
     expect(change.value.data.evidence).toEqual([
