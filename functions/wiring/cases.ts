@@ -47,12 +47,6 @@ export interface CaseEnv {
 
 export const now = (): Instant => new Date().toISOString();
 
-/** The evidence of a function that has no bucket: no command that goes by it shows any. */
-export const noEvidence: EvidenceKeeper = {
-  keep: async () => new Map(),
-  ofMatter: async () => [],
-};
-
 /** The contacts of a function that has no right to the people table: a report with one is none of its routes'. */
 const contactsOf = (keys: Keys, { PEOPLE_TABLE: table, PEOPLE_KEY_ARN: keyArn }: CaseEnv) => {
   if (table === undefined || keyArn === undefined) {

@@ -1,5 +1,4 @@
-import type { Evidence } from '../evidence/model.ts';
-import type { KeptAttachment } from '../evidence/rules-shown.ts';
+import type { Attachment, Evidence } from '../evidence/model.ts';
 import { type ActorRef, type Caller, type Post, partiesServed } from '../kernel/caller.ts';
 import { toWgs84 } from '../kernel/coordinates.ts';
 import { once } from '../kernel/lately.ts';
@@ -31,7 +30,8 @@ export const otherOf = (command: CaseCommand): string | undefined => {
 export interface Loaded {
   readonly meta: CaseMeta | undefined;
   readonly target: CaseMeta | undefined;
-  readonly kept: ReadonlyMap<string, KeptAttachment>;
+  /** Of what the command shows. */
+  readonly attachments: ReadonlyMap<string, Attachment>;
   /** For a question that is granted: the words it was asked with. */
   readonly question: AskedWords | undefined;
   /** For what stands on the work of the co-units. */
@@ -69,16 +69,16 @@ export const loadFor = async (deps: CaseDeps, num: string, command: CaseCommand,
   const shown = evidenceOf(command).map((one) => one.id);
   const other = otherOf(command);
   const person = personNamed(command);
-  const [meta, target, kept, question, parts, named, supervisions] = await Promise.all([
+  const [meta, target, attachments, question, parts, named, supervisions] = await Promise.all([
     deps.store.load(num),
     other ? deps.store.load(other) : undefined,
-    shown.length > 0 ? deps.evidence.keep(num, shown) : new Map<string, KeptAttachment>(),
+    deps.evidence.rowsOf(num, shown),
     command.action === 'grant' ? deps.store.asked(num) : undefined,
     needsParts(command) ? deps.store.coParts(num) : undefined,
     person && deps.postsOf ? deps.postsOf(person) : [],
     changesUnit(command) ? deps.store.openSupervisions(num) : undefined,
   ]);
-  return { meta, target, kept, question, parts, named, supervisions };
+  return { meta, target, attachments, question, parts, named, supervisions };
 };
 
 /** Where an amendment puts the case; a place outside every grid leaves it to the town. */

@@ -129,11 +129,9 @@ export const occurredOf = ({ body }: CaseCommand, { deviceOffsetMs = 0 }: Reques
   occurredAt('occurredAt' in body ? body.occurredAt : undefined, deviceOffsetMs, now);
 
 /** Whether a command may be decided on what was loaded, and in which post; the order of the answers is the contract's. */
-const admitted = ({ command, caller }: Asked, meta: CaseMeta, { target, kept }: Loaded): Result<ActorRef, Refusal> => {
+const admitted = ({ command, caller }: Asked, meta: CaseMeta, { target }: Loaded): Result<ActorRef, Refusal> => {
   const post = allowed(command.action, meta, caller);
   if (!post.ok) return post;
-  const fault = evidenceFault(evidenceOf(command), kept);
-  if (fault) return err(fault);
   if (target && !mayView(caller, target)) return err({ code: 'merge-target-invalid', params: { into: target.num } });
   return ok(actorOf(caller, post.value));
 };
@@ -152,9 +150,14 @@ const attemptHead = async (given: CaseDeps, asked: Asked): Promise<Result<Answer
   if (!actor.ok) return actor;
   // Read beside the head and not with it: words of another question are as good as a head that has moved.
   if (command.action === 'grant' && meta.ask && loaded.question?.version !== meta.ask.version) return 'again';
+  const [kept, context] = await Promise.all([
+    deps.evidence.keep(loaded.attachments),
+    contextOf(deps, meta, command, loaded, { actor: actor.value, caller }, now),
+  ]);
+  const fault = evidenceFault(evidenceOf(command), kept);
+  if (fault) return err(fault);
   // What is shown of a picture came to be while it was kept: kept again, it comes along.
-  if ([...loaded.kept.values()].some(({ unsettled }) => unsettled)) return 'again';
-  const context = await contextOf(deps, meta, command, loaded, { actor: actor.value, caller }, now);
+  if ([...kept.values()].some(({ unsettled }) => unsettled)) return 'again';
   if (!context.ok) return context;
   const change = decide(meta, command, context.value);
   if (!change.ok) return change;
@@ -162,7 +165,7 @@ const attemptHead = async (given: CaseDeps, asked: Asked): Promise<Result<Answer
   const save: CaseSave = {
     ...decided,
     ...(asked.occurredAt ? { event: { ...decided.event, occurredAt: asked.occurredAt } } : {}),
-    shown: shownAttachments(evidenceOf(command), loaded.kept),
+    shown: shownAttachments(evidenceOf(command), kept),
     ...(loaded.supervisions ? { supervisions: loaded.supervisions } : {}),
   };
   const saved = await deps.store.save(save);

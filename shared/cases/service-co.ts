@@ -1,5 +1,4 @@
 import type { Evidence } from '../evidence/model.ts';
-import type { KeptAttachment } from '../evidence/rules-shown.ts';
 import { evidenceFault, shownAttachments } from '../evidence/rules-shown.ts';
 import type { Caller } from '../kernel/caller.ts';
 import type { Refusal } from '../kernel/refusal.ts';
@@ -62,20 +61,21 @@ const attempt = async (deps: CaseDeps, asked: Asked): Promise<Result<Answer, Ref
   const { num, party, command, request, caller, now, mark } = asked;
   const papers = shown(asked);
   const ids = papers.map(({ id }) => id);
-  const [found, kept] = await Promise.all([
-    deps.store.coPart(num, party),
-    ids.length > 0 ? deps.evidence.keep(num, ids) : new Map<string, KeptAttachment>(),
-  ]);
+  const [found, attachments] = await Promise.all([deps.store.coPart(num, party), deps.evidence.rowsOf(num, ids)]);
   if (!found?.part || !mayView(caller, found.meta)) return err({ code: 'not-found' });
   const { meta, part } = found;
   if (request.ifMatch !== part.version) return repeated(deps, asked, part.version);
   const post = admitToCo(caller, command.action, meta, part);
   if (!post.ok) return post;
+  const actor = actorOf(caller, post.value);
+  const [kept, policy, reliefs] = await Promise.all([
+    deps.evidence.keep(attachments),
+    deps.policy(meta.town),
+    deps.reliefs(meta.town, now),
+  ]);
   const fault = evidenceFault(papers, kept);
   if (fault) return err(fault);
   if ([...kept.values()].some(({ unsettled }) => unsettled)) return 'again';
-  const actor = actorOf(caller, post.value);
-  const [policy, reliefs] = await Promise.all([deps.policy(meta.town), deps.reliefs(meta.town, now)]);
   const calendar = calendarOf(policy);
   const change = decideCo(meta, part, command, { actor, at: now, calendar, policy, reliefs });
   if (!change.ok) return change;

@@ -25,9 +25,9 @@ const NOTHING: Kept = { original: false, shown: false };
  * may put another file in place of the first for a quarter of an hour, and that must neither go over what is kept already
  * nor pass for what was looked at.
  */
-export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps): Pick<EvidenceKeeper, 'keep'> => ({
-  keep: async (num, ids) => {
-    const rows = await attachmentsOf(num, ids);
+export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps): Pick<EvidenceKeeper, 'rowsOf' | 'keep'> => ({
+  rowsOf: async (num, ids) => (ids.length > 0 ? attachmentsOf(num, ids) : new Map()),
+  keep: async (rows) => {
     const kept = [...rows].map(async ([id, attachment]) => {
       const moves = mayBeShown(attachment) && shelfOf(attachment) === 'uploads';
       const copied = moves ? await keep('uploads', attachment, attachment.examined?.eTag) : NOTHING;
@@ -36,3 +36,10 @@ export const evidenceKeeper = ({ attachmentsOf, keep }: KeeperDeps): Pick<Eviden
     return new Map(await Promise.all(kept));
   },
 });
+
+/** The evidence of a function that has no bucket: no command that goes by it shows any. */
+export const noEvidence: EvidenceKeeper = {
+  rowsOf: async () => new Map(),
+  keep: async () => new Map(),
+  ofMatter: async () => [],
+};

@@ -21,11 +21,10 @@ export interface KeptAttachment {
 
 /** What commands need of attachments: those that they show are kept. */
 export interface EvidenceKeeper {
-  /**
-   * Copies uploads to where evidence is kept; gives those of the ids that are attachments of the case or task. Repeating it
-   * changes nothing.
-   */
-  keep(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, KeptAttachment>>;
+  /** Those of the ids that are attachments of the case or task. */
+  rowsOf(num: string, ids: readonly string[]): Promise<ReadonlyMap<string, Attachment>>;
+  /** Copies uploads to where evidence is kept, for who may act alone: nothing takes them away again. Repeated, it changes nothing. */
+  keep(rows: ReadonlyMap<string, Attachment>): Promise<ReadonlyMap<string, KeptAttachment>>;
   /** All attachments of a case or task. */
   ofMatter(num: string): Promise<readonly Attachment[]>;
 }

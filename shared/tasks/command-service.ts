@@ -155,9 +155,9 @@ const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Ref
   const ids = [...own, ...ofFinding].map((one) => one.id);
   // Most people act in their own town, whose rules are read beside the task; for the others they are read after it.
   const town = caller.posts.map(({ area }) => townOf(area)).find((one) => one !== undefined);
-  const [loaded, kept, policy, found] = await Promise.all([
+  const [loaded, attachments, policy, found] = await Promise.all([
     deps.store.load(id),
-    ids.length > 0 ? deps.evidence.keep(id, ids) : (new Map() as Kept),
+    deps.evidence.rowsOf(id, ids),
     town === undefined ? undefined : deps.policy(town),
     abnormal && deps.finding(abnormal, town, occurredAt, now),
   ]);
@@ -172,6 +172,7 @@ const attempt = async (deps: TaskDeps, asked: Asked): Promise<Result<Answer, Ref
   const post = postForTask(action, caller, task);
   if (!post) return err({ code: 'forbidden', params: { action } });
   if (found && !found.ok) return found;
+  const kept = await deps.evidence.keep(attachments);
   const fit = checked(asked, task, kept);
   if (!fit.ok) return fit;
   // What is shown of a picture came to be while it was kept: kept again, it comes along.

@@ -9,6 +9,7 @@ import type { CaseDeps } from '../../../shared/cases/ports.ts';
 import { reportAction } from '../../../shared/cases/report-actions.ts';
 import { openCall } from '../../../shared/cases/rules-calls.ts';
 import { caseUseCases } from '../../../shared/cases/service.ts';
+import { noEvidence } from '../../../shared/evidence/keeper.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { DAY, HOUR, type Instant, plus, shanghaiDay } from '../../../shared/kernel/time.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
   });
   deps = {
     store: world.store,
+    evidence: noEvidence,
     policy: async () => world.policy.town,
     reliefs: async () => [],
     newHome: async () => undefined,

@@ -8,6 +8,7 @@ import type { CaseDeps } from '../../../shared/cases/ports.ts';
 import { coUseCases } from '../../../shared/cases/service-co.ts';
 import { caseStore } from '../../../shared/cases/store.ts';
 import { coClockStore } from '../../../shared/cases/store-co.ts';
+import { noEvidence } from '../../../shared/evidence/keeper.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { caseNumber } from '../../../shared/kernel/numbers.ts';
@@ -53,7 +54,7 @@ beforeAll(async () => {
       body: JSON.stringify(body),
     }),
     backoff: async () => undefined,
-    evidence: { keep: async () => new Map(), ofMatter: async () => [] },
+    evidence: noEvidence,
   } as unknown as CaseDeps;
 }, 60_000);
 afterAll(() => tables?.drop());

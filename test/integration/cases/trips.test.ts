@@ -1,7 +1,8 @@
-import { caseDeps, noEvidence } from '../../../functions/wiring/cases.ts';
+import { caseDeps } from '../../../functions/wiring/cases.ts';
 import { casePk } from '../../../shared/cases/items.ts';
 import { caseUseCases } from '../../../shared/cases/service.ts';
 import { dutyStore } from '../../../shared/duty/store.ts';
+import { noEvidence } from '../../../shared/evidence/keeper.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { HOUR, plus } from '../../../shared/kernel/time.ts';
 import { getItem } from '../../../shared/platform/dynamodb/query.ts';

@@ -211,7 +211,7 @@ describe('an upload that is looked at', () => {
       keep: keepIn(objectsOf(objects)),
     });
     const there = async (one: Attachment): Promise<boolean | undefined> =>
-      (await keeper.keep(one.num, [one.id])).get(one.id)?.there;
+      (await keeper.keep(await keeper.rowsOf(one.num, [one.id]))).get(one.id)?.there;
     const looked = await jpegOf(painted(711));
     const lies = ({ num, id }: Attachment): Buffer | undefined => objects.get(`evidence/${num}/${id}`);
     const replace = ({ num, id }: Attachment): void => void objects.set(`uploads/cases/${num}/${id}`, Buffer.from('x'));
@@ -232,7 +232,7 @@ describe('an upload that is looked at', () => {
     // And after it was shown: a command that names it again, allowed or not, leaves what is kept alone.
     const after = await announced(objects, await jpegOf(painted(712)));
     await examine(depsOf(objects), after, 1);
-    const [row] = (await keeper.keep(after.num, [after.id])).values();
+    const [row] = (await keeper.keep(await keeper.rowsOf(after.num, [after.id]))).values();
     const attachment = row?.attachment ?? after;
     const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
     await transact(client, shownWrites(names.matters, `CASE#${after.num}`, event, [{ attachment, kind: 'after' }]));
@@ -248,7 +248,8 @@ describe('an upload that is looked at', () => {
     const one = await announced(objects, await jpegOf(painted(713)), { by: { report: 'r1' } });
     expect(await examine(depsOf(objects), one, 1)).toBe('quarantined');
     const attachments = attachmentsOf(tables.client, tables.names.matters);
-    await evidenceKeeper({ attachmentsOf: attachments, keep: keepIn(objectsOf(objects)) }).keep(one.num, [one.id]);
+    const keeper = evidenceKeeper({ attachmentsOf: attachments, keep: keepIn(objectsOf(objects)) });
+    await keeper.keep(await keeper.rowsOf(one.num, [one.id]));
     expect([...objects.keys()].filter((key) => key.startsWith('evidence/'))).toEqual([]);
   });
 
@@ -298,7 +299,7 @@ describe('an upload that is looked at', () => {
       keep: keepIn(objectsOf(objects)),
     });
     const show = async (one: Attachment): Promise<boolean> => {
-      const kept = (await keeper.keep(one.num, [one.id])).get(one.id);
+      const kept = (await keeper.keep(await keeper.rowsOf(one.num, [one.id]))).get(one.id);
       if (!kept?.there || kept.unsettled) return false;
       const event = { action: 'submit', version: 5, part: '_' } as MatterEvent;
       const written = await transact(

@@ -149,6 +149,11 @@ it('is announced, shown and listed by whoever sees the task, and by nobody else'
 it('is asked for by the list, refused where it is missing or not of the task, and kept when it is there', async () => {
   const id = await push();
   const photo = await uploaded(id);
+  // Nothing is taken to where it stays for somebody who may not even see the task.
+  const stranger = caller('worker-9', post('gridWorker', '320506103204001'));
+  const shown = done([{ id: photo, kind: 'photo' }]);
+  expect(await act(stranger, id, 'complete', shown)).toMatchObject({ code: 'not-found' });
+  expect(objects.has(`evidence/${id}/${photo}`)).toBe(false);
   const errors = [{ pointer: '/evidence', code: 'lacks-photo' }];
   expect(await act(worker, id, 'complete', done([]))).toMatchObject({ code: 'evidence-missing', errors });
   const elsewhere = await uploaded(await push());
@@ -158,7 +163,7 @@ it('is asked for by the list, refused where it is missing or not of the task, an
   expect(await act(worker, id, 'complete', done([{ id: photo, kind: 'recording' }]))).toMatchObject({
     code: 'evidence-unfit',
   });
-  expect(await act(worker, id, 'complete', done([{ id: photo, kind: 'photo' }]))).toMatchObject({ status: 200 });
+  expect(await act(worker, id, 'complete', shown)).toMatchObject({ status: 200 });
   expect(await rowOf(id, photo)).toMatchObject({ shownBy: { action: 'complete', version: 2 } });
   expect(objects.has(`evidence/${id}/${photo}`)).toBe(true);
   const row = await getItem(tables.client, tables.names.matters, { ...taskKey(id), sk: `ATT#${photo}` });

@@ -3,6 +3,7 @@ import { commutingAction } from '../../../shared/cases/commuting-service.ts';
 import type { AskedWords } from '../../../shared/cases/items-asked.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseDeps, CaseSave } from '../../../shared/cases/ports.ts';
+import { noEvidence } from '../../../shared/evidence/keeper.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
 import type { Request } from '../../../shared/route.ts';
 import { caller } from '../../support/cases.ts';
@@ -29,6 +30,7 @@ const world = (...readings: readonly (AskedWords | undefined)[]) => {
         return { ok: true };
       },
     },
+    evidence: noEvidence,
   } as unknown as CaseDeps;
   return { deps, saved };
 };

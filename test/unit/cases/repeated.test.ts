@@ -3,6 +3,7 @@ import { commutingAction } from '../../../shared/cases/commuting-service.ts';
 import { caseBodies } from '../../../shared/cases/contract.ts';
 import type { CaseMeta } from '../../../shared/cases/model.ts';
 import type { CaseDeps } from '../../../shared/cases/ports.ts';
+import { noEvidence } from '../../../shared/evidence/keeper.ts';
 import { chinaCalendar } from '../../../shared/kernel/calendar.ts';
 import type { Caller } from '../../../shared/kernel/caller.ts';
 import { defaultPolicy } from '../../../shared/policies/rules.ts';
@@ -45,6 +46,7 @@ const world = (first: CaseMeta, collides = 0) => {
         return 'added';
       },
     },
+    evidence: noEvidence,
   } as unknown as CaseDeps;
   return { deps, events };
 };
